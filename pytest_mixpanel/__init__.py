@@ -1,0 +1,1 @@
+"""Tests for product analytics: funnels, retention and tracking plans as pytest checks."""

@@ -1,0 +1,1 @@
+"""The Mixpanel HTTP API, declared once: endpoints, models, how answers are parsed."""

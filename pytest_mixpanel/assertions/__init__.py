@@ -1,0 +1,1 @@
+"""Assertion helpers for tests written in Python."""

@@ -1,0 +1,1 @@
+"""What "before" means: the previous period, a committed snapshot; provenance; acceptance."""

@@ -1,0 +1,1 @@
+"""Errors, time, verdicts, explanations: small shared types on the standard library only."""

@@ -1,0 +1,49 @@
+"""One explanation, many faces: a message as data, rendered by ``report`` for each surface.
+
+A kind builds an ``Explanation``; nothing in it is formatted for a surface (no colours, no escaping,
+no column widths). Text is plain Unicode on one line.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A labelled line, as ``got       16.90 %   2,109 of 12,480 users``."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A small labelled table. ``marks`` are row notes (`` ◀ 86 % of the drop``), one per row or none."""
+
+    label: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    marks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A labelled series worth a picture: a sparkline in a terminal, an SVG in HTML. ``None`` = unknown."""
+
+    label: str
+    values: tuple[float | None, ...]
+    before: tuple[float | None, ...] = ()
+    unit: str = "rate"
+
+
+Block = Line | Table | Curve
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What a reader needs of one check: ``headline`` is the verdict in one breath."""
+
+    headline: str
+    title: str | None = None
+    blocks: tuple[Block, ...] = ()

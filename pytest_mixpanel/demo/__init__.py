@@ -1,0 +1,1 @@
+"""The demo project: a subscription shop, generated deterministically."""

@@ -1,0 +1,1 @@
+"""The checks language: units, conditions, specs, the YAML reader, diagnostics, Python builders."""

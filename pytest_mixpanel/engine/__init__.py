@@ -1,0 +1,1 @@
+"""Events → store → logical plan → answer, in the shape Mixpanel answers."""

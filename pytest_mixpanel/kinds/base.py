@@ -1,0 +1,53 @@
+"""The seam every kind of check meets.
+
+A kind says what it asks, turns answers into a measurement (counts, not rates), decides, and explains.
+The four stages are separate; none of them prints, none of them knows where the data lives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from pytest_mixpanel.core.explanation import Explanation
+    from pytest_mixpanel.core.verdict import Verdict
+    from pytest_mixpanel.dsl.grammar import Grammar
+    from pytest_mixpanel.dsl.spec import CheckSpec
+    from pytest_mixpanel.kinds.context import Context
+
+Measurement = TypeVar("Measurement")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One request to a project; the runner asks equal questions once.
+
+    ``engine`` names the engine or call (``insights``, ``funnels``, ``retention``, ``export``, ``lexicon``),
+    ``params`` is the JSON that will be sent, from a ``build_*_params`` function.
+    """
+
+    engine: str
+    params: Mapping[str, Any]
+
+
+class Kind(Protocol[Measurement]):
+    """What a module in ``kinds/`` provides. ``grammar`` declares its subject, metrics and extra keys."""
+
+    name: str
+    grammar: Grammar
+
+    def questions(self, spec: CheckSpec, context: Context) -> Mapping[str, Question]:
+        """The questions to ask, by a name of the kind's choice (``now``, ``before``, ``by platform``)."""
+
+    def measure(self, spec: CheckSpec, answers: Mapping[str, Any], context: Context) -> Measurement:
+        """Typed results, under the same names, become counts with their dates."""
+
+    def decide(self, spec: CheckSpec, measurement: Measurement, context: Context) -> Verdict:
+        """Counts become a verdict through ``stats``."""
+
+    def explain(
+        self, spec: CheckSpec, measurement: Measurement, verdict: Verdict, context: Context
+    ) -> Explanation:
+        """A verdict becomes a message."""

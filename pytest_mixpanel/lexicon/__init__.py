@@ -1,0 +1,1 @@
+"""The tracking plan: its model, what was observed, the difference, audit rules, the ratchet."""

@@ -1,0 +1,1 @@
+"""One explanation, many faces: terminal, Markdown, HTML, JUnit, annotations, JSON lines."""

@@ -1,0 +1,1 @@
+"""Pure functions on counts: no I/O, no clock, no global randomness."""

@@ -1,0 +1,1 @@
+"""The client: ``Workspace``, sessions and credentials, transport, discovery, queries."""
