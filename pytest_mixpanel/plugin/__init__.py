@@ -1,1 +1,143 @@
-"""pytest and nothing else: options, collection of ``*.checks.yaml``, fixtures, verdict letters, summary, xdist."""
+"""pytest and nothing else: options, collection of ``*.checks.yaml``, fixtures, verdicts, summary, xdist.
+
+These are the hooks; each hands over to the module that knows. Nothing heavier than pytest is imported
+until a checks file is collected or a fixture of ours is used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pytest_mixpanel.plugin.fixtures import _mixpanel_result, _mixpanel_session, mixpanel, mixpanel_check
+from pytest_mixpanel.plugin.options import Options, add_options, variables
+from pytest_mixpanel.plugin.recorder import Recorder
+from pytest_mixpanel.plugin.state import STATE, State, state_of
+from pytest_mixpanel.plugin.verdicts import pytest_report_teststatus, pytest_runtest_makereport
+
+__all__ = [
+    "_mixpanel_result",
+    "_mixpanel_session",
+    "mixpanel",
+    "mixpanel_check",
+    "pytest_report_teststatus",
+    "pytest_runtest_makereport",
+]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    add_options(parser)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers",
+        "mixpanel(tag, kind, owner, suite): a check; select with -m \"mixpanel(tag='tier1')\"",
+    )
+    if not config.getoption("help"):  # help is given even where a setting will not do
+        config.stash[STATE] = state = _state(config)
+        config.pluginmanager.register(Recorder(state), "mixpanel-recorder")
+
+
+def _state(config: pytest.Config) -> State:
+    options = Options.resolve(config)
+    sent: dict[str, Any] | None = getattr(config, "workerinput", {}).get("mixpanel")
+    if sent is not None:
+        return State(options, sent["now"], sent["variables"], is_worker=True)
+    _check_early(options)
+    from pytest_mixpanel.plugin.opening import clock
+
+    return State(options, clock(options), variables(options), is_worker=False)
+
+
+def _check_early(options: Options) -> None:
+    """Refuse, before anything runs, what could only fail at its end."""
+    if expression := options.text("select"):
+        from pytest_mixpanel.plugin.select import SelectionError, parse_selection
+
+        try:
+            parse_selection(expression)
+        except SelectionError as error:
+            raise pytest.UsageError(f"{options.origin('select')}: {expression!r}: {error}") from error
+    if reports := options.many("report"):
+        from pytest_mixpanel.report.files import RENDERERS
+
+        for report in reports:
+            if Path(report).suffix.lower() not in RENDERERS:
+                kinds = ", ".join(RENDERERS)
+                raise pytest.UsageError(
+                    f"{options.origin('report')}: {report!r} says no kind of report; end it in {kinds}"
+                )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_cmdline_main(config: pytest.Config) -> Generator[None, Any, Any]:
+    """A plan is shown by one process: it needs all checks in one place."""
+    if hasattr(config.option, "numprocesses") and Options.resolve_one(config, "plan").value is True:
+        config.option.numprocesses = 0
+    return (yield)
+
+
+def pytest_report_header(config: pytest.Config) -> str | None:
+    said = [f"{name} {value} ({origin})" for name, value, origin in state_of(config).options.given()]
+    return f"mixpanel: {', '.join(said)}" if said else None
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    if file_path.suffix not in _SUFFIXES:
+        return None
+    from pytest_mixpanel.plugin.collect import ChecksFile, is_checks_file
+
+    if not is_checks_file(file_path, parent.config.getini("mixpanel_files")):
+        return None
+    collector: ChecksFile = ChecksFile.from_parent(parent, path=file_path)
+    return collector
+
+
+_SUFFIXES = {".yaml", ".yml"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    state = state_of(config)
+    if expression := state.options.text("select"):
+        from pytest_mixpanel.plugin.selection import narrow
+
+        narrow(config, items, expression, state)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> bool | None:
+    state = state_of(session.config)
+    if not state.options.flag("plan") or session.testsfailed:
+        return None
+    from pytest_mixpanel.plugin.planning import show_plan
+
+    show_plan(session, state)
+    return True
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    state = state_of(config)
+    if state.reported:
+        from pytest_mixpanel.plugin.ending import show
+
+        show(terminalreporter, state)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    state = state_of(session.config)
+    if not state.is_worker:
+        from pytest_mixpanel.plugin.ending import finish
+
+        finish(session, state)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a worker what only the controller can know: its clock and variables."""
+    state = state_of(node.config)
+    node.workerinput["mixpanel"] = {"now": state.now, "variables": dict(state.variables)}

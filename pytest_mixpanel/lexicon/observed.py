@@ -1,0 +1,85 @@
+"""What a project was seen to send: counts of events, and of values by property and type."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pytest_mixpanel.lexicon.plan import PropertyType
+
+_DATETIME = re.compile(
+    r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:?\d\d)?)?", re.ASCII
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SeenProperty:
+    """How often a property was seen with a value, by the value's type. ``null`` counts as no value."""
+
+    types: Mapping[PropertyType, int]
+
+    @property
+    def present(self) -> int:
+        return sum(self.types.values())
+
+
+@dataclass(frozen=True, slots=True)
+class SeenEvent:
+    """How often an event was seen, and its properties."""
+
+    count: int
+    properties: Mapping[str, SeenProperty]
+
+    def share(self, name: str) -> float:
+        """The share of these events that carry ``name``, 0 for a property never seen."""
+        seen = self.properties.get(name)
+        return seen.present / self.count if seen and self.count else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """Everything seen in a stretch of time, by event name."""
+
+    events: Mapping[str, SeenEvent]
+
+    @property
+    def total(self) -> int:
+        return sum(event.count for event in self.events.values())
+
+
+def observe(rows: Iterable[Mapping[str, Any]]) -> Observed:
+    """Count raw events, as the export gives them: ``{"event": name, "properties": {…}}``."""
+    counts: Counter[str] = Counter()
+    types: dict[str, dict[str, Counter[PropertyType]]] = {}
+    for row in rows:
+        name = str(row["event"])
+        counts[name] += 1
+        seen = types.setdefault(name, {})
+        for key, value in row["properties"].items():
+            if value is not None:
+                seen.setdefault(key, Counter())[type_of(value)] += 1
+    return Observed(
+        {
+            name: SeenEvent(count, {key: SeenProperty(dict(tally)) for key, tally in types[name].items()})
+            for name, count in counts.items()
+        }
+    )
+
+
+def type_of(value: Any) -> PropertyType:
+    """The property type of a JSON value; text that spells an ISO 8601 date or time is a ``datetime``."""
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, int | float):
+        return "number"
+    if isinstance(value, str):
+        return "datetime" if _DATETIME.fullmatch(value) else "string"
+    return "list" if isinstance(value, list | tuple) else "object"
+
+
+def fits(planned: PropertyType, seen: PropertyType) -> bool:
+    """Whether a value of type ``seen`` is what the plan calls ``planned``: a date is text as well."""
+    return planned == seen or (planned == "string" and seen == "datetime")

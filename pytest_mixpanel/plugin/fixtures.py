@@ -1,0 +1,92 @@
+"""The fixtures: ``mixpanel``, a workspace, and ``mixpanel_check``, which runs one check."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pytest_mixpanel.plugin.failures import CheckFailed, CheckNotMeasured
+from pytest_mixpanel.plugin.state import RESULTS, state_of
+
+if TYPE_CHECKING:
+    from pytest_mixpanel.dsl.spec import CheckSpec
+    from pytest_mixpanel.runner.result import CheckResult
+    from pytest_mixpanel.runner.session import CheckSession
+    from pytest_mixpanel.workspace import Workspace
+
+
+@pytest.fixture(scope="session")
+def mixpanel(pytestconfig: pytest.Config) -> Iterator[Workspace]:
+    """The project's ``Workspace``, one for the session.
+
+    ::
+
+        def test_purchases_keep_coming(mixpanel):
+            purchases = mixpanel.query("Purchase", last=7)
+            assert purchases.df["count"].min() > 100
+
+    Where the data lives is said by ``--mixpanel-project``. A fixture of this name in a ``conftest.py``
+    replaces it, for the checks files too.
+    """
+    from pytest_mixpanel.plugin.opening import open_workspace
+
+    workspace = open_workspace(state_of(pytestconfig))
+    yield workspace
+    workspace.close()
+
+
+@pytest.fixture
+def mixpanel_check(
+    request: pytest.FixtureRequest, _mixpanel_session: CheckSession
+) -> Callable[[CheckSpec], CheckResult]:
+    """Run one check, written with the builders, in a test.
+
+    ::
+
+        def test_purchase_floor(mixpanel_check):
+            mixpanel_check(funnel("View Item", "Purchase").within("7d").fail_if("conversion < 18%"))
+
+    Raises an ``AssertionError`` with the explanation where the check fails. A verdict that is no plain
+    pass becomes the test's: inconclusive is shown as ``?``, a warning as ``w``.
+    """
+
+    def run(check: CheckSpec) -> CheckResult:
+        __tracebackhide__ = True
+        from pytest_mixpanel.core.verdict import Outcome
+        from pytest_mixpanel.plugin.opening import located
+
+        result = _mixpanel_session.run(located(check, request.node))
+        request.node.stash.setdefault(RESULTS, []).append(result)
+        if result.verdict.outcome is Outcome.FAIL:
+            raise CheckFailed(result)
+        if result.verdict.outcome is Outcome.ERROR:
+            raise CheckNotMeasured(result)
+        return result
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def _mixpanel_session(pytestconfig: pytest.Config, mixpanel: Workspace) -> CheckSession:
+    """What runs checks: one a process, so that a question is asked once."""
+    from pytest_mixpanel.plugin.opening import open_session
+
+    state = state_of(pytestconfig)
+    state.session = open_session(state, mixpanel)
+    return state.session
+
+
+@pytest.fixture
+def _mixpanel_result(request: pytest.FixtureRequest, _mixpanel_session: CheckSession) -> CheckResult:
+    """What the check of a checks file came to; trouble in measuring it is an error of the setup."""
+    from pytest_mixpanel.core.verdict import Outcome
+
+    result = _mixpanel_session.run(request.node.spec)
+    request.node.stash[RESULTS] = [result]
+    if result.verdict.outcome is Outcome.ERROR:
+        raise CheckNotMeasured(result)
+    if result.verdict.outcome is Outcome.BLOCKED:
+        pytest.skip(result.explanation.headline)
+    return result

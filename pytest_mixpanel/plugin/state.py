@@ -1,0 +1,44 @@
+"""What a run of the plugin keeps, under typed keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pytest_mixpanel.plugin.options import Options
+
+if TYPE_CHECKING:
+    from pytest_mixpanel.runner.result import CheckResult
+    from pytest_mixpanel.runner.session import CheckSession
+
+
+@dataclass(slots=True)
+class State:
+    """One run in one process. ``now`` and ``variables`` are the controller's in every worker.
+
+    ``reported`` holds the results of each test by node id, as JSON, in the order the tests ended,
+    ``failed`` the node ids of those that failed; ``strangers_failed`` counts the failures of tests and
+    collectors that are no checks.
+    """
+
+    options: Options
+    now: str | None
+    variables: Mapping[str, str]
+    is_worker: bool
+    session: CheckSession | None = None
+    reported: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    failed: set[str] = field(default_factory=set)
+    strangers_failed: int = 0
+    notes: list[tuple[str, str]] = field(default_factory=list)
+
+
+STATE = pytest.StashKey[State]()
+RESULTS: pytest.StashKey[list[CheckResult]] = pytest.StashKey()
+"""On an item: what its checks came to, in the order they ran."""
+
+
+def state_of(config: pytest.Config) -> State:
+    return config.stash[STATE]

@@ -1,0 +1,57 @@
+"""What a report is about: one run of checks, its results and its circumstances."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pytest_mixpanel.core.verdict import Outcome
+
+if TYPE_CHECKING:
+    from pytest_mixpanel.runner.result import CheckResult
+
+NO_OWNER = "no owner"
+
+SEVERITY = (
+    Outcome.ERROR,
+    Outcome.FAIL,
+    Outcome.INCONCLUSIVE,
+    Outcome.WARN,
+    Outcome.BLOCKED,
+    Outcome.WAIVED,
+    Outcome.PASS,
+)
+"""From what needs a reader most to what needs one least."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run: where the data lives, the clock it was given, and what every check came to.
+
+    ``project`` is the address, ``now`` ISO 8601 or ``None`` where the data's end is the clock; ``notes``
+    are further labelled facts for the end-of-run block, such as ``("queries", "14 asked, 5 shared")``.
+    """
+
+    project: str
+    now: str | None
+    results: tuple[CheckResult, ...]
+    notes: tuple[tuple[str, str], ...] = field(default=())
+
+    @property
+    def title(self) -> str:
+        """``project demo, as of 2026-08-28``."""
+        return f"project {self.project}" + (f", as of {self.now}" if self.now else "")
+
+    @property
+    def counts(self) -> Counter[Outcome]:
+        return Counter(result.verdict.outcome for result in self.results)
+
+    def ordered(self) -> list[CheckResult]:
+        """The results, the most serious first, else in the order they ran."""
+        return sorted(self.results, key=lambda result: severity(result.verdict.outcome))
+
+
+def severity(outcome: Outcome) -> int:
+    """A key for sorting: 0 for what needs a reader most."""
+    return SEVERITY.index(outcome)
