@@ -11,7 +11,7 @@ _CLOSE = 0.85
 
 
 def words(name: str) -> tuple[str, ...]:
-    """The words of a name in lower case: checkout, completed of ``checkoutCompleted`` or ``checkout_completed``."""
+    """The words of a name in lower case: ``checkoutCompleted`` is checkout, completed."""
     return tuple(word.lower() for word in _WORD.findall(name))
 
 

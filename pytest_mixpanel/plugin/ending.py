@@ -49,7 +49,7 @@ def _write_reports(session: pytest.Session, state: State) -> None:
         try:
             _write(run, session.config.invocation_params.dir / path)
         except OSError as error:
-            state.notes.append(("report", f"could not be written: {error}"))
+            state.notes.append(("report", f"{path} could not be written: {error.strerror}"))
             session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
         else:
             state.notes.append(("report", str(path)))

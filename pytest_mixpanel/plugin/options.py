@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 
@@ -63,7 +63,7 @@ SETTINGS = (
     Setting("plan", "show the queries that would run and what they cost; run nothing", shape="flag"),
     Setting(
         "fail-on",
-        "the verdicts that fail the run, each with those before it: fail (and error), inconclusive, warn; never",
+        "verdicts that fail the run, each with those before it: fail and error, inconclusive, warn; or never",
         default="fail",
         choices=("fail", "inconclusive", "warn", "never"),
     ),
@@ -93,38 +93,23 @@ def add_options(parser: pytest.Parser) -> None:
     for setting in SETTINGS:
         twins = f" [env {setting.variable}, ini {setting.dest}]"
         text = setting.help + twins + (f" (default: {setting.default})" if setting.default else "")
-        if setting.shape == "flag":
-            group.addoption(setting.option, dest=setting.dest, action="store_true", default=None, help=text)
-        elif setting.shape == "list":
-            group.addoption(
-                setting.option,
-                dest=setting.dest,
-                action="append",
-                default=None,
-                metavar=setting.metavar,
-                help=text,
-            )
-        else:
-            group.addoption(
-                setting.option,
-                dest=setting.dest,
-                default=None,
-                choices=setting.choices or None,
-                metavar=None if setting.choices else setting.metavar,
-                help=text,
-            )
-        parser.addini(
-            setting.dest,
-            f"like {setting.option}",
-            type="linelist" if setting.shape == "list" else "string",
-            default=None,
-        )
+        group.addoption(setting.option, dest=setting.dest, default=None, help=text, **_argument(setting))
+        kind: Literal["linelist", "string"] = "linelist" if setting.shape == "list" else "string"
+        parser.addini(setting.dest, f"like {setting.option}", type=kind, default=None)
     parser.addini(
         "mixpanel_files",
         "patterns of the file names that are read as checks",
         type="args",
         default=["*.checks.yaml", "*.checks.yml"],
     )
+
+
+def _argument(setting: Setting) -> dict[str, Any]:
+    if setting.shape == "flag":
+        return {"action": "store_true"}
+    if setting.choices:
+        return {"choices": setting.choices}
+    return {"action": "append" if setting.shape == "list" else "store", "metavar": setting.metavar}
 
 
 class Options:
@@ -135,7 +120,7 @@ class Options:
 
     @classmethod
     def resolve(cls, config: pytest.Config, environment: Mapping[str, str] = os.environ) -> Options:
-        """Resolve every setting; raises ``pytest.UsageError`` that names where a value that will not do stands."""
+        """Resolve every setting; raises ``pytest.UsageError`` that names the place of a bad value."""
         return cls({setting.name: _resolve(setting, config, environment) for setting in SETTINGS})
 
     @staticmethod

@@ -10,6 +10,7 @@ from fnmatch import fnmatchcase
 
 FIELDS = ("tag", "owner", "kind", "suite", "id")
 _MAX_LENGTH = 1000
+_MAX_DEPTH = 50
 _TOKEN = re.compile(r"\s*(?:(\()|(\))|([^\s()]+))")
 
 Facts = Mapping[str, Iterable[str]]
@@ -58,6 +59,7 @@ class _Parser:
         self._tokens = tokens
         self._end = end
         self._next = 0
+        self._depth = 0
 
     def either(self) -> Predicate:
         terms = [self._both()]
@@ -90,7 +92,11 @@ class _Parser:
             raise SelectionError(f"column {self._end}: the expression stops where a term is expected")
         self._next += 1
         if token.text == "(":
+            self._depth += 1
+            if self._depth > _MAX_DEPTH:
+                raise SelectionError(f"column {token.column}: more than {_MAX_DEPTH} parentheses deep")
             inner = self.either()
+            self._depth -= 1
             if not self._take(")"):
                 raise SelectionError(f"column {token.column}: this '(' is never closed")
             return inner

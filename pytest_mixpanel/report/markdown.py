@@ -15,11 +15,11 @@ from pytest_mixpanel.report.text import one_line
 if TYPE_CHECKING:
     from pytest_mixpanel.runner.result import CheckResult
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|~-])")
+_SPECIAL = re.compile(r"([\\`*_\[\]#|~])")
 
 
 def escape(text: str) -> str:
-    """``text`` that Markdown shows as it stands: no markup, HTML, mention, reference or link in it."""
+    """``text`` inside a line, shown as it stands: no markup, HTML, mention, reference or link in it."""
     shown = one_line(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     shown = _SPECIAL.sub(r"\\\1", shown)
     return shown.replace("@", "&#64;").replace("://", "&#58;//").replace("www.", "www&#46;")
@@ -57,7 +57,7 @@ def _section(result: CheckResult) -> str:
         "",
     ]
     if explanation.title:
-        lines += [escape(explanation.title), ""]
+        lines += [f"*{escape(explanation.title)}*", ""]
     for block in explanation.blocks:
         lines += _block(block)
     if result.owner:

@@ -1,0 +1,74 @@
+"""``mixpanel`` and ``mixpanel_check`` in tests written in Python."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.plugin.conftest import Suite
+
+pytest_plugins = ["pytester"]
+
+
+def write(suite: Suite, *outcomes: str, body: str = "") -> None:
+    lines = "\n    ".join(f"mixpanel_check(check('{outcome}-x'))" for outcome in outcomes)
+    suite.test(
+        test_shop=f"from tests.plugin.fake_house import check\n\n"
+        f"def test_it(mixpanel_check):\n    {body or lines}\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("outcome", "letter", "code"),
+    [
+        ("pass", ".", pytest.ExitCode.OK),
+        ("warn", "w", pytest.ExitCode.OK),
+        ("inconclusive", "?", pytest.ExitCode.OK),
+        ("blocked", "b", pytest.ExitCode.OK),
+        ("waived", "x", pytest.ExitCode.OK),
+        ("fail", "F", pytest.ExitCode.TESTS_FAILED),
+        ("error", "E", pytest.ExitCode.TESTS_FAILED),
+    ],
+)
+def test_a_test_takes_the_verdict_of_its_check(
+    suite: Suite, outcome: str, letter: str, code: pytest.ExitCode
+) -> None:
+    write(suite, outcome)
+    result = suite.run()
+    result.stdout.fnmatch_lines([f"test_shop.py [{letter}] *"])
+    assert result.ret == code
+
+
+def test_of_several_checks_the_most_serious_decides(suite: Suite) -> None:
+    write(suite, "pass", "inconclusive", "warn")
+    result = suite.run()
+    result.stdout.fnmatch_lines(["test_shop.py [?] *", " 3 checks   1 pass   1 warn   1 unsure"])
+
+
+def test_a_failure_shows_the_line_of_the_test_and_the_panel_and_no_frame_of_ours(suite: Suite) -> None:
+    write(suite, "fail")
+    result = suite.run()
+    result.stdout.fnmatch_lines([">*mixpanel_check(check('fail-x'))", "E *FAIL  *conversion of fail-x"])
+    result.stdout.no_fnmatch_line("*fixtures.py*")
+
+
+def test_a_failure_can_be_expected(suite: Suite) -> None:
+    write(
+        suite,
+        body="import pytest\n    with pytest.raises(AssertionError, match='conversion of fail-x'):\n"
+        "        mixpanel_check(check('fail-x'))",
+    )
+    suite.run().assert_outcomes(passed=1)
+
+
+def test_the_result_of_a_check_is_returned(suite: Suite) -> None:
+    write(suite, body="assert mixpanel_check(check('warn-x')).verdict.estimate == 0.169")
+    suite.run().stdout.fnmatch_lines(["test_shop.py w *"])
+
+
+def test_trouble_with_the_project_is_told_without_a_traceback(suite: Suite) -> None:
+    suite.pytester.makeconftest("from tests.plugin import fake_language\n\nfake_language.install_where_missing()\n")
+    suite.write("shop.checks.yaml", "pass-a")
+    result = suite.run("--mixpanel-project=no/such/export")
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*no/such/export*"])
+    result.stdout.no_fnmatch_line("*Traceback*")
