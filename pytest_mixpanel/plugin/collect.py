@@ -80,7 +80,11 @@ class BrokenFile(pytest.Item):
     problems: Sequence[Diagnostic] = ()
 
     def setup(self) -> None:
-        raise ChecksFileBroken(_told(self.problems))
+        raise ChecksFileBroken(self.told())
+
+    def told(self) -> str:
+        """Every problem of the file, with its place."""
+        return _told(self.problems)
 
     def runtest(self) -> None:
         """Never reached: the setup has failed."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from pytest_mixpanel.core.explanation import Block, Curve, Table
@@ -71,12 +72,12 @@ def _check(result: CheckResult) -> str:
     explanation = result.explanation
     opened = "" if outcome is Outcome.PASS else " open"
     title = f"<p>{_text(explanation.title)}</p>" if explanation.title else ""
-    owner = f"<dt>owner</dt><dd>{_text(result.owner)}</dd>" if result.owner else ""
-    blocks = "".join(_block(block) for block in explanation.blocks)
+    blocks = "\n".join(_block(block) for block in explanation.blocks)
+    described = f"\n<dl>{blocks}</dl>" if blocks else ""
     return (
         f'<details{opened}><summary><b class="word {outcome}">{WORDS[outcome]}</b> '
         f'{_text(result.name)} <span class="soft">{_text(explanation.headline)}</span></summary>'
-        f"{title}<dl>{blocks}{owner}</dl></details>"
+        f"{title}{described}</details>"
     )
 
 
@@ -93,8 +94,8 @@ def _block(block: Block) -> str:
 def _table(table: Table) -> str:
     head = "".join(f"<th>{_text(cell)}</th>" for cell in table.header)
     rows = []
-    for index, row in enumerate(table.rows):
-        mark = table.marks[index] if index < len(table.marks) else ""
-        cells = "".join(f"<td>{_text(cell)}</td>" for cell in (*row, mark))
+    for row, mark in zip_longest(table.rows, table.marks[: len(table.rows)], fillvalue=""):
+        cells = "".join(f"<td>{_text(cell)}</td>" for cell in (*row, *([mark] if mark else [])))
         rows.append(f"<tr>{cells}</tr>")
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+    body = "\n".join(rows)
+    return f"<table><thead><tr>{head}</tr></thead>\n<tbody>{body}</tbody></table>"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pytest_mixpanel.core.explanation import Block, Curve, Table
 from pytest_mixpanel.core.verdict import Outcome
-from pytest_mixpanel.report.run import NO_OWNER, SEVERITY, Run
+from pytest_mixpanel.report.run import SEVERITY, Run
 from pytest_mixpanel.report.spark import sparkline
 from pytest_mixpanel.report.terminal import WORDS
 from pytest_mixpanel.report.text import one_line
@@ -60,11 +60,7 @@ def _section(result: CheckResult) -> str:
         lines += [f"*{escape(explanation.title)}*", ""]
     for block in explanation.blocks:
         lines += _block(block)
-    if result.owner:
-        lines += [f"- owner: {escape(result.owner)}"]
-    elif result.verdict.outcome in (Outcome.FAIL, Outcome.ERROR):
-        lines += [f"- owner: {NO_OWNER}"]
-    return "\n".join(lines)
+    return "\n".join(lines).rstrip()
 
 
 def _block(block: Block) -> list[str]:
@@ -78,7 +74,7 @@ def _table(table: Table) -> list[str]:
     marks = table.marks if any(table.marks) else ()
     header = [*table.header, ""] if marks else list(table.header)
     rows = [[*row, marks[index]] if index < len(marks) else list(row) for index, row in enumerate(table.rows)]
-    lines = ["", f"{escape(table.label)}:", "", _cells(header), "|" + "---|" * len(header)]
+    lines = [f"- {escape(table.label)}:", "", _cells(header), "|" + "---|" * len(header)]
     return [*lines, *(_cells(row) for row in rows), ""]
 
 

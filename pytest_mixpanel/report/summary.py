@@ -34,11 +34,9 @@ def summary(run: Run, width: int = 100) -> list[str]:
     for label, text in rows:
         if not text:
             continue
-        if not label:
-            lines.append(f" {text}")
-            continue
-        body = wrap(one_line(text), max(40, width) - _LABEL - 1)
-        lines += [f" {label if index == 0 else '':<{_LABEL}}{line}" for index, line in enumerate(body)]
+        indent = _LABEL if label else 0
+        body = wrap(one_line(text), max(40, width) - indent - 1)
+        lines += [f" {label if index == 0 else '':<{indent}}{line}" for index, line in enumerate(body)]
     return lines
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Literal
 
 from pytest_mixpanel.core.explanation import Block, Curve, Explanation, Line, Table
@@ -44,7 +45,7 @@ _CODES: dict[Colour, str] = {
 
 _INDENT = 2
 _LABEL = 10
-_MARKED = "   "
+_GAP = "   "
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +87,13 @@ def panel(name: str, outcome: Outcome, explanation: Explanation, face: Face | No
 def _headline(name: str, outcome: Outcome, headline: str, face: Face) -> str:
     word = WORDS[outcome]
     text = f"{word}  {face.spell(name)}   {face.spell(headline)}"
-    first, *rest = wrap(text, face.columns)
+    first, *rest = wrap(text, face.columns, hang=_INDENT + 2)
     painted = face.paint(word, COLOURS[outcome]) + first[len(word) :]
     return "\n".join([painted, *(" " * (_INDENT + 2) + line for line in rest)])
 
 
 def _labelled(label: str, body: Iterable[str], face: Face) -> list[str]:
-    spelled = face.spell(label)
+    spelled = shorten(face.spell(label), face.columns - _INDENT)
     gap = " " * _INDENT
     lines = list(body)
     if cells(spelled) < _LABEL:
@@ -116,29 +117,36 @@ def _table(table: Table, face: Face, room: int) -> list[str]:
     everything = [header, *rows] if any(header) else rows
     widths = _widths(everything, room)
     right = [_is_numeric([row[column] for row in rows if column < len(row)]) for column in range(len(widths))]
-    lines = [_row(row, widths, right) for row in everything]
-    marks = [face.spell(mark) for mark in table.marks]
+    lines = [shorten(_row(row, widths, right), room) for row in everything]
     offset = len(everything) - len(rows)
-    for index, mark in enumerate(marks[: len(rows)], start=offset):
-        lines[index] += _MARKED + mark if mark else ""
-    lines = [shorten(line, room) for line in lines]
     if offset:
         lines[0] = face.paint(lines[0], "dim")
-    return lines
+    marks = [face.spell(mark) for mark in table.marks]
+    marked = list(zip_longest(lines[offset:], marks[: len(rows)], fillvalue=""))
+    return lines[:offset] + [line for row, mark in marked for line in _marked(row, mark, room)]
+
+
+def _marked(row: str, mark: str, room: int) -> list[str]:
+    """A row with its mark beside it, or under it where that is too wide."""
+    if not mark:
+        return [row]
+    if cells(row + _GAP + mark) <= room:
+        return [row + _GAP + mark]
+    return [row, *(_GAP + line for line in wrap(mark, room - cells(_GAP)))]
 
 
 def _widths(rows: Sequence[Sequence[str]], room: int) -> list[int]:
     """Column widths; the widest columns give way until the row fits into ``room``."""
     count = max((len(row) for row in rows), default=0)
     widths = [max((cells(row[i]) for row in rows if i < len(row)), default=0) for i in range(count)]
-    while widths and sum(widths) + 3 * (count - 1) > room and max(widths) > 6:
+    while widths and sum(widths) + len(_GAP) * (count - 1) > room and max(widths) > 6:
         widths[widths.index(max(widths))] -= 1
     return widths
 
 
 def _row(row: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:
     fitted = (pad(shorten(cell, w), w, right=r) for cell, w, r in zip(row, widths, right, strict=False))
-    return "   ".join(fitted).rstrip()
+    return _GAP.join(fitted).rstrip()
 
 
 def _is_numeric(column: Sequence[str]) -> bool:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 
-_CONTROL_CATEGORIES = {"Cc", "Cf", "Zl", "Zp"}
-
 _ASCII = str.maketrans(
     {
         "→": "->",
@@ -37,8 +35,8 @@ _ASCII = str.maketrans(
 def one_line(text: str) -> str:
     """``text`` without anything that could move a cursor, recolour or reorder a line.
 
-    Event and property names come from outside: control and formatting characters (C0, C1, bidirectional
-    overrides, line separators) are shown as escapes, as ``\\x1b`` or ``\\u202e``.
+    Event and property names come from outside: what is neither printable nor a space (control characters,
+    bidirectional overrides, line separators) is shown as an escape, as ``\\x1b`` or ``\\u202e``.
     """
     if text.isprintable():
         return text
@@ -46,7 +44,7 @@ def one_line(text: str) -> str:
 
 
 def _visible(character: str) -> str:
-    if unicodedata.category(character) not in _CONTROL_CATEGORIES:
+    if character.isprintable() or unicodedata.category(character) == "Zs":
         return character
     return character.encode("unicode_escape").decode("ascii")
 
@@ -87,8 +85,8 @@ def shorten(text: str, width: int) -> str:
     return kept.rstrip() + "…"
 
 
-def wrap(text: str, width: int) -> list[str]:
-    """``text`` on lines of at most ``width`` columns, broken between words.
+def wrap(text: str, width: int, *, hang: int = 0) -> list[str]:
+    """``text`` on lines of at most ``width`` columns, ``hang`` fewer after the first, broken between words.
 
     Runs of blanks inside a line are kept, since they set off columns; a word longer than a line is broken.
     """
@@ -98,6 +96,7 @@ def wrap(text: str, width: int) -> list[str]:
         cut = _break_at(rest, width)
         lines.append(rest[:cut].rstrip())
         rest = rest[cut:].lstrip()
+        width, hang = width - hang, 0
     return [*lines, rest]
 
 

@@ -52,7 +52,8 @@ def suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Suite:
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     monkeypatch.syspath_prepend(ROOT)
-    pytester.makeconftest("from tests.plugin import fake_language; fake_language.install_where_missing()\n"
+    pytester.makeconftest(
+        "from tests.plugin import fake_language; fake_language.install_where_missing()\n"
         "from tests.plugin.fake_house import _mixpanel_session, mixpanel\n"
     )
     return Suite(pytester)

@@ -7,8 +7,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from pytest_mixpanel.core.explanation import Explanation, Line
-from pytest_mixpanel.core.verdict import Interval, Outcome, Verdict
+from pytest_mixpanel.core.explanation import Explanation
+from pytest_mixpanel.core.verdict import Verdict
 
 
 @dataclass(frozen=True)
@@ -75,13 +75,14 @@ class CheckResult:
         return f"shop::{self.id}"
 
     def to_json(self) -> dict[str, Any]:
-        return {"id": self.id, "path": self.path, "line": self.line, "owner": self.owner}
+        verdict = {"outcome": self.verdict.outcome, "mde": self.verdict.mde}
+        return {"id": self.id, "path": self.path, "line": self.line, "owner": self.owner, "verdict": verdict}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> CheckResult:
         from tests.plugin.fake_house import result_of
 
-        return result_of(CheckSpec(**data))
+        return result_of(CheckSpec(**{k: v for k, v in data.items() if k != "verdict"}))
 
 
 def install_where_missing() -> None:

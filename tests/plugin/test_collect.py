@@ -14,7 +14,9 @@ pytest_plugins = ["pytester"]
 def test_each_check_is_an_item_with_its_id_as_name(suite: Suite) -> None:
     suite.write("shop.checks.yaml", "pass-a", "pass-b")
     result = suite.run("--collect-only", "-q")
-    result.stdout.fnmatch_lines(["shop.checks.yaml::pass-a", "shop.checks.yaml::pass-b", "2 tests collected*"])
+    result.stdout.fnmatch_lines(
+        ["shop.checks.yaml::pass-a", "shop.checks.yaml::pass-b", "2 tests collected*"]
+    )
 
 
 def test_only_files_named_as_checks_are_read(suite: Suite) -> None:
@@ -81,7 +83,7 @@ def test_fixtures_of_a_conftest_apply_to_checks(suite: Suite) -> None:
     conftest.write_text(
         conftest.read_text()
         + "\nimport pytest\n"
-        + "@pytest.fixture(autouse=True, scope='module')\ndef around():\n    print('around the module')\n    yield\n"
+        + "@pytest.fixture(autouse=True, scope='module')\ndef around(): print('around the module')\n"
     )
     suite.write("shop.checks.yaml", "pass-a")
     result = suite.run("-s")

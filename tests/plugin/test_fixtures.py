@@ -66,7 +66,9 @@ def test_the_result_of_a_check_is_returned(suite: Suite) -> None:
 
 
 def test_trouble_with_the_project_is_told_without_a_traceback(suite: Suite) -> None:
-    suite.pytester.makeconftest("from tests.plugin import fake_language\n\nfake_language.install_where_missing()\n")
+    suite.pytester.makeconftest(
+        "from tests.plugin import fake_language\n\nfake_language.install_where_missing()\n"
+    )
     suite.write("shop.checks.yaml", "pass-a")
     result = suite.run("--mixpanel-project=no/such/export")
     result.assert_outcomes(errors=1)

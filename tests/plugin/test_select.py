@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -72,10 +74,8 @@ def test_it_obeys_the_laws_of_logic(a: str, b: str, c: str) -> None:
 
 @given(st.text(alphabet="()tag: andornot*?", max_size=40))
 def test_any_text_is_read_or_refused(text: str) -> None:
-    try:
-        parse_selection(text)(FACTS)
-    except SelectionError as error:
-        assert str(error).startswith(("column", "the expression"))
+    with suppress(SelectionError):
+        assert parse_selection(text)(FACTS) in (True, False)
 
 
 def test_the_run_is_narrowed(suite: Suite) -> None:

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-HEAVY = (
-    "httpx pydantic yaml numpy pandas scipy duckdb pyarrow great_expectations networkx anytree lark rich typer stamina "
-    "platformdirs asyncio sqlite3"
-).split()
+HEAVY = {
+    *("httpx", "pydantic", "yaml", "numpy", "pandas", "scipy", "duckdb", "pyarrow", "great_expectations"),
+    *("networkx", "anytree", "lark", "rich", "typer", "stamina", "platformdirs", "asyncio", "sqlite3"),
+}
 
 
 def modules_after(folder: Path, *arguments: str) -> set[str]:

@@ -67,7 +67,13 @@ def test_a_failure_is_shown_by_its_panel_without_a_traceback(suite: Suite) -> No
     suite.write("shop.checks.yaml", "fail-a")
     result = suite.run()
     result.stdout.fnmatch_lines(
-        ["*FAILURES*", "*fail-a*", "FAIL  shop::fail-a   conversion of fail-a", "  A title", "  got       16.90 %"]
+        [
+            "*FAILURES*",
+            "*fail-a*",
+            "FAIL  shop::fail-a   conversion of fail-a",
+            "  A title",
+            "  got       16.90 %",
+        ]
     )
     result.stdout.fnmatch_lines(["FAILED shop.checks.yaml::fail-a - conversion of fail-a"])
     result.stdout.no_fnmatch_line("*raise *")
