@@ -75,7 +75,7 @@ class CheckResult:
         return f"shop::{self.id}"
 
     def to_json(self) -> dict[str, Any]:
-        verdict = {"outcome": self.verdict.outcome, "mde": self.verdict.mde}
+        verdict = {"outcome": str(self.verdict.outcome), "mde": self.verdict.mde}
         return {"id": self.id, "path": self.path, "line": self.line, "owner": self.owner, "verdict": verdict}
 
     @classmethod
