@@ -6,13 +6,23 @@ import re
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_A-Za-z]+")
+_SEPARATOR = re.compile(r"[\W_]+")
 _CLOSE = 0.85
 
 
 def words(name: str) -> tuple[str, ...]:
     """The words of a name in lower case: ``checkoutCompleted`` is checkout, completed."""
-    return tuple(word.lower() for word in _WORD.findall(name))
+    spaced = "".join(
+        f" {here}" if _starts_a_word(before, here, after) else here
+        for before, here, after in zip(f" {name}", name, f"{name[1:]} ", strict=False)
+    )
+    return tuple(word.lower() for word in _SEPARATOR.split(spaced) if word)
+
+
+def _starts_a_word(before: str, here: str, after: str) -> bool:
+    if here.isupper():
+        return before.islower() or before.isdigit() or (before.isupper() and after.islower())
+    return here.isdigit() != before.isdigit()
 
 
 def looks_like(name: str, candidates: Iterable[str]) -> str | None:
