@@ -3,4 +3,6 @@
 
 def main() -> None:
     """Entry point of the console script."""
-    raise SystemExit("pytest-mixpanel: no command yet")
+    from pytest_mixpanel.cli.app import app
+
+    app()

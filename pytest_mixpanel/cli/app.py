@@ -1,0 +1,21 @@
+"""The commands by name. A command imports what it needs when it runs, so that ``--help`` stays quick."""
+
+from __future__ import annotations
+
+import typer
+
+from pytest_mixpanel.cli.doctor import doctor
+from pytest_mixpanel.cli.init import init
+from pytest_mixpanel.cli.schema import schema
+
+app = typer.Typer(
+    name="pytest-mixpanel",
+    help="Tests for product analytics. Checks are run by pytest: pytest --mixpanel-project=demo checks/",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,
+)
+
+app.command()(init)
+app.command()(doctor)
+app.command()(schema)
