@@ -48,13 +48,15 @@ def _state(config: pytest.Config) -> State:
     if sent is not None:
         return State(options, sent["now"], sent["variables"], is_worker=True)
     _check_early(options)
-    from pytest_mixpanel.plugin.opening import clock
-
-    return State(options, clock(options), variables(options), is_worker=False)
+    return State(options, None, variables(options), is_worker=False)
 
 
 def _check_early(options: Options) -> None:
-    """Refuse, before anything runs, what could only fail at its end."""
+    """Refuse, before anything runs, what would otherwise fail late."""
+    if options.text("now"):
+        from pytest_mixpanel.plugin.opening import clock
+
+        clock(options)
     if expression := options.text("select"):
         from pytest_mixpanel.plugin.select import SelectionError, parse_selection
 
@@ -130,7 +132,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
     state = state_of(session.config)
-    if not state.is_worker:
+    if state.reported and not state.is_worker:
         from pytest_mixpanel.plugin.ending import finish
 
         finish(session, state)

@@ -34,8 +34,6 @@ def run_of(state: State) -> Run:
 
 def finish(session: pytest.Session, state: State) -> None:
     """Write what the options ask for; a file that cannot be written fails the run and is named."""
-    if not state.reported:
-        return
     forgiven = state.options.text("fail-on") == "never" and not state.strangers_failed
     if forgiven and session.exitstatus == pytest.ExitCode.TESTS_FAILED:
         session.exitstatus = pytest.ExitCode.OK

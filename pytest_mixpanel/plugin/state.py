@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,9 +16,9 @@ if TYPE_CHECKING:
     from pytest_mixpanel.runner.session import CheckSession
 
 
-@dataclass(slots=True)
+@dataclass
 class State:
-    """One run in one process. ``now`` and ``variables`` are the controller's in every worker.
+    """One run in one process. The clock and ``variables`` are the controller's in every worker.
 
     ``reported`` holds the results of each test by node id, as JSON, in the order the tests ended,
     ``failed`` the node ids of those that failed; ``strangers_failed`` counts the failures of tests and
@@ -25,7 +26,7 @@ class State:
     """
 
     options: Options
-    now: str | None
+    sent_now: str | None
     variables: Mapping[str, str]
     is_worker: bool
     session: CheckSession | None = None
@@ -33,6 +34,15 @@ class State:
     failed: set[str] = field(default_factory=set)
     strangers_failed: int = 0
     notes: list[tuple[str, str]] = field(default_factory=list)
+
+    @cached_property
+    def now(self) -> str | None:
+        """The run's clock, read once; see ``opening.clock``."""
+        if self.is_worker:
+            return self.sent_now
+        from pytest_mixpanel.plugin.opening import clock
+
+        return clock(self.options)
 
 
 STATE = pytest.StashKey[State]()
