@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +13,14 @@ from pytest_mixpanel.lexicon.plan import PropertyType
 _DATETIME = re.compile(
     r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:?\d\d)?)?", re.ASCII
 )
+
+_BY_CLASS: Mapping[type, PropertyType] = {
+    bool: "boolean",
+    int: "number",
+    float: "number",
+    list: "list",
+    tuple: "list",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +61,16 @@ class Observed:
 def observe(rows: Iterable[Mapping[str, Any]]) -> Observed:
     """Count raw events, as the export gives them: ``{"event": name, "properties": {…}}``."""
     counts: Counter[str] = Counter()
-    types: dict[str, dict[str, Counter[PropertyType]]] = {}
+    types: defaultdict[str, defaultdict[str, Counter[PropertyType]]] = defaultdict(
+        lambda: defaultdict(Counter)
+    )
     for row in rows:
         name = str(row["event"])
         counts[name] += 1
-        seen = types.setdefault(name, {})
+        seen = types[name]
         for key, value in row["properties"].items():
             if value is not None:
-                seen.setdefault(key, Counter())[type_of(value)] += 1
+                seen[key][type_of(value)] += 1
     return Observed(
         {
             name: SeenEvent(count, {key: SeenProperty(dict(tally)) for key, tally in types[name].items()})
@@ -71,13 +81,10 @@ def observe(rows: Iterable[Mapping[str, Any]]) -> Observed:
 
 def type_of(value: Any) -> PropertyType:
     """The property type of a JSON value; text that spells an ISO 8601 date or time is a ``datetime``."""
-    if isinstance(value, bool):
-        return "boolean"
-    if isinstance(value, int | float):
-        return "number"
     if isinstance(value, str):
-        return "datetime" if _DATETIME.fullmatch(value) else "string"
-    return "list" if isinstance(value, list | tuple) else "object"
+        looks_dated = value[4:5] == "-" and value[:1].isdigit()
+        return "datetime" if looks_dated and _DATETIME.fullmatch(value) else "string"
+    return _BY_CLASS.get(type(value), "object")
 
 
 def fits(planned: PropertyType, seen: PropertyType) -> bool:
