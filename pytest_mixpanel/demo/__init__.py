@@ -1,1 +1,22 @@
-"""The demo project: a subscription shop, generated deterministically."""
+"""The embedded demo project: a subscription shop, drawn anew on every machine and the same on all of them.
+
+``generate()`` gives the healthy shop, ``generate("incident")`` the same shop after a bad release; see
+``incident`` for what is planted and where it should show. About 20,000 users, 120 days up to ``NOW``, a
+million events, with weekdays, days that differ by more than chance, buyers who wait, cohorts that decay.
+"""
+
+from pytest_mixpanel.demo.days import DAYS, FIRST_DAY, INCIDENT_DAY, NOW, TIME_ZONE
+from pytest_mixpanel.demo.shop import VERSION, Shop, Variant, export_lines, generate
+
+__all__ = [
+    "DAYS",
+    "FIRST_DAY",
+    "INCIDENT_DAY",
+    "NOW",
+    "TIME_ZONE",
+    "VERSION",
+    "Shop",
+    "Variant",
+    "export_lines",
+    "generate",
+]
