@@ -1,0 +1,1 @@
+"""What a caller writes: filters, breakdowns, metrics, funnel steps, retention events. All frozen."""
