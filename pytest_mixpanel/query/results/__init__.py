@@ -1,1 +1,1 @@
-"""Answers as typed results: counts and rates, with a frame on request. pandas arrives with the first ``.df``."""
+"""Answers as typed results: counts and rates, with a frame on request (pandas arrives with the first)."""

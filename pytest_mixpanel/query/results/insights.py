@@ -47,10 +47,7 @@ class QueryResult(Result):
         if not self.series:
             return {}
         block = next(iter(self.series.values()))
-        if _is_leaf(block):
-            leaf = block
-        else:
-            leaf = block.get(segment or OVERALL, {})
+        leaf = block if _is_leaf(block) else block.get(segment or OVERALL, {})
         return {date[:10]: value or 0 for date, value in leaf.items() if date != "all"}
 
     def segments(self) -> list[str]:

@@ -51,7 +51,7 @@ class RetentionQueryResult(Result):
         series = body["series"] or {}
         if len(series) > 1 or not all(isinstance(block, dict) for block in series.values()):
             raise QueryError("a retention answer holds one series", status_code=200, response_body=answer)
-        block = next(iter(series.values()), {})
+        block: dict[str, Any] = next(iter(series.values()), {})
         segmented = isinstance(block.get(OVERALL), dict)
         whole = block[OVERALL] if segmented else block
         others = {name: inner for name, inner in block.items() if segmented and name != OVERALL}
