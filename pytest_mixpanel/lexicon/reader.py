@@ -15,13 +15,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import cast
+from typing import Any
 
-from pytest_mixpanel.dsl.diagnostics import Diagnostic, Place, did_you_mean
+from pytest_mixpanel.dsl.diagnostics import Diagnostic, Place
 from pytest_mixpanel.dsl.document import DocumentError, Node, read_document
+from pytest_mixpanel.dsl.shapes import (
+    Choice,
+    Field,
+    ListOf,
+    MapOf,
+    Problems,
+    Record,
+    Schema,
+    Shape,
+    Text,
+)
 from pytest_mixpanel.dsl.units import UnitError, parse_quantity
 from pytest_mixpanel.lexicon.plan import (
     AUTOMATIC,
@@ -32,15 +43,10 @@ from pytest_mixpanel.lexicon.plan import (
     PropertyType,
 )
 
-_PLAN_KEYS = ("version", "description", "owner", "properties", "ignore", "events")
-_EVENT_KEYS = ("description", "owner", "optional", "properties")
-_PROPERTY_KEYS = ("type", "present", "required", "description")
-_IGNORE_KEYS = ("events", "properties")
-
 
 @dataclass(frozen=True, slots=True)
 class PlanFile:
-    """A plan as far as it could be read, and what is wrong with its file."""
+    """A plan, or an empty one and what is wrong with its file."""
 
     plan: Plan
     problems: tuple[Diagnostic, ...]
@@ -64,124 +70,137 @@ def read_plan(path: Path, shown: str | None = None) -> PlanFile:
 def parse_plan(text: str, path: str) -> PlanFile:
     """A plan from its text; ``path`` is for the problems."""
     try:
-        root, problems = read_document(text, path)
+        root, found = read_document(text, path)
     except DocumentError as error:
         return PlanFile(Plan({}), (error.diagnostic,))
-    reader = _Reader(problems)
-    plan = reader.plan(root)
-    return PlanFile(plan, tuple(sorted(reader.problems, key=lambda p: (p.line, p.column))))
+    problems = Problems(found)
+    plan = PLAN.read(root, problems)
+    told = tuple(sorted(problems.found, key=lambda problem: (problem.line, problem.column)))
+    return PlanFile(Plan({}) if told else plan, told)
 
 
-class _Reader:
-    """Walks a document and writes down what it cannot understand."""
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share of events, ``99.5%``; ``>=`` may stand before it."""
 
-    def __init__(self, problems: list[Diagnostic]) -> None:
-        self.problems = problems
-
-    def plan(self, root: Node) -> Plan:
-        entries = self._entries(root, _PLAN_KEYS, "a plan")
-        version = entries.get("version")
-        if version is None or version.value != 1:
-            self._tell(
-                "version", "a plan begins with its version", (version or root).place, "write version: 1"
-            )
-        ignore = self._entries(entries.get("ignore"), _IGNORE_KEYS, "ignore")
-        events = entries.get("events")
-        if events is None:
-            self._tell("no-events", "the plan has no events", root.place, "write events: {Purchase: {}}")
-        return Plan(
-            {name: self._event(name, node) for name, node in self._named(events).items()},
-            self._properties(entries.get("properties")),
-            ("$*", *self._names(ignore.get("events"))),
-            (*AUTOMATIC, *self._names(ignore.get("properties"))),
-        )
-
-    def _event(self, name: str, node: Node) -> PlannedEvent:
-        entries = self._entries(node, _EVENT_KEYS, "an event")
-        return PlannedEvent(
-            name,
-            self._properties(entries.get("properties")),
-            self._text(entries.get("description")),
-            self._text(entries.get("owner")),
-            optional=self._flag(entries.get("optional")),
-        )
-
-    def _properties(self, node: Node | None) -> Mapping[str, PlannedProperty]:
-        return {name: self._property(name, inner) for name, inner in self._named(node).items()}
-
-    def _property(self, name: str, node: Node) -> PlannedProperty:
-        if isinstance(node.value, str):
-            return PlannedProperty(name, self._type(node))
-        entries = self._entries(node, _PROPERTY_KEYS, "a property")
-        present = self._share(entries.get("present"))
-        if self._flag(entries.get("required")):
-            if present is not None:
-                self._tell("twice", "'required' means present: 100%", entries["required"].place, "keep one")
-            present = 1.0
-        return PlannedProperty(
-            name, self._type(entries.get("type")), present, self._text(entries.get("description"))
-        )
-
-    def _type(self, node: Node | None) -> PropertyType | None:
-        if node is None or node.value is None:
-            return None
-        if node.value not in PROPERTY_TYPES:
-            told = f"{node.plain!r} is not a type of properties"
-            self._tell("unknown-type", told, node.place, did_you_mean(str(node.plain), PROPERTY_TYPES))
-            return None
-        return cast(PropertyType, node.value)
-
-    def _share(self, node: Node | None) -> float | None:
-        if node is None:
-            return None
+    def read(self, node: Node, problems: Problems) -> Any:
         try:
-            quantity = parse_quantity(str(node.plain).strip().removeprefix(">=").strip())
-        except UnitError as error:
-            self._tell("bad-number", str(error), node.place, "write 99.5%")
-            return None
+            quantity = parse_quantity(str(node.plain).strip().removeprefix(">="))
+        except UnitError:
+            return problems.wrong_value(node, "a share of the events as 99.5%")
         if quantity.unit != "level" or not 0 < quantity.value <= 1:
-            self._tell("bad-number", f"{node.plain!r} is not a share of events", node.place, "write 99.5%")
-            return None
+            return problems.wrong_value(node, "a share of the events as 99.5%")
         return quantity.value
 
-    def _flag(self, node: Node | None) -> bool:
-        if node is not None and not isinstance(node.value, bool):
-            self._tell("bad-value", f"expected true or false, not {node.told}", node.place)
-        return node is not None and node.value is True
+    def schema(self) -> Schema:
+        return {"type": "string", "pattern": r"^(>= ?)?[0-9.]+ ?%$"}
 
-    def _text(self, node: Node | None) -> str | None:
-        if node is not None and not isinstance(node.value, str):
-            self._tell("bad-value", f"expected text, not {node.told}", node.place)
-        return node.value if node is not None and isinstance(node.value, str) else None
 
-    def _names(self, node: Node | None) -> tuple[str, ...]:
-        if node is None:
-            return ()
-        if not isinstance(node.value, tuple):
-            self._tell("bad-value", f"expected a list of names, not {node.told}", node.place)
-            return ()
-        return tuple(text for inner in node.value if (text := self._text(inner)) is not None)
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """True or false."""
 
-    def _named(self, node: Node | None) -> dict[str, Node]:
-        """A map whose keys are names of the user's choice."""
-        if node is not None and node.value is not None and not isinstance(node.value, Mapping):
-            self._tell("bad-value", f"expected a map from names, not {node.told}", node.place)
-        return {key.name: inner for key, inner in node.items()} if node is not None else {}
+    def read(self, node: Node, problems: Problems) -> Any:
+        return node.value if isinstance(node.value, bool) else problems.wrong_value(node, "true or false")
 
-    def _entries(self, node: Node | None, known: Collection[str], what: str) -> dict[str, Node]:
-        """A map whose keys are words of the language; the unknown ones are told and left out."""
-        if node is None or node.value is None:
-            return {}
-        if not isinstance(node.value, Mapping):
-            self._tell("bad-value", f"expected {what}, a map, not {node.told}", node.place)
-        entries = {}
-        for key, inner in node.items():
-            if key.name in known:
-                entries[key.name] = inner
-            else:
-                told = f"{key.name!r} is not a key of {what}"
-                self._tell("unknown-key", told, key.place, did_you_mean(key.name, known))
-        return entries
+    def schema(self) -> Schema:
+        return {"type": "boolean"}
 
-    def _tell(self, code: str, message: str, place: Place, hint: str = "") -> None:
-        self.problems.append(Diagnostic(code, message, place, hint))
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    def read(self, node: Node, problems: Problems) -> Any:
+        return 1 if node.value == 1 else problems.wrong_value(node, "version: 1")
+
+    def schema(self) -> Schema:
+        return {"const": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class _MayBeBare:
+    """A record of which a key without a value is an empty one."""
+
+    record: Record
+
+    def read(self, node: Node, problems: Problems) -> Any:
+        return self.record.make() if node.value is None else self.record.read(node, problems)
+
+    def schema(self) -> Schema:
+        return {"anyOf": [{"type": "null"}, self.record.schema()]}
+
+
+@dataclass(frozen=True, slots=True)
+class _Ignore:
+    events: tuple[str, ...] = ()
+    properties: tuple[str, ...] = ()
+
+
+def _property(
+    type: PropertyType | None = None, present: float | None = None, description: str | None = None
+) -> PlannedProperty:
+    return PlannedProperty("", type, present, description)
+
+
+def _event(properties: Mapping[str, PlannedProperty] | None = None, **told: Any) -> PlannedEvent:
+    return PlannedEvent("", _named(properties or {}), **told)
+
+
+def _plan(
+    events: Mapping[str, PlannedEvent],
+    properties: Mapping[str, PlannedProperty] | None = None,
+    ignore: _Ignore | None = None,
+    **told: Any,
+) -> Plan:
+    ignore = ignore or _Ignore()
+    return Plan(
+        {name: replace(event, name=name) for name, event in events.items()},
+        _named(properties or {}),
+        ("$*", *ignore.events),
+        (*AUTOMATIC, *ignore.properties),
+    )
+
+
+def _named(properties: Mapping[str, PlannedProperty]) -> Mapping[str, PlannedProperty]:
+    return {name: replace(planned, name=name) for name, planned in properties.items()}
+
+
+_PROPERTY: Shape = _MayBeBare(
+    Record(
+        _property,
+        {
+            "type": Field(Choice(PROPERTY_TYPES), "the type of its values"),
+            "present": Field(Share(), "the least share of the events that carry it"),
+            "description": Field(Text()),
+        },
+        "a property",
+        short="type",
+    )
+)
+_EVENT: Shape = _MayBeBare(
+    Record(
+        _event,
+        {
+            "description": Field(Text()),
+            "owner": Field(Text()),
+            "optional": Field(Flag(), "it may go unseen"),
+            "properties": Field(MapOf(_PROPERTY)),
+        },
+        "an event",
+    )
+)
+_IGNORED = Record(
+    _Ignore, {"events": Field(ListOf(Text())), "properties": Field(ListOf(Text()))}, "the names to ignore"
+)
+PLAN = Record(
+    _plan,
+    {
+        "version": Field(_Version(), "write version: 1", required=True),
+        "description": Field(Text()),
+        "owner": Field(Text()),
+        "properties": Field(MapOf(_PROPERTY), "properties that may come with any event"),
+        "ignore": Field(_IGNORED, "patterns of names that are no part of the plan"),
+        "events": Field(MapOf(_EVENT), "write events: {Purchase: {}}", required=True),
+    },
+    "a plan",
+)
+"""The language of tracking plans; ``PLAN.schema()`` is its JSON Schema."""

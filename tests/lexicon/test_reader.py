@@ -24,7 +24,7 @@ events:
     owner: checkout
     properties:
       order_total: {type: number, present: ">= 99.5%", description: In EUR}
-      order_id: {type: string, required: true}
+      order_id: {type: string, present: 100%}
       coupon: string
       note: {}
   Refund: {optional: true}
@@ -57,46 +57,42 @@ def test_a_plan_is_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "problem"),
+    ("text", "place", "message", "hint"),
     [
-        ("events: {}", "1:1: a plan begins with its version | write version: 1"),
-        ("version: 2\nevents: {}", "1:10: a plan begins with its version | write version: 1"),
-        ("version: 1", "1:1: the plan has no events | write events: {Purchase: {}}"),
-        ("version: 1\nevent: {}\nevents: {}", "2:1: 'event' is not a key of a plan | did you mean 'events'?"),
-        ("version: 1\nevents: [Buy]", "2:9: expected a map from names, not a list | "),
-        ("version: 1\nevents: {Buy: yes}", "2:15: expected an event, a map, not text | "),
+        ("events: {}", "1:1", "a plan needs the key 'version'", "write version: 1"),
+        ("version: 2\nevents: {}", "1:10", "2 stands where version: 1 is expected", "version: 1"),
+        ("version: 1", "1:1", "a plan needs the key 'events'", "write events: {Purchase: {}}"),
+        (
+            "version: 1\nevent: {}\nevents: {}",
+            "2:1",
+            "'event' is not a key of a plan",
+            "did you mean 'events'?",
+        ),
+        ("version: 1\nevents: [Buy]", "2:9", "a list stands where a map is expected", "a map"),
+        ("version: 1\nevents: {Buy: yes}", "2:15", "'yes' stands where a map", ""),
+        ("version: 1\nevents: {Buy: {a: 1}}", "2:16", "'a' is not a key of an event", "known: description"),
         (
             "version: 1\nevents: {Buy: {properties: {a: nubmer}}}",
-            "2:32: 'nubmer' is not a type of properties | did you mean 'number'?",
+            "2:32",
+            "'nubmer' is not",
+            "did you mean 'number'?",
         ),
-        (
-            "version: 1\nevents: {Buy: {properties: {a: {present: 0.9}}}}",
-            "2:42: 0.9 is not a share of events | write 99.5%",
-        ),
-        (
-            "version: 1\nevents: {Buy: {properties: {a: {present: 101%}}}}",
-            "2:42: '101%' is not a share of events | write 99.5%",
-        ),
-        (
-            "version: 1\nevents: {Buy: {properties: {a: {present: most}}}}",
-            "2:42: 'most' is not a number with a unit | write 99.5%",
-        ),
-        (
-            "version: 1\nevents: {Buy: {properties: {a: {present: 90%, required: true}}}}",
-            "2:57: 'required' means present: 100% | keep one",
-        ),
-        ("version: 1\nevents: {Buy: {optional: 1}}", "2:26: expected true or false, not a number | "),
-        ("version: 1\nevents: {Buy: {owner: [a]}}", "2:23: expected text, not a list | "),
-        ("version: 1\nignore: {events: a}\nevents: {}", "2:18: expected a list of names, not text | "),
-        (
-            "version: 1\nevents: {Buy: {}, Buy: {}}",
-            "2:19: the key 'Buy' is here twice; the first is on line 2 | remove one",
-        ),
+        ("version: 1\nevents: {Buy: {properties: {a: {present: 0.9}}}}", "2:42", "0.9 stands", "99.5%"),
+        ("version: 1\nevents: {Buy: {properties: {a: {present: 101%}}}}", "2:42", "'101%' stands", "99.5%"),
+        ("version: 1\nevents: {Buy: {properties: {a: {present: most}}}}", "2:42", "'most' stands", "99.5%"),
+        ("version: 1\nevents: {Buy: {optional: 1}}", "2:26", "1 stands where true or false is expected", ""),
+        ("version: 1\nevents: {Buy: {owner: [a]}}", "2:23", "a list stands where a text is expected", ""),
+        ("version: 1\nignore: {events: a}\nevents: {}", "2:18", "'a' stands where a list is expected", ""),
+        ("version: 1\nevents: {Buy: {}, Buy: {}}", "2:19", "the key 'Buy' is here twice", "remove one"),
     ],
 )
-def test_what_is_wrong_is_told_with_its_place_and_what_to_write(text: str, problem: str) -> None:
+def test_what_is_wrong_is_told_with_its_place_and_what_to_write(
+    text: str, place: str, message: str, hint: str
+) -> None:
     (found,) = parse_plan(text, "plan.yaml").problems
-    assert f"{found.line}:{found.column}: {found.message} | {found.hint}" == problem
+    assert f"{found.line}:{found.column}" == place
+    assert found.message.startswith(message)
+    assert hint in found.hint
 
 
 def test_all_problems_are_told_at_once_in_the_order_of_the_file() -> None:
