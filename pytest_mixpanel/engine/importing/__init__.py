@@ -1,0 +1,1 @@
+"""Exported events → a store. Nothing is dropped in silence: bad lines are counted and kept with reasons."""

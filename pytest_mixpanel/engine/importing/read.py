@@ -1,0 +1,187 @@
+"""Read export files into a store, with a report of what was read and what was not."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from pytest_mixpanel.core.errors import EventDataError
+from pytest_mixpanel.engine.importing.files import read_lines
+from pytest_mixpanel.engine.importing.lines import Event, Rejected, read_line, read_record
+from pytest_mixpanel.engine.store.assemble import ColumnBuilder, assemble
+from pytest_mixpanel.engine.store.store import Store
+
+Progress = Callable[[int], None]
+"""Called with the number of events read so far, now and then."""
+
+HOPELESS = 1_000
+"""A file whose first so many lines hold no event is not an export; reading on would not help."""
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedLine:
+    """A line that is no event: where it stands and why."""
+
+    file: str
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What became of the lines: every one is an event, a repeated delivery, or rejected."""
+
+    events: int
+    users: int
+    repeated: int
+    rejected: tuple[RejectedLine, ...]
+    first: str
+    last: str
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> ImportReport:
+        return cls(**{**data, "rejected": tuple(RejectedLine(**line) for line in data["rejected"])})
+
+    def summary(self) -> str:
+        """One line for people, as ``262,200 events of 13,087 users, 3 lines rejected (first: …)``."""
+        said = f"{self.events:,} events of {self.users:,} users, {self.first} … {self.last}"
+        if self.repeated:
+            said += f", {self.repeated:,} repeated deliveries left out"
+        if self.rejected:
+            worst = self.rejected[0]
+            said += (
+                f", {len(self.rejected):,} lines rejected (first: {worst.file}:{worst.line}: {worst.reason})"
+            )
+        return said
+
+
+class EventTable:
+    """Events as they come in, column by column."""
+
+    def __init__(self) -> None:
+        self.time = array("q")
+        self.event = array("l")
+        self.user = array("l")
+        self.events: dict[str, int] = {}
+        self.users: dict[str, int] = {}
+        self.columns: dict[str, ColumnBuilder] = {}
+
+    def __len__(self) -> int:
+        return len(self.time)
+
+    def add(self, event: Event) -> None:
+        row = len(self.time)
+        self.time.append(event.time)
+        self.event.append(self.events.setdefault(event.name, len(self.events)))
+        self.user.append(self.users.setdefault(event.distinct_id, len(self.users)))
+        for name, value in event.properties.items():
+            column = self.columns.get(name)
+            if column is None:
+                column = self.columns[name] = ColumnBuilder()
+            column.add(row, value)
+
+    def store(
+        self,
+        profiles: Sequence[Mapping[str, Any]] = (),
+        lexicon: Sequence[Mapping[str, Any]] = (),
+        time_zone: str = "UTC",
+    ) -> tuple[Store, int]:
+        """The store, and how many repeated deliveries were left out."""
+        rows = len(self)
+        return assemble(
+            event=np.asarray(self.event, np.int64),
+            event_names=list(self.events),
+            time=np.asarray(self.time, np.int64),
+            user=np.asarray(self.user, np.int64),
+            users=list(self.users),
+            columns={name: builder.finish(rows) for name, builder in self.columns.items()},
+            profiles=profiles,
+            lexicon=lexicon,
+            time_zone=time_zone,
+        )
+
+
+def import_files(
+    files: Sequence[Path], time_zone: str = "UTC", progress: Progress | None = None
+) -> tuple[Store, ImportReport]:
+    """Read export files; raises ``EventDataError`` when they hold no event at all."""
+    table, rejected = EventTable(), []
+    for file in files:
+        found = _read_file(file, table, progress)
+        rejected += found
+    if not len(table):
+        why = (
+            f"; the first problem: {rejected[0].file}:{rejected[0].line}: {rejected[0].reason}"
+            if rejected
+            else ""
+        )
+        names = ", ".join(map(str, files[:3]))
+        empty = "is empty" if not rejected else "holds no event"
+        raise EventDataError(
+            f"{names} {empty}{why}; an export has one JSON object a line: "
+            '{"event": "Login", "properties": {"time": 1735689600, "distinct_id": "u1"}}'
+        )
+    store, repeated = table.store(time_zone=time_zone)
+    return store, _report(store, repeated, rejected)
+
+
+def _read_file(file: Path, table: EventTable, progress: Progress | None) -> list[RejectedLine]:
+    rejected: list[RejectedLine] = []
+    before = len(table)
+    for number, line in read_lines(file):
+        told = Rejected(line) if isinstance(line, str) else _decoded(line)
+        if isinstance(told, Event):
+            table.add(told)
+            if progress is not None and len(table) % 100_000 == 0:
+                progress(len(table))
+        else:
+            rejected.append(RejectedLine(str(file), number, told.reason))
+            if len(rejected) >= HOPELESS and len(table) == before:
+                break
+    return rejected
+
+
+def _decoded(line: bytes) -> Event | Rejected:
+    try:
+        return read_line(line.decode("utf-8"))
+    except UnicodeDecodeError:
+        return Rejected("not UTF-8 text")
+
+
+def store_of_events(
+    events: Iterable[Mapping[str, Any]],
+    profiles: Sequence[Mapping[str, Any]] = (),
+    lexicon: Sequence[Mapping[str, Any]] = (),
+    time_zone: str = "UTC",
+) -> Store:
+    """A store of records as an export holds them; raises ``EventDataError`` at the first that is no event."""
+    table = EventTable()
+    for number, event in enumerate(_records(events)):
+        if isinstance(event, Rejected):
+            raise EventDataError(f"event {number}: {event.reason}")
+        table.add(event)
+    return table.store(profiles, lexicon, time_zone)[0]
+
+
+def _records(events: Iterable[Mapping[str, Any]]) -> Iterator[Event | Rejected]:
+    return (read_record(dict(event)) for event in events)
+
+
+def _report(store: Store, repeated: int, rejected: Sequence[RejectedLine]) -> ImportReport:
+    first, last = np.datetime64(int(store.time.min()), "ms"), np.datetime64(int(store.time.max()), "ms")
+    return ImportReport(
+        events=len(store),
+        users=store.n_users,
+        repeated=repeated,
+        rejected=tuple(rejected),
+        first=str(first)[:10],
+        last=str(last)[:10],
+    )

@@ -1,0 +1,156 @@
+"""A store as a folder: one ``.npy`` per column, memory-mapped, and a manifest.
+
+``.npy`` because NumPy maps it without copying and without another library at the first answer.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from pytest_mixpanel.core.errors import EventDataError
+from pytest_mixpanel.engine.store.columns import CodedColumn, Column, NumberColumn
+from pytest_mixpanel.engine.store.store import Store
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+
+
+def write(store: Store, path: Path, facts: Mapping[str, Any] | None = None) -> None:
+    """Write a store as a new folder, whole or not at all; an old folder of that name is replaced.
+
+    ``facts`` are kept in the manifest (the source, the import's report).
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(prefix=f".{path.name}-", dir=path.parent))
+    try:
+        _fill(draft, store, dict(facts or {}))
+        _sync(draft)
+        if path.exists():
+            retired = Path(tempfile.mkdtemp(prefix=f".{path.name}-old-", dir=path.parent))
+            os.replace(path, retired / "store")
+            os.replace(draft, path)
+            shutil.rmtree(retired, ignore_errors=True)
+        else:
+            os.replace(draft, path)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _fill(folder: Path, store: Store, facts: dict[str, Any]) -> None:
+    np.save(folder / "offsets.npy", store.offsets)
+    np.save(folder / "time.npy", store.time)
+    np.save(folder / "event.npy", store.event)
+    (folder / "users.json").write_text(json.dumps(list(store.users)), encoding="utf-8")
+    manifest = {
+        "format": FORMAT,
+        "time_zone": store.time_zone,
+        "fingerprint": store.fingerprint,
+        "event_names": list(store.event_names),
+        "lexicon": list(store.lexicon),
+        "columns": _write_columns(folder, "event", store.columns),
+        "profiles": _write_columns(folder, "profile", store.profiles),
+        "facts": facts,
+    }
+    (folder / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+
+
+def _write_columns(folder: Path, prefix: str, columns: Mapping[str, Column]) -> list[dict[str, str]]:
+    """Columns are numbered, since a property may have any name."""
+    listed = []
+    for number, (name, column) in enumerate(columns.items()):
+        stem = f"{prefix}-{number}"
+        if isinstance(column, NumberColumn):
+            np.save(folder / f"{stem}.npy", column.numbers)
+            listed.append({"name": name, "file": stem, "kind": "numbers"})
+        else:
+            np.save(folder / f"{stem}.npy", column.codes)
+            (folder / f"{stem}.json").write_text(json.dumps(list(column.values)), encoding="utf-8")
+            listed.append({"name": name, "file": stem, "kind": "coded"})
+    return listed
+
+
+def _sync(folder: Path) -> None:
+    for path in [*folder.iterdir(), folder]:
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def read(path: Path) -> Store:
+    """Open a store; columns are mapped when they are first used.
+
+    Raises ``EventDataError`` for a folder that is no store, or one of another format.
+    """
+    manifest = manifest_of(path)
+    return Store(
+        event_names=tuple(manifest["event_names"]),
+        users=tuple(json.loads((path / "users.json").read_text(encoding="utf-8"))),
+        offsets=_mapped(path / "offsets.npy"),
+        time=_mapped(path / "time.npy"),
+        event=_mapped(path / "event.npy"),
+        columns=StoredColumns(path, manifest["columns"]),
+        profiles=StoredColumns(path, manifest["profiles"]),
+        lexicon=tuple(manifest["lexicon"]),
+        time_zone=manifest["time_zone"],
+        fingerprint=manifest["fingerprint"],
+    )
+
+
+def is_store(path: Path) -> bool:
+    """Whether a folder holds a store of this format."""
+    try:
+        manifest_of(path)
+    except EventDataError:
+        return False
+    return True
+
+
+def manifest_of(path: Path) -> dict[str, Any]:
+    """The manifest; raises ``EventDataError`` where there is none of this format."""
+    try:
+        manifest: dict[str, Any] = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise EventDataError(f"{path} is not a store of events: {error}") from error
+    if manifest.get("format") != FORMAT:
+        raise EventDataError(f"{path} is a store of format {manifest.get('format')!r}; this is {FORMAT}")
+    return manifest
+
+
+def _mapped(path: Path) -> Any:
+    return np.load(path, mmap_mode="r" if path.stat().st_size > 4096 else None, allow_pickle=False)
+
+
+class StoredColumns(Mapping[str, Column]):
+    """Columns by name, each read when it is first asked for."""
+
+    def __init__(self, folder: Path, listed: list[dict[str, str]]) -> None:
+        self._folder = folder
+        self._listed = {entry["name"]: entry for entry in listed}
+        self._read: dict[str, Column] = {}
+
+    def __getitem__(self, name: str) -> Column:
+        if name not in self._read:
+            entry = self._listed[name]
+            array = _mapped(self._folder / f"{entry['file']}.npy")
+            if entry["kind"] == "numbers":
+                self._read[name] = NumberColumn(array)
+            else:
+                text = (self._folder / f"{entry['file']}.json").read_text(encoding="utf-8")
+                self._read[name] = CodedColumn(array, tuple(json.loads(text)))
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._listed)
+
+    def __len__(self) -> int:
+        return len(self._listed)

@@ -1,0 +1,55 @@
+"""A project's events in columns, sorted by user and time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pytest_mixpanel.engine.store.columns import Column
+
+INSERT_ID = "$insert_id"
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """Everything a query can be asked of.
+
+    The events of user u are ``offsets[u]`` to ``offsets[u+1]``, by time, ties in the order they came in.
+    Events without a user (an empty distinct_id) follow after the last offset: they count in totals and
+    belong to nobody. ``columns`` holds one entry per event, ``profiles`` one per user; a user may have a
+    profile and no events. ``time`` is in milliseconds UTC.
+    """
+
+    event_names: tuple[str, ...]
+    users: Sequence[str]
+    offsets: NDArray[np.int64]
+    time: NDArray[np.int64]
+    event: NDArray[np.unsignedinteger[Any]]
+    columns: Mapping[str, Column]
+    profiles: Mapping[str, Column] = field(default_factory=dict)
+    lexicon: Sequence[Mapping[str, Any]] = ()
+    time_zone: str = "UTC"
+    fingerprint: str = ""
+
+    def __len__(self) -> int:
+        return len(self.event)
+
+    @property
+    def n_users(self) -> int:
+        """Users with a name, whether they did anything or not."""
+        return len(self.offsets) - 1
+
+    def event_code(self, name: str) -> int | None:
+        """The code of an event's name; ``None`` where the project has no such event."""
+        return self.event_names.index(name) if name in self.event_names else None
+
+    def user_of_event(self) -> NDArray[np.int64]:
+        """The user's index of every event, −1 for nobody's."""
+        owner = np.full(len(self), -1, np.int64)
+        counts = np.diff(self.offsets)
+        owner[: self.offsets[-1]] = np.repeat(np.arange(self.n_users), counts)
+        return owner
