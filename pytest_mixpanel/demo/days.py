@@ -13,7 +13,7 @@ DAYS = 120
 NOW = datetime(2025, 3, 31, 23, 59, 59, tzinfo=UTC)
 """The shop's clock stands at the end of its last day."""
 
-INCIDENT_DAY = date(2025, 3, 3)
+INCIDENT_DAY = date(2025, 2, 24)
 INCIDENT = (INCIDENT_DAY - FIRST_DAY).days
 
 TIME_ZONE = "UTC"

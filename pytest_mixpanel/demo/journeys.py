@@ -94,8 +94,8 @@ def _browsing(visits: Visits, rng: np.random.Generator) -> list[Part]:
     return [
         ("Signup", signed_up, np.full(len(signed_up), 0.0)),
         ("Login", everyone, np.full(n, 2.0)),
-        some("Page View", rng.poisson(1.1, n), 5, 1500),
-        some("Search", rng.poisson(0.55, n), 20, 400),
+        some("Page View", rng.poisson(2.3, n), 5, 1500),
+        some("Search", rng.poisson(0.8, n), 20, 400),
         ("Support Ticket", trouble, rng.uniform(600, 2000, len(trouble))),
         ("Logout", left, rng.uniform(2100, 2700, len(left))),
     ]
@@ -105,7 +105,7 @@ def _buying(people: People, visits: Visits, rhythm: Rhythm, rng: np.random.Gener
     """From the item to the order."""
     n = len(visits)
     browses = rng.random(n) < BROWSES
-    views = np.where(browses, 1 + rng.poisson(0.8, n), 0)
+    views = np.where(browses, 1 + rng.poisson(1.1, n), 0)
     wants = np.minimum(CART * people.appetite[visits.user] * rhythm.appetite[visits.day], 0.95)
     fills = browses & (rng.random(n) < wants)
     checks_out = fills & (rng.random(n) < CHECKOUT)

@@ -21,11 +21,11 @@ COUNTRY_SHARES = (0.38, 0.16, 0.14, 0.12, 0.11, 0.09)
 CHANNEL_SHARES = (0.38, 0.25, 0.22, 0.15)
 
 USERS = 20_000
-CAMPAIGN_USERS = 840
+CAMPAIGN_USERS = 1_080
 """Extra sign-ups through paid social, who exist in the incident only."""
 
 OLDEST = 180
-"""Users signed up evenly since this many days before the first, so that the shop's traffic is level."""
+"""Users have signed up evenly since this many days before the first."""
 
 PAID_SOCIAL = CHANNELS.index("paid_social")
 

@@ -21,7 +21,8 @@ from pytest_mixpanel.demo.vocabulary import lexicon
 from pytest_mixpanel.engine.store.columns import CodedColumn, Column, NumberColumn
 
 Variant = Literal["shop", "incident"]
-SEED = 20_241_202
+SEED = 5
+"""A draw in which no segment of the healthy shop stands out by chance."""
 VERSION = 1
 """Raised with every change of what is generated; part of the cache's key."""
 
@@ -50,7 +51,7 @@ class Shop:
 
 
 def generate(variant: Variant = "shop", seed: int = SEED) -> Shop:
-    """The shop, or the shop with the incident: about 1,050,000 events of 20,000 users, in about a second.
+    """The shop, or the shop with the incident: about a million events of 20,000 users, in about a second.
 
     Deterministic in ``seed``; both variants share every draw. ``incident`` says what is planted.
     """

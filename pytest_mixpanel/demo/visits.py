@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from pytest_mixpanel.demo.days import DAY_MS, DAYS, START_MS, Rhythm
 from pytest_mixpanel.demo.people import People
 
-DAY_ONE_RETURN = 0.44
-DECAY = 0.33
-"""A user k days old comes back with probability 0.44·k^-0.33: 44 % on day 1, 23 % on day 7."""
+DAY_ONE_RETURN = 0.47
+DECAY = 0.29
+LIFETIME = 140.0
+"""A user k days old comes back with probability 0.47·k^-0.29·exp(-k/140): 47 % on day 1, 25 % on day 7."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,7 @@ class Visits:
 def visits(people: People, rhythm: Rhythm, rng: np.random.Generator) -> Visits:
     """At most one visit per user and day; the day of sign-up always has one."""
     age = np.arange(DAYS) - people.signup_day[:, None]
-    with np.errstate(divide="ignore"):
-        returning = DAY_ONE_RETURN * np.power(np.maximum(age, 1), -DECAY)
+    returning = DAY_ONE_RETURN * np.maximum(age, 1) ** -DECAY * np.exp(-age / LIFETIME)
     chance = people.activity[:, None] * returning * rhythm.visits
     came = (rng.random(age.shape) < np.where(age == 0, 1.0, np.minimum(chance, 0.95))) & (age >= 0)
     user, day = np.nonzero(came)
