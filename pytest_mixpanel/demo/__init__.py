@@ -1,11 +1,13 @@
 """The embedded demo project: a subscription shop, drawn anew on every machine and the same on all of them.
 
-``generate()`` gives the healthy shop, ``generate("incident")`` the same shop after a bad release; see
-``incident`` for what is planted and where it should show. About 20,000 users, 120 days up to ``NOW``, a
-million events, with weekdays, days that differ by more than chance, buyers who wait, cohorts that decay.
+``open_demo()`` gives the store of the healthy shop, ``open_demo("incident")`` that of the same shop after a
+bad release; see ``incident`` for what is planted and where it should show. About 20,000 users, 120 days up
+to ``NOW``, a million events, with weekdays, days that differ by more than chance, buyers who wait, cohorts
+that decay.
 """
 
 from pytest_mixpanel.demo.days import DAYS, FIRST_DAY, INCIDENT_DAY, NOW, TIME_ZONE
+from pytest_mixpanel.demo.project import build_store, open_demo
 from pytest_mixpanel.demo.shop import VERSION, Shop, Variant, export_lines, generate
 
 __all__ = [
@@ -17,6 +19,8 @@ __all__ = [
     "VERSION",
     "Shop",
     "Variant",
+    "build_store",
     "export_lines",
     "generate",
+    "open_demo",
 ]

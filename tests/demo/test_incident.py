@@ -30,7 +30,7 @@ def compared(entries: Entries, kept: np.ndarray | None = None, margin: float = 0
 
 def on(shop: Shop, entries: Entries, platform: str) -> np.ndarray:
     column = coded(shop, "platform")
-    return column.codes[entries.row] == column.values.index(platform)
+    return np.isin(column.codes[entries.row], column.values.index(platform))
 
 
 def test_is_the_same_shop_but_for_what_is_planted(shop: Shop, incident: Shop) -> None:
