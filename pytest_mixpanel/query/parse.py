@@ -109,7 +109,8 @@ def _insights(root: Node, sections: Node, shows: list[Node]) -> plan.InsightsPla
     )
 
 
-MATHS = ["total", "unique", "dau", "wau", "mau", "average", "median", "min", "max", "p25", "p75", "p90", "p99", "custom_percentile", "unique_values", "general"]
+COUNTS = ("total", "unique", "dau", "wau", "mau", "unique_values", "general")
+AGGREGATES = ("average", "median", "min", "max", "p25", "p75", "p90", "p99", "custom_percentile")
 
 
 def _metric(show: Node) -> plan.Metric:
@@ -121,7 +122,7 @@ def _metric(show: Node) -> plan.Metric:
     measured = measurement.get("property")
     return plan.Metric(
         _selection(behavior),
-        measurement.get("math").choice(*MATHS),
+        measurement.get("math").choice(*COUNTS, *AGGREGATES),
         measured.get("name").text() if measured.value else None,
         measurement.get("percentile").number() if measurement.get("percentile").value is not None else None,
     )
@@ -182,11 +183,10 @@ def _retention(root: Node, sections: Node, show: Node) -> plan.RetentionPlan:
 
 
 def _selection(behavior: Node) -> plan.Selection:
-    combine = behavior.get("filtersDeterminer").value or "all"
     return plan.Selection(
         behavior.get("name").text(),
         _conditions(behavior.get("filters")),
-        combine if combine == "any" else "all",
+        "any" if behavior.get("filtersDeterminer").value == "any" else "all",
         behavior.get("renamed").value,
     )
 

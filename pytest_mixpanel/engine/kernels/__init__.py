@@ -1,1 +1,11 @@
-"""Compiled loops over integer arrays that walk users; readable as the definition of the semantics."""
+"""Loops over integer arrays that walk users; readable as the definition of the semantics.
+
+Compiled by ``setup.py`` where a compiler is present, else interpreted: slower, with equal results.
+"""
+
+from pytest_mixpanel.engine.kernels import attempts
+
+
+def compiled() -> bool:
+    """Whether the kernels of this installation are compiled."""
+    return not str(attempts.__file__).endswith(".py")

@@ -1,0 +1,27 @@
+"""The engine's one interface: params in, answer out, in the shape Mixpanel answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from pytest_mixpanel.engine.funnels import answer_funnel
+from pytest_mixpanel.engine.insights import answer_insights
+from pytest_mixpanel.engine.retention import answer_retention
+from pytest_mixpanel.engine.store.store import Store
+from pytest_mixpanel.query.parse import parse
+from pytest_mixpanel.query.plan import FunnelPlan, RetentionPlan
+
+
+def answer(params: Mapping[str, Any], store: Store, now: datetime) -> dict[str, Any]:
+    """Answer one query at the moment ``now``; the same inputs give the same bytes.
+
+    Raises ``PlanError`` with the place in the params that cannot be read.
+    """
+    plan = parse(params)
+    if isinstance(plan, FunnelPlan):
+        return answer_funnel(plan, store, now)
+    if isinstance(plan, RetentionPlan):
+        return answer_retention(plan, store, now)
+    return answer_insights(plan, store, now)

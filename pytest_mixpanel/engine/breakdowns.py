@@ -1,0 +1,103 @@
+"""Breakdowns → segment codes per event, with the segments' names (semantics E-47, E-52)."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pytest_mixpanel.engine.store.columns import CodedColumn, Column, NumberColumn
+from pytest_mixpanel.engine.store.store import Store
+from pytest_mixpanel.query.plan import Breakdown, Buckets
+
+UNDEFINED_SEGMENT = "undefined"
+NOT_A_NUMBER = "(non-numeric values)"
+
+
+@dataclass(frozen=True, slots=True)
+class Segments:
+    """``codes``: one per event, an index into ``names``."""
+
+    codes: NDArray[np.int32]
+    names: tuple[str, ...]
+
+
+def segments_of(store: Store, breakdown: Breakdown) -> Segments:
+    """The segment of every event; absent and null values share the segment ``undefined``."""
+    if breakdown.resource == "people":
+        users = _coded(store.profiles.get(breakdown.property), breakdown.buckets, store.n_users)
+        undefined = users.names.index(UNDEFINED_SEGMENT)
+        codes = np.full(len(store), undefined, np.int32)
+        codes[: store.offsets[-1]] = np.repeat(users.codes, np.diff(store.offsets))
+        return Segments(codes, users.names)
+    return _coded(store.columns.get(breakdown.property), breakdown.buckets, len(store))
+
+
+def _coded(column: Column | None, buckets: Buckets | None, rows: int) -> Segments:
+    if column is None:
+        return Segments(np.zeros(rows, np.int32), (UNDEFINED_SEGMENT,))
+    if isinstance(column, NumberColumn):
+        distinct, inverse = np.unique(column.numbers, return_inverse=True)
+        values: list[Any] = [None if value != value else value for value in distinct.tolist()]
+        labels = [_label(value, buckets) for value in values]
+        return _named(labels, inverse.astype(np.int64))
+    labels = [_label(value, buckets) for value in column.values]
+    return _named([*labels, UNDEFINED_SEGMENT], column.codes.astype(np.int64))
+
+
+def _named(labels: list[str], codes: NDArray[np.int64]) -> Segments:
+    """Values with one label are one segment; ``undefined`` is always among the names."""
+    names = tuple(dict.fromkeys([*labels, UNDEFINED_SEGMENT]))
+    place = {name: index for index, name in enumerate(names)}
+    table = np.array([place[label] for label in labels], np.int32)
+    return Segments(table[codes], names)
+
+
+def _label(value: Any, buckets: Buckets | None) -> str:
+    if value is None:
+        return UNDEFINED_SEGMENT
+    if buckets is not None:
+        return _bucket(value, buckets)
+    return text_of(value)
+
+
+def text_of(value: Any) -> str:
+    """A value as a segment's name: ``true``, ``5`` rather than ``5.0``, lists joined."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    if isinstance(value, list):
+        return ", ".join(map(text_of, value))
+    return str(value)
+
+
+def _bucket(value: Any, buckets: Buckets) -> str:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return NOT_A_NUMBER
+    if value < buckets.low:
+        return f"< {text_of(buckets.low)}"
+    if value >= buckets.high:
+        return f"≥ {text_of(buckets.high)}"
+    start = buckets.low + math.floor((value - buckets.low) / buckets.size) * buckets.size
+    return f"{text_of(start)} - {text_of(min(start + buckets.size, buckets.high))}"
+
+
+def numbers_of(column: Column | None, rows: int) -> NDArray[np.float64]:
+    """A property's numbers, NaN for everything else (semantics E-38)."""
+    if column is None:
+        return np.full(rows, np.nan)
+    if isinstance(column, NumberColumn):
+        return column.numbers
+    assert isinstance(column, CodedColumn)
+    table = np.array([*(_number(value) for value in column.values), np.nan])
+    return np.asarray(table[column.codes])
+
+
+def _number(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return math.nan
+    return float(value)

@@ -1,0 +1,141 @@
+"""Local time: on which day, in which bucket of a range, an instant falls in the project's time zone."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pytest_mixpanel.query.plan import Range, Unit
+
+Milliseconds = NDArray[np.int64]
+
+
+def midnight(day: date, time_zone: str) -> int:
+    """The instant a local day begins, in milliseconds UTC."""
+    return round(datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(time_zone)).timestamp() * 1000)
+
+
+def bucket_start(day: date, unit: Unit) -> date:
+    """The first day of the bucket a day lies in; weeks start on Monday (semantics E-20)."""
+    if unit == "week":
+        return day - timedelta(days=day.weekday())
+    if unit == "month":
+        return day.replace(day=1)
+    if unit == "quarter":
+        return day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
+    return day
+
+
+def next_bucket(day: date, unit: Unit) -> date:
+    """The first day of the bucket after that of ``day``, itself a first day."""
+    if unit in ("month", "quarter"):
+        months = day.year * 12 + day.month - 1 + (3 if unit == "quarter" else 1)
+        return date(months // 12, months % 12 + 1, 1)
+    return day + timedelta(days=7 if unit == "week" else 1)
+
+
+class Buckets:
+    """The buckets of a range: ``edges`` in milliseconds (one more than buckets) and their labels.
+
+    First and last bucket are cut at the range but keep the label of their start (semantics E-21).
+    """
+
+    def __init__(self, first: date, last: date, unit: Unit, time_zone: str) -> None:
+        self.first, self.last, self.unit, self.time_zone = first, last, unit, time_zone
+        self.start = midnight(first, time_zone)
+        self.end = midnight(last + timedelta(days=1), time_zone)
+        starts = _hours(self.start, self.end) if unit == "hour" else _days(first, last, unit, time_zone)
+        self.labels = tuple(_label(start, time_zone) for start in starts)
+        self.edges = np.array([*starts, self.end], np.int64)
+        self.edges[0] = self.start
+
+    @classmethod
+    def of(cls, span: Range, today: date, time_zone: str) -> Buckets:
+        first, last = span.days(today)
+        return cls(first, last, span.unit, time_zone)
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def index(self, time: Milliseconds) -> NDArray[np.int32]:
+        """The bucket of every instant, −1 outside the range."""
+        found = np.searchsorted(self.edges, time, side="right").astype(np.int32) - 1
+        found[found >= len(self)] = -1
+        return found
+
+    def date_range(self) -> dict[str, str]:
+        """First and last moment, as an answer tells them."""
+        end = datetime.fromtimestamp((self.end - 1) / 1000, ZoneInfo(self.time_zone))
+        return {
+            "from_date": _label(self.start, self.time_zone),
+            "to_date": end.isoformat(timespec="microseconds"),
+        }
+
+
+def _days(first: date, last: date, unit: Unit, time_zone: str) -> list[int]:
+    starts, day = [], bucket_start(first, unit)
+    while day <= last:
+        starts.append(midnight(day, time_zone))
+        day = next_bucket(day, unit)
+    return starts
+
+
+def _hours(start: int, end: int) -> list[int]:
+    return list(range(start, end, 3_600_000))
+
+
+def _label(instant: int, time_zone: str) -> str:
+    return datetime.fromtimestamp(instant / 1000, ZoneInfo(time_zone)).isoformat()
+
+
+def local_days(time: Milliseconds, time_zone: str) -> NDArray[np.int64]:
+    """The local calendar day of every instant, as days since 1970-01-01."""
+    if not len(time):
+        return np.empty(0, np.int64)
+    edges, numbers = _midnights(int(time.min()), int(time.max()), time_zone)
+    days: NDArray[np.int64] = numbers[np.searchsorted(edges, time, side="right") - 1]
+    return days
+
+
+@cache
+def _midnights(first: int, last: int, time_zone: str) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    zone = ZoneInfo(time_zone)
+    begin = datetime.fromtimestamp(first / 1000, zone).date()
+    end = datetime.fromtimestamp(last / 1000, zone).date()
+    days = [begin + timedelta(days=n) for n in range((end - begin).days + 1)]
+    edges = np.array([midnight(day, time_zone) for day in days], np.int64)
+    epoch = date(1970, 1, 1).toordinal()
+    return edges, np.array([day.toordinal() - epoch for day in days], np.int64)
+
+
+def calendar_units(days: NDArray[np.int64], unit: str) -> NDArray[np.int64]:
+    """Days since 1970 → number of the calendar day, week (Monday) or month."""
+    if unit == "week":
+        weeks: NDArray[np.int64] = (days + 3) // 7
+        return weeks
+    if unit == "month":
+        return days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    return days
+
+
+def local_moment(now: datetime, time_zone: str) -> datetime:
+    """The clock in the project's time zone."""
+    return now.astimezone(ZoneInfo(time_zone))
+
+
+def parse_moment(value: Any, time_zone: str) -> float:
+    """A date property's value as milliseconds UTC, NaN for what is no date (semantics E-36)."""
+    if not isinstance(value, str) or len(value) < 10:
+        return float("nan")
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return float("nan")
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=ZoneInfo("UTC"))
+    return moment.timestamp() * 1000

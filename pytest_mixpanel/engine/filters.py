@@ -1,0 +1,187 @@
+"""Conditions → masks over events. Each is decided once per distinct value, then gathered by code.
+
+The rules are those of the semantics' E-41 to E-46: strings compare without regard to case, types are not
+coerced, negative operators also hold where the property is absent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pytest_mixpanel.core.errors import ParamValidationError
+from pytest_mixpanel.engine.calendar import midnight, parse_moment
+from pytest_mixpanel.engine.store.columns import CodedColumn, Column, NumberColumn
+from pytest_mixpanel.engine.store.store import Store
+from pytest_mixpanel.query.plan import UNIT_MS, Condition, Selection
+
+Mask = NDArray[np.bool_]
+Test = Callable[[Any], bool]
+
+TRUE_WHERE_ABSENT = frozenset({"does not equal", "does not contain", "is not set"})
+ALIASES = {
+    "is equal to": "equals",
+    "between": "is between",
+    "is greater than or equal to": "is at least",
+    "is less than or equal to": "is at most",
+}
+
+
+def select(store: Store, selection: Selection, now: datetime) -> Mask:
+    """Events of this name that pass the selection's conditions."""
+    code = store.event_code(selection.event)
+    mask: Mask = np.zeros(len(store), bool) if code is None else store.event == code
+    if not selection.conditions:
+        return mask
+    passed = [holds(store, condition, now) for condition in selection.conditions]
+    combined = np.logical_or.reduce(passed) if selection.combine == "any" else np.logical_and.reduce(passed)
+    return np.asarray(mask & combined)
+
+
+def all_hold(store: Store, conditions: Sequence[Condition], now: datetime) -> Mask | None:
+    """Events for which every condition holds; ``None`` where there is no condition."""
+    if not conditions:
+        return None
+    return np.asarray(np.logical_and.reduce([holds(store, condition, now) for condition in conditions]))
+
+
+def holds(store: Store, condition: Condition, now: datetime) -> Mask:
+    """One condition over all events; raises ``ParamValidationError`` for an operator that is none."""
+    operator = ALIASES.get(condition.operator, condition.operator)
+    test = _test(operator, condition, store.time_zone, now)
+    if condition.resource == "people":
+        return _of_users(store, condition.property, test, operator)
+    return _passes(store.columns.get(condition.property), test, operator in TRUE_WHERE_ABSENT, len(store))
+
+
+def _of_users(store: Store, name: str, test: Test, operator: str) -> Mask:
+    absent = operator in TRUE_WHERE_ABSENT
+    users = _passes(store.profiles.get(name), test, absent, store.n_users)
+    mask = np.full(len(store), absent)
+    mask[: store.offsets[-1]] = np.repeat(users, np.diff(store.offsets))
+    return mask
+
+
+def _passes(column: Column | None, test: Test, absent: bool, rows: int) -> Mask:
+    if column is None:
+        return np.full(rows, absent)
+    if isinstance(column, NumberColumn):
+        distinct, inverse = np.unique(column.numbers, return_inverse=True)
+        verdicts = np.array([absent if value != value else test(value) for value in distinct.tolist()], bool)
+        return np.asarray(verdicts[inverse])
+    return gather(
+        column,
+        [absent if value is None else _any_item(test, value, absent) for value in column.values],
+        absent,
+    )
+
+
+def gather(column: CodedColumn, verdicts: Sequence[bool], absent: bool) -> Mask:
+    """Verdicts by distinct value → a mask over rows; the last entry serves the absent (code −1)."""
+    table = np.array([*verdicts, absent], bool)
+    return np.asarray(table[column.codes])
+
+
+def _any_item(test: Test, value: Any, negative: bool) -> bool:
+    """A list passes if any of its items does; a negative operator, if none fails (semantics E-43)."""
+    if isinstance(value, list):
+        return all(map(test, value)) if negative else any(map(test, value))
+    return test(value)
+
+
+def _test(operator: str, condition: Condition, time_zone: str, now: datetime) -> Test:
+    value = condition.value
+    if operator in ("equals", "does not equal"):
+        return _equality(value, negative=operator != "equals")
+    if operator in _TEXT:
+        return _textual(operator, value)
+    if operator in _NUMERIC:
+        return _numeric(operator, value)
+    if operator in ("is set", "is not set"):
+        return lambda _: operator == "is set"
+    if operator in ("true", "false"):
+        return lambda found: found is (operator == "true")
+    if operator.startswith("was"):
+        return _temporal(operator, value, condition.date_unit or "day", time_zone, now)
+    raise ParamValidationError(f"no such filter operator: {operator!r}")
+
+
+def _equality(value: Any, negative: bool) -> Test:
+    wanted = {_comparable(item) for item in (value if isinstance(value, list) else [value])}
+    return lambda found: (_comparable(found) in wanted) != negative
+
+
+def _comparable(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.lower()
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return (type(value).__name__, str(value))
+    return ("number", value)
+
+
+_TEXT: dict[str, Callable[[str, str], bool]] = {
+    "contains": lambda found, part: part in found,
+    "does not contain": lambda found, part: part not in found,
+    "starts with": lambda found, part: found.startswith(part),
+    "ends with": lambda found, part: found.endswith(part),
+}
+
+
+def _textual(operator: str, part: Any) -> Test:
+    decide, wanted = _TEXT[operator], str(part).lower()
+    negative = operator == "does not contain"
+    return lambda found: decide(found.lower(), wanted) if isinstance(found, str) else negative
+
+
+_NUMERIC: dict[str, Callable[[float, Any], bool]] = {
+    "is greater than": lambda found, limit: found > limit,
+    "is less than": lambda found, limit: found < limit,
+    "is at least": lambda found, limit: found >= limit,
+    "is at most": lambda found, limit: found <= limit,
+    "is between": lambda found, limits: limits[0] <= found <= limits[1],
+    "not between": lambda found, limits: not limits[0] <= found <= limits[1],
+}
+
+
+def _numeric(operator: str, limit: Any) -> Test:
+    decide = _NUMERIC[operator]
+    return lambda found: (
+        isinstance(found, int | float) and not isinstance(found, bool) and decide(found, limit)
+    )
+
+
+def _temporal(operator: str, value: Any, unit: str, time_zone: str, now: datetime) -> Test:
+    lo, hi = _span(operator, value, unit, time_zone, now)
+    outside = operator in ("was not on", "was not between", "was not in the")
+
+    def test(found: Any) -> bool:
+        moment = parse_moment(found, time_zone)
+        return moment == moment and (lo <= moment < hi) != outside
+
+    return test
+
+
+def _span(operator: str, value: Any, unit: str, time_zone: str, now: datetime) -> tuple[float, float]:
+    """First and end of the instants a date operator speaks of."""
+
+    def begins(day: str, shift: int = 0) -> int:
+        return midnight(date.fromisoformat(day[:10]) + timedelta(days=shift), time_zone)
+
+    moment = now.timestamp() * 1000
+    if operator in ("was on", "was not on"):
+        return begins(value), begins(value, 1)
+    if operator == "was before":
+        return -np.inf, begins(value)
+    if operator == "was since":
+        return begins(value), np.inf
+    if operator in ("was between", "was not between"):
+        return begins(value[0]), begins(value[1], 1)
+    if operator in ("was in the", "was not in the"):
+        return moment - value * UNIT_MS[unit], moment + 1
+    if operator == "was in the next":
+        return moment, moment + value * UNIT_MS[unit] + 1
+    raise ParamValidationError(f"no such filter operator: {operator!r}")
