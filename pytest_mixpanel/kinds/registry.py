@@ -16,6 +16,8 @@ _GRAMMARS = {
     "retention": "subjects:RETENTION",
     "volume": "subjects:VOLUME",
     "mix": "subjects:MIX",
+    "lexicon": "data_subjects:LEXICON",
+    "properties": "data_subjects:PROPERTIES",
 }
 NAMES = tuple(_GRAMMARS)
 

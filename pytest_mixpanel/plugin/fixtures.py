@@ -12,6 +12,7 @@ from pytest_mixpanel.plugin.state import RESULTS, state_of
 
 if TYPE_CHECKING:
     from pytest_mixpanel.dsl.spec import CheckSpec
+    from pytest_mixpanel.kinds.builders import Check
     from pytest_mixpanel.runner.result import CheckResult
     from pytest_mixpanel.runner.session import CheckSession
     from pytest_mixpanel.workspace import Workspace
@@ -40,7 +41,7 @@ def mixpanel(pytestconfig: pytest.Config) -> Iterator[Workspace]:
 @pytest.fixture
 def mixpanel_check(
     request: pytest.FixtureRequest, _mixpanel_session: CheckSession
-) -> Callable[[CheckSpec], CheckResult]:
+) -> Callable[[Check | CheckSpec], CheckResult]:
     """Run one check, written with the builders, in a test.
 
     ::
@@ -52,7 +53,7 @@ def mixpanel_check(
     pass becomes the test's: inconclusive is shown as ``?``, a warning as ``w``.
     """
 
-    def run(check: CheckSpec) -> CheckResult:
+    def run(check: Check | CheckSpec) -> CheckResult:
         __tracebackhide__ = True
         from pytest_mixpanel.core.verdict import Outcome
         from pytest_mixpanel.plugin.opening import located

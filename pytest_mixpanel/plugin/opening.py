@@ -12,6 +12,7 @@ from pytest_mixpanel.plugin.state import State
 
 if TYPE_CHECKING:
     from pytest_mixpanel.dsl.spec import CheckSpec
+    from pytest_mixpanel.kinds.builders import Check
     from pytest_mixpanel.runner.session import CheckSession
     from pytest_mixpanel.workspace import Workspace
 
@@ -73,7 +74,10 @@ def open_session(state: State, workspace: Workspace) -> CheckSession:
     return CheckSession(workspace, SessionOptions(baselines=state.options.text("baselines") or "check"))
 
 
-def located(check: CheckSpec, item: pytest.Item) -> CheckSpec:
-    """``check`` of a Python test, told where it stands, so that its messages name a file and a line."""
+def located(check: Check | CheckSpec, item: pytest.Item) -> CheckSpec:
+    """The spec of a check in a Python test, told where it stands, so that its messages name a line."""
+    from pytest_mixpanel.kinds.builders import Check
+
+    spec = check.spec if isinstance(check, Check) else check
     path, line, _ = item.reportinfo()
-    return replace(check, path=path, line=(line or 0) + 1)
+    return replace(spec, path=path, line=(line or 0) + 1)
