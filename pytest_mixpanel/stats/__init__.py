@@ -11,6 +11,7 @@ Current = 1, baseline = 0; a difference is p1 − p0, negative for a drop; a mar
 | which days may be judged? | ``last_mature_day``, ``retention_bucket_mature`` |
 | has volume changed? | ``compare_volume``; one surprising day: ``quasi_poisson_forecast``, ``count_tail`` |
 | has a retention curve dropped? | ``retention_auc`` |
+| the same question again and again | ``confseq_upper_halfwidth``, ``obrien_fleming_bounds`` |
 | many tests at once | ``adjust_pvalues``, ``simes`` |
 | what could be seen at all? | ``mde_proportion``, ``power_proportion``, ``resolution`` |
 """
@@ -42,6 +43,7 @@ from pytest_mixpanel.stats.power import (
 from pytest_mixpanel.stats.retention import retention_auc
 from pytest_mixpanel.stats.score import fisher_test, score_interval, score_test, score_test_exact_size
 from pytest_mixpanel.stats.segments import breslow_day_tarone, heterogeneity_q, kitagawa, kitagawa_se
+from pytest_mixpanel.stats.sequential import confseq_upper_halfwidth, obrien_fleming_bounds
 from pytest_mixpanel.stats.volume import VolumeChange, compare_volume, count_tail, quasi_poisson_forecast
 
 __all__ = [
@@ -59,6 +61,7 @@ __all__ = [
     "clopper_pearson_interval",
     "compare_conversion",
     "compare_volume",
+    "confseq_upper_halfwidth",
     "count_tail",
     "daily_mix_shift",
     "day_dispersion",
@@ -75,6 +78,7 @@ __all__ = [
     "mix_shift",
     "moments_from_sums",
     "newcombe_interval",
+    "obrien_fleming_bounds",
     "power_proportion",
     "quasi_poisson_forecast",
     "rate_level",

@@ -25,7 +25,7 @@ class GlobalTest:
 
 
 def adjust_pvalues(p: Sequence[float], method: Method = "holm") -> Adjusted:
-    """Adjust for a family: ``holm``, ``hochberg``, ``bonferroni`` for any error, ``bh``, ``by`` for the share.
+    """Adjust for a family: ``holm``, ``hochberg``, ``bonferroni`` for any error, ``bh``, ``by`` for a share.
 
     Holm 1979; Hochberg 1988; Benjamini & Hochberg 1995; Benjamini & Yekutieli 2001.
     """
