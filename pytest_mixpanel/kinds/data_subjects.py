@@ -10,7 +10,6 @@ from typing import Any, Literal
 
 from pytest_mixpanel.core.time import Duration
 from pytest_mixpanel.dsl.document import Node
-from pytest_mixpanel.dsl.filters import Where
 from pytest_mixpanel.dsl.grammar import Grammar
 from pytest_mixpanel.dsl.shapes import (
     MISSING,
@@ -29,7 +28,6 @@ from pytest_mixpanel.kinds.expectations import Expectation
 from pytest_mixpanel.kinds.property_rules import Between, Matches, OfType, OneOf, Present, Rule, Unique
 from pytest_mixpanel.lexicon.plan import PROPERTY_TYPES, PropertyType
 from pytest_mixpanel.lexicon.reader import Flag, Share, read_plan
-from pytest_mixpanel.query.inputs.filters import Filter
 
 WEEK = Duration(7 * 86_400)
 DAY = Duration(86_400)
@@ -71,7 +69,6 @@ class PropertiesSubject:
     event: str
     last: Duration = DAY
     sample: int = 100_000
-    where: tuple[Filter, ...] = ()
 
 
 def plan_path(checks_path: str, plan: str) -> Path:
@@ -240,7 +237,6 @@ PROPERTIES = Grammar(
             "event": Field(Text("the name of an event"), "the event's name", required=True),
             "last": Field(DurationShape(days=True), "the days to look at, as 7d"),
             "sample": Field(Number(1, 100_000), "the most events to look at"),
-            "where": Field(Where(), "the events that count"),
         },
         "a properties subject",
         short="event",

@@ -4,6 +4,7 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
+import yaml  # noqa: F401  # pytester forgets modules after a run; this C extension cannot be imported twice
 
 ROOT = Path(__file__).parents[2]
 _ALONE = ("-p", "pytest_mixpanel.plugin", "-W", "ignore::pytest.PytestAssertRewriteWarning")
