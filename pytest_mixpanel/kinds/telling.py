@@ -1,0 +1,192 @@
+"""The lines that messages of all kinds share: rule, verdict, window, owner, how to run it again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pytest_mixpanel.core.explanation import Block, Line
+from pytest_mixpanel.core.verdict import Outcome, Unit, Verdict
+from pytest_mixpanel.kinds.wording import (
+    interval_of_points,
+    interval_of_rate,
+    limit_percent,
+    number,
+    percent,
+    points,
+    probability,
+    short,
+    signed,
+    whole,
+)
+
+if TYPE_CHECKING:
+    from pytest_mixpanel.dsl.spec import CheckSpec
+    from pytest_mixpanel.kinds.changes import RateChange
+    from pytest_mixpanel.kinds.judging import Finding
+    from pytest_mixpanel.kinds.measured import Measured
+
+_WORDS = {"<": "under", "<=": "at most", ">": "over", ">=": "at least", "==": "exactly", "!=": "other than"}
+
+REASONS = {
+    "underpowered": "too few users to rule out a change of the margin",
+    "unresolved_drop": "the change is real, but whether it reaches the margin is open",
+    "borderline": "the change is so near the margin that this many users cannot tell the side",
+    "sparse": "too few conversions to judge",
+    "immature": "the youngest entrants have not had their whole window yet",
+    "no-entrants": "nobody entered on one of the two sides",
+    "no-data": "nobody entered in the window",
+    "multiplicity": "it would fail alone, but not among the several buckets that were tested",
+    "noise": "chance alone may show a shift of this size with so few users",
+}
+
+
+def level_headline(finding: Finding) -> str:
+    """``conversion 16.90 % is under 18 %``."""
+    assert finding.bound is not None
+    assert finding.level is not None
+    name, level = str(finding.bound.metric), finding.level
+    limit = limit_told(finding.bound.limit.value, level.unit)
+    claim = f"{_WORDS[finding.bound.operator]} {limit}"
+    if finding.outcome is Outcome.INCONCLUSIVE:
+        return f"cannot tell whether {name} is {claim}"
+    negation = "not " if finding.outcome is Outcome.PASS else ""
+    return f"{name} {value_told(level.estimate, level.unit)} is {negation}{claim}"
+
+
+def value_told(value: float, unit: Unit) -> str:
+    return percent(value) if unit == "rate" else number(value)
+
+
+def limit_told(value: float, unit: Unit) -> str:
+    return limit_percent(value) if unit == "rate" else number(value)
+
+
+def level_lines(finding: Finding, spec: CheckSpec, what: str = "users") -> Iterator[Block]:
+    """``got``, ``rule``, ``verdict`` of a level condition."""
+    level = finding.level
+    assert level is not None
+    assert finding.bound is not None
+    if level.unit == "rate" and level.n:
+        n, x = list(level.n.values())[:2]
+        counted = f"   {whole(x)} of {whole(n)} {what}   {interval_of_rate(level.lo, level.hi, level.conf)}"
+        yield Line("got", f"{percent(level.estimate)}{counted}")
+    else:
+        yield Line("got", value_told(level.estimate, level.unit))
+    yield rule_line(finding, spec)
+    yield Line("verdict", _level_verdict(finding))
+
+
+def _level_verdict(finding: Finding) -> str:
+    assert finding.bound is not None
+    assert finding.level is not None
+    level, bound = finding.level, finding.bound
+    if level.reason:
+        return REASONS.get(level.reason, level.reason)
+    limit = limit_told(bound.limit.value, level.unit)
+    if not level.method:
+        return "a plain count: no chance is in it"
+    if finding.outcome is Outcome.INCONCLUSIVE:
+        return f"the interval contains {limit}: more users, or a limit farther away, would decide"
+    side = "under" if level.hi < bound.limit.value else "over"
+    return f"the whole interval is {side} {limit}, so this is not noise"
+
+
+def rule_line(finding: Finding, spec: CheckSpec) -> Line:
+    line = finding.line or spec.line
+    where = f"   ({shown_path(spec)}:{line})" if str(spec.path) else ""
+    return Line("rule", f"{finding.rule}{where}")
+
+
+def change_headline(name: str, finding: Finding) -> str:
+    """``conversion dropped 2.30 pp, more than the 1 pp margin``."""
+    verdict, compare = finding.verdict, finding.compare
+    assert compare is not None
+    word = {"drop": "dropped", "rise": "rose", "shift": "shifted"}[compare.direction]
+    if verdict.estimate is None:
+        return (
+            f"{name} has no baseline to compare with"
+            if verdict.notes
+            else f"cannot tell whether {name} {word}"
+        )
+    size = points(abs(verdict.estimate))[1:] if verdict.unit == "pp" else percent(abs(verdict.estimate), 1)
+    if finding.outcome is Outcome.FAIL:
+        return f"{name} {word} {size}, more than the margin of {_margin(finding)}"
+    if finding.outcome is Outcome.INCONCLUSIVE:
+        return f"cannot tell whether {name} {word} by {_margin(finding)}"
+    change = points(verdict.estimate) if verdict.unit == "pp" else f"{signed(verdict.estimate * 100, 1)} %"
+    return f"{name} changed by {change}; a {compare.direction} of {_margin(finding)} is ruled out"
+
+
+def _margin(finding: Finding) -> str:
+    assert finding.compare is not None
+    margin = finding.compare.margin
+    if margin.unit == "rel":
+        absolute = finding.verdict.margin
+        told = f" ({absolute * 100:.2f} pp)" if absolute and finding.verdict.unit == "pp" else ""
+        return f"{margin.value * 100:g} %{told}"
+    return f"{margin.value * 100:g} pp"
+
+
+def change_lines(
+    finding: Finding, change: RateChange | None, m: Measured, spec: CheckSpec
+) -> Iterator[Block]:
+    """``now``, ``before``, ``change``, ``rule``, ``verdict``, and ``power`` where it is what lacks."""
+    if change is not None and m.before is not None:
+        for label, (x, n), daily in (("now", change.now, m.now), ("before", change.before, m.before)):
+            told = f"{percent(x / n)}   {whole(x)} of {whole(n)}   {short(daily.period)}"
+            yield Line(label, told)
+        interval = change.interval
+        bounds = interval_of_points(interval.lo, interval.hi, interval.conf)
+        p = finding.verdict.p or 0.0
+        adjusted = finding.verdict.p_adjusted
+        corrected = f" ({adjusted:.2g} among all)" if adjusted is not None else ""
+        yield Line("change", f"{points(change.estimate)}   {bounds}   {probability(p)}{corrected}")
+    yield rule_line(finding, spec)
+    yield Line("verdict", change_verdict(finding))
+    mde = finding.verdict.mde
+    if finding.outcome is Outcome.INCONCLUSIVE and change is not None:
+        told = f"changes of about {mde * 100:.1f} pp" if mde else "no change at all"
+        yield Line("power", f"with this traffic {told} or more would be seen (80 % power)")
+        yield Line("decide", "a longer window, or a larger margin, would decide")
+
+
+def change_verdict(finding: Finding) -> str:
+    """Why the comparison came to what it did, in words."""
+    verdict = finding.verdict
+    if verdict.notes:
+        return verdict.notes[0]
+    if finding.outcome is Outcome.FAIL:
+        return f"a real change ({probability(verdict.p or 0.0)} without one), and at least the margin"
+    if finding.outcome is Outcome.PASS:
+        return "a change of the margin is ruled out (95 %, one-sided)"
+    return REASONS.get(verdict.reason or "", verdict.reason or "")
+
+
+def closing_lines(spec: CheckSpec, window: str, verdict: Verdict) -> Iterator[Block]:
+    """``window``, ``notes``, ``owner``, ``again``."""
+    yield Line("window", window)
+    for note in verdict.notes:
+        if note.endswith(": undecided"):
+            yield Line("also", note)
+    runbook = f"runbook {spec.links['runbook']}" if "runbook" in spec.links else ""
+    owner = "      ".join(part for part in (spec.owner or "", runbook) if part)
+    if owner:
+        yield Line("owner", owner)
+    if str(spec.path):
+        yield Line("again", again(spec))
+
+
+def again(spec: CheckSpec) -> str:
+    """The command that runs this check alone."""
+    path = shown_path(spec)
+    return f"pytest '{path}::{spec.id}'" if path.endswith((".yaml", ".yml")) else f"pytest '{path}'"
+
+
+def shown_path(spec: CheckSpec) -> str:
+    """The file of a check as a user would type it."""
+    path = Path(spec.path)
+    if path.is_absolute() and path.is_relative_to(Path.cwd()):
+        path = path.relative_to(Path.cwd())
+    return path.as_posix()
