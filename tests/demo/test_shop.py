@@ -115,3 +115,27 @@ def test_writes_lines_as_the_export_gives_them(shop: Shop) -> None:
         assert event["event"] in EVENTS
         own = set(event["properties"]) - {"time", "distinct_id", "$insert_id"}
         assert set(COMMON) <= own <= {*COMMON, *EVENTS[event["event"]].properties}
+
+
+@pytest.mark.parametrize(
+    ("event", "property_name"),
+    [
+        ("Login", "platform"),
+        ("Purchase", "order_total"),
+        ("Purchase", "deal_sweet_spot"),
+        ("Purchase", "loyalty_tier"),
+        ("Purchase", "platform"),
+        ("Purchase", "revenue"),
+        ("Purchase", "cost"),
+        ("Purchase", "amount"),
+        ("Purchase", "campaign_name"),
+        ("Signup", "email"),
+        ("Signup", "display_name"),
+        ("Signup", "username"),
+        ("Add to Cart", "device_id"),
+    ],
+)
+def test_speaks_the_vocabulary_of_the_clients_examples(shop: Shop, event: str, property_name: str) -> None:
+    """The pairs that the examples of the client's documentation query, with a value on the last day."""
+    today = (day_of(shop) == 119) & (shop.event == shop.event_names.index(event))
+    assert present(shop.columns[property_name])[today].any()
