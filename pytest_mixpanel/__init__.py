@@ -1,1 +1,89 @@
-"""Tests for product analytics: funnels, retention and tracking plans as pytest checks."""
+"""Tests for product analytics: funnels, retention and tracking plans as pytest checks.
+
+The names below are loaded when they are first used; importing the package imports nothing else.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pytest_mixpanel.api.discovery import (
+        LexiconDefinition,
+        LexiconMetadata,
+        LexiconProperty,
+        LexiconSchema,
+        TopEvent,
+    )
+    from pytest_mixpanel.core.errors import (
+        AccountNotFoundError,
+        AuthenticationError,
+        BookmarkValidationError,
+        BusinessContextValidationError,
+        ConfigError,
+        DateRangeTooLargeError,
+        EventDataError,
+        EventNotFoundError,
+        MixpanelHeadlessError,
+        OAuthError,
+        ParamTypeError,
+        ParamValidationError,
+        ProjectNotFoundError,
+        QueryError,
+        RateLimitError,
+        ResponseValidationError,
+        ServerError,
+        ValidationError,
+        WorkspaceScopeError,
+    )
+    from pytest_mixpanel.query.inputs.events import (
+        Exclusion,
+        Formula,
+        FunnelStep,
+        HoldingConstant,
+        Metric,
+        RetentionEvent,
+        TimeComparison,
+    )
+    from pytest_mixpanel.query.inputs.filters import Filter
+    from pytest_mixpanel.query.inputs.groups import GroupBy
+    from pytest_mixpanel.query.results.funnel import FunnelQueryResult
+    from pytest_mixpanel.query.results.insights import QueryResult
+    from pytest_mixpanel.query.results.retention import RetentionQueryResult
+    from pytest_mixpanel.workspace.workspace import Workspace
+
+_HOMES = {
+    "api.discovery": "LexiconDefinition LexiconMetadata LexiconProperty LexiconSchema TopEvent",
+    "core.errors": (
+        "AccountNotFoundError AuthenticationError BookmarkValidationError BusinessContextValidationError "
+        "ConfigError DateRangeTooLargeError EventDataError EventNotFoundError MixpanelHeadlessError OAuthError "
+        "ParamTypeError ParamValidationError ProjectNotFoundError QueryError RateLimitError "
+        "ResponseValidationError ServerError ValidationError WorkspaceScopeError"
+    ),
+    "query.inputs.events": (
+        "Exclusion Formula FunnelStep HoldingConstant Metric RetentionEvent TimeComparison"
+    ),
+    "query.inputs.filters": "Filter",
+    "query.inputs.groups": "GroupBy",
+    "query.results.funnel": "FunnelQueryResult",
+    "query.results.insights": "QueryResult",
+    "query.results.retention": "RetentionQueryResult",
+    "workspace.workspace": "Workspace",
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
+
+__all__ = sorted(_HOME_OF)  # noqa: PLE0605  # built from the table, so that the two cannot differ
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME_OF:
+        from importlib import import_module
+
+        value = getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *__all__]

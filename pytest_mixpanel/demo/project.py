@@ -8,6 +8,7 @@ from pathlib import Path
 from pytest_mixpanel.demo.shop import SEED, VERSION, Variant, generate
 from pytest_mixpanel.engine.store import Store, disk
 from pytest_mixpanel.engine.store.assemble import assemble
+from pytest_mixpanel.engine.store.place import cache_folder
 
 
 def open_demo(variant: Variant = "shop", cache: Path | None = None) -> Store:
@@ -16,7 +17,7 @@ def open_demo(variant: Variant = "shop", cache: Path | None = None) -> Store:
     ``cache`` is a folder, by default the user's cache folder for this package. Workers that start at once
     may each generate it; whoever is second finds it there.
     """
-    folder = (cache or _cache_folder()) / f"demo-{variant}-{VERSION}.{SEED}.{disk.FORMAT}"
+    folder = (cache or cache_folder()) / f"demo-{variant}-{VERSION}.{SEED}.{disk.FORMAT}"
     if not disk.is_store(folder):
         try:
             disk.write(build_store(variant), folder, {"source": f"demo:{variant}"})
@@ -42,8 +43,3 @@ def build_store(variant: Variant = "shop") -> Store:
     )
     return replace(store, fingerprint=f"demo-{variant}-{VERSION}.{SEED}")
 
-
-def _cache_folder() -> Path:
-    import platformdirs
-
-    return platformdirs.user_cache_path("pytest-mixpanel")

@@ -1,0 +1,16 @@
+"""The endpoints of the query, export and Lexicon APIs."""
+
+from __future__ import annotations
+
+from pytest_mixpanel.api.endpoint import Endpoint
+
+INSIGHTS = Endpoint("POST", "query", "/insights")
+"""Insights, funnels and retention: ``{"bookmark": params, "project_id": …, "queryLimits": {…}}``."""
+
+EVENT_NAMES = Endpoint("GET", "query", "/events/names")
+TOP_EVENTS = Endpoint("GET", "query", "/events/top")
+TOP_PROPERTIES = Endpoint("GET", "query", "/events/properties/top")
+PROPERTY_VALUES = Endpoint("GET", "query", "/events/properties/values")
+EXPORT = Endpoint("GET", "export", "/export")
+SCHEMAS = Endpoint("GET", "app", "/projects/{project_id}/schemas")
+SCHEMAS_OF_TYPE = Endpoint("GET", "app", "/projects/{project_id}/schemas/{entity_type}")

@@ -1,0 +1,145 @@
+"""The Mixpanel HTTP API over one project: a function from request to response."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from pytest_mixpanel.api import endpoints
+from pytest_mixpanel.api.endpoint import Endpoint
+from pytest_mixpanel.core.errors import ParamValidationError
+from pytest_mixpanel.engine import discovery
+from pytest_mixpanel.engine.answer import answer
+from pytest_mixpanel.engine.export import export_events
+from pytest_mixpanel.engine.store.store import Store
+from pytest_mixpanel.server.messages import Request, Response
+
+Handler = Callable[["Server", Request, dict[str, str]], Response]
+
+
+class Server:
+    """Answers requests from a store, as seen at ``now``."""
+
+    def __init__(self, store: Store, now: datetime) -> None:
+        self.store = store
+        self.now = now
+
+    def handle(self, request: Request) -> Response:
+        """Route a request; an error of the caller's is a 4xx with the service's wording."""
+        for endpoint, handler in ROUTES.items():
+            parameters = endpoint.match(request.verb, request.path)
+            if parameters is not None:
+                try:
+                    return handler(self, request, parameters)
+                except (ParamValidationError, _BadRequest) as error:
+                    return Response.error(str(error))
+        return Response.error(f"Not found: {request.verb} {request.path}", 404)
+
+
+class _BadRequest(Exception):
+    """The request cannot be read."""
+
+
+def _query(server: Server, request: Request, _: dict[str, str]) -> Response:
+    body = request.body if isinstance(request.body, dict) else {}
+    params = body.get("bookmark")
+    if not isinstance(params, dict):
+        raise _BadRequest("bookmark: the body should hold the query's params")
+    return Response.json(answer(params, server.store, server.now))
+
+
+def _event_names(server: Server, request: Request, _: dict[str, str]) -> Response:
+    return Response.json(discovery.event_names(server.store, _limit(request, 5_000)))
+
+
+def _top_events(server: Server, request: Request, _: dict[str, str]) -> Response:
+    kind = request.query.get("type", "general")
+    found = discovery.top_events(server.store, server.now, kind, _limit(request, 100))
+    return Response.json({"events": found, "type": kind})
+
+
+def _top_properties(server: Server, request: Request, _: dict[str, str]) -> Response:
+    event = _required(request, "event")
+    counts = discovery.property_counts(server.store, event)
+    if counts is None:
+        raise _BadRequest(f"event: there is no event {event!r}")
+    return Response.json(counts)
+
+
+def _property_values(server: Server, request: Request, _: dict[str, str]) -> Response:
+    name = _required(request, "name")
+    event = request.query.get("event")
+    return Response.json(discovery.property_values(server.store, name, event, _limit(request, 255)))
+
+
+def _schemas(server: Server, request: Request, parameters: dict[str, str]) -> Response:
+    kind = parameters.get("entity_type")
+    listed = [row for row in server.store.lexicon if kind is None or row.get("entityType") == kind]
+    return Response.json({"status": "ok", "results": listed})
+
+
+def _export(server: Server, request: Request, _: dict[str, str]) -> Response:
+    named = request.query.get("event")
+    limit = request.query.get("limit")
+    rows = export_events(
+        server.store,
+        _day(request, "from_date"),
+        _day(request, "to_date"),
+        server.now,
+        _names(named) if named is not None else None,
+        int(limit) if limit else None,
+    )
+    in_ms = request.query.get("time_in_ms") == "true"
+    lines = (json.dumps(row if in_ms else _in_seconds(row)) for row in rows)
+    return Response(200, "".join(f"{line}\n" for line in lines).encode(), "text/plain")
+
+
+def _in_seconds(row: dict[str, Any]) -> dict[str, Any]:
+    row["properties"]["time"] //= 1000
+    return row
+
+
+def _names(text: str) -> list[str]:
+    try:
+        names = json.loads(text)
+    except ValueError as error:
+        raise _BadRequest(f"event: should be a JSON list of names: {error}") from error
+    if not isinstance(names, list):
+        raise _BadRequest("event: should be a JSON list of names")
+    return [str(name) for name in names]
+
+
+def _required(request: Request, name: str) -> str:
+    if name not in request.query:
+        raise _BadRequest(f"{name}: missing")
+    return request.query[name]
+
+
+def _day(request: Request, name: str) -> date:
+    try:
+        return date.fromisoformat(_required(request, name))
+    except ValueError as error:
+        raise _BadRequest(f"{name}: should be a day like 2026-03-01") from error
+
+
+def _limit(request: Request, default: int) -> int:
+    text = request.query.get("limit")
+    if text is None:
+        return default
+    if not text.isdecimal():
+        raise _BadRequest(f"limit: should be a whole number, not {text!r}")
+    return int(text)
+
+
+ROUTES: dict[Endpoint, Handler] = {
+    endpoints.INSIGHTS: _query,
+    endpoints.EVENT_NAMES: _event_names,
+    endpoints.TOP_EVENTS: _top_events,
+    endpoints.TOP_PROPERTIES: _top_properties,
+    endpoints.PROPERTY_VALUES: _property_values,
+    endpoints.SCHEMAS: _schemas,
+    endpoints.SCHEMAS_OF_TYPE: _schemas,
+    endpoints.EXPORT: _export,
+}

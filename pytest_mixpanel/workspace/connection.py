@@ -1,0 +1,107 @@
+"""A connection to one project: an address, a clock, a client, and how a request is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import httpx
+
+from pytest_mixpanel.api.endpoint import Endpoint
+from pytest_mixpanel.core.address import Address
+from pytest_mixpanel.engine.importing.read import Progress
+from pytest_mixpanel.server.app import Server
+from pytest_mixpanel.server.projects import LocalProject, open_project
+from pytest_mixpanel.workspace.credentials import DATA_HOSTS, HOSTS, Credentials, credentials_from
+from pytest_mixpanel.workspace.transport import InProcessTransport, decoded, send
+
+ORIGIN = "pytest-mixpanel"
+LOCAL_ID = "0"
+TIMEOUT_SECONDS = 503.0
+"""The query service's own deadline plus a margin."""
+
+
+class Connection:
+    """What the surfaces of a workspace send their requests through."""
+
+    def __init__(
+        self,
+        address: Address,
+        client: httpx.Client,
+        now: datetime,
+        time_zone: str,
+        project: LocalProject | None = None,
+        hosts: Mapping[str, str] | None = None,
+    ) -> None:
+        self.address, self.client, self.now, self.time_zone = address, client, now, time_zone
+        self.local = project
+        self.project_id = LOCAL_ID if address.is_local else address.name
+        self._hosts = hosts or dict.fromkeys(("query", "export", "app"), "http://local.invalid")
+
+    @property
+    def today(self) -> date:
+        """The clock's day in the project's time zone."""
+        return self.now.astimezone(ZoneInfo(self.time_zone)).date()
+
+    def fetch(
+        self,
+        endpoint: Endpoint,
+        *,
+        path: Mapping[str, str | int] | None = None,
+        query: Mapping[str, Any] | None = None,
+        body: Any = None,
+    ) -> httpx.Response:
+        """Send one request; ``None`` values of ``query`` are left out."""
+        given = {name: value for name, value in (query or {}).items() if value is not None}
+        if endpoint.host != "app" and body is None:
+            given.setdefault("project_id", self.project_id)
+        request = self.client.build_request(
+            endpoint.verb,
+            self._hosts[endpoint.host] + endpoint.url(**(path or {})),
+            params={**given, "query_origin": ORIGIN},
+            json=body,
+        )
+        return send(self.client, request)
+
+    def ask(self, endpoint: Endpoint, **request: Any) -> Any:
+        """Send one request and decode its JSON."""
+        return decoded(self.fetch(endpoint, **request))
+
+
+def connect(
+    address: Address,
+    *,
+    region: str | None = None,
+    now: datetime | None = None,
+    time_zone: str | None = None,
+    cache: Path | None = None,
+    progress: Progress | None = None,
+) -> Connection:
+    """Connect to a project; raises ``ConfigError`` without credentials for a live one.
+
+    ``now`` defaults to the clock a local project suggests, or to the time of day for a live one.
+    """
+    if address.is_local:
+        project = open_project(address, time_zone, cache, progress)
+        moment = _aware(now or project.now)
+        client = httpx.Client(transport=InProcessTransport(Server(project.store, moment)))
+        return Connection(address, client, moment, project.store.time_zone, project)
+    credentials = credentials_from(region=region)
+    client = httpx.Client(
+        headers={"authorization": credentials.authorization()}, timeout=httpx.Timeout(TIMEOUT_SECONDS)
+    )
+    return Connection(
+        address, client, _aware(now or datetime.now(UTC)), time_zone or "UTC", hosts=_hosts(credentials)
+    )
+
+
+def _hosts(credentials: Credentials) -> dict[str, str]:
+    query = HOSTS[credentials.region]
+    return {"query": query, "app": query, "export": DATA_HOSTS[credentials.region]}
+
+
+def _aware(moment: datetime) -> datetime:
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
