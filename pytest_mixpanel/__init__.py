@@ -9,55 +9,55 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pytest_mixpanel.api.discovery import (
-        LexiconDefinition,
-        LexiconMetadata,
-        LexiconProperty,
-        LexiconSchema,
-        TopEvent,
+        LexiconDefinition as LexiconDefinition,
+        LexiconMetadata as LexiconMetadata,
+        LexiconProperty as LexiconProperty,
+        LexiconSchema as LexiconSchema,
+        TopEvent as TopEvent,
     )
     from pytest_mixpanel.core.errors import (
-        AccountNotFoundError,
-        AuthenticationError,
-        BookmarkValidationError,
-        BusinessContextValidationError,
-        ConfigError,
-        DateRangeTooLargeError,
-        EventDataError,
-        EventNotFoundError,
-        MixpanelHeadlessError,
-        OAuthError,
-        ParamTypeError,
-        ParamValidationError,
-        ProjectNotFoundError,
-        QueryError,
-        RateLimitError,
-        ResponseValidationError,
-        ServerError,
-        ValidationError,
-        WorkspaceScopeError,
+        AccountNotFoundError as AccountNotFoundError,
+        AuthenticationError as AuthenticationError,
+        BookmarkValidationError as BookmarkValidationError,
+        BusinessContextValidationError as BusinessContextValidationError,
+        ConfigError as ConfigError,
+        DateRangeTooLargeError as DateRangeTooLargeError,
+        EventDataError as EventDataError,
+        EventNotFoundError as EventNotFoundError,
+        MixpanelHeadlessError as MixpanelHeadlessError,
+        OAuthError as OAuthError,
+        ParamTypeError as ParamTypeError,
+        ParamValidationError as ParamValidationError,
+        ProjectNotFoundError as ProjectNotFoundError,
+        QueryError as QueryError,
+        RateLimitError as RateLimitError,
+        ResponseValidationError as ResponseValidationError,
+        ServerError as ServerError,
+        ValidationError as ValidationError,
+        WorkspaceScopeError as WorkspaceScopeError,
     )
     from pytest_mixpanel.query.inputs.events import (
-        Exclusion,
-        Formula,
-        FunnelStep,
-        HoldingConstant,
-        Metric,
-        RetentionEvent,
-        TimeComparison,
+        Exclusion as Exclusion,
+        Formula as Formula,
+        FunnelStep as FunnelStep,
+        HoldingConstant as HoldingConstant,
+        Metric as Metric,
+        RetentionEvent as RetentionEvent,
+        TimeComparison as TimeComparison,
     )
-    from pytest_mixpanel.query.inputs.filters import Filter
-    from pytest_mixpanel.query.inputs.groups import GroupBy
-    from pytest_mixpanel.query.results.funnel import FunnelQueryResult
-    from pytest_mixpanel.query.results.insights import QueryResult
-    from pytest_mixpanel.query.results.retention import RetentionQueryResult
-    from pytest_mixpanel.workspace.workspace import Workspace
+    from pytest_mixpanel.query.inputs.filters import Filter as Filter
+    from pytest_mixpanel.query.inputs.groups import GroupBy as GroupBy
+    from pytest_mixpanel.query.results.funnel import FunnelQueryResult as FunnelQueryResult
+    from pytest_mixpanel.query.results.insights import QueryResult as QueryResult
+    from pytest_mixpanel.query.results.retention import RetentionQueryResult as RetentionQueryResult
+    from pytest_mixpanel.workspace.workspace import Workspace as Workspace
 
 _HOMES = {
     "api.discovery": "LexiconDefinition LexiconMetadata LexiconProperty LexiconSchema TopEvent",
     "core.errors": (
         "AccountNotFoundError AuthenticationError BookmarkValidationError BusinessContextValidationError "
-        "ConfigError DateRangeTooLargeError EventDataError EventNotFoundError MixpanelHeadlessError OAuthError "
-        "ParamTypeError ParamValidationError ProjectNotFoundError QueryError RateLimitError "
+        "ConfigError DateRangeTooLargeError EventDataError EventNotFoundError MixpanelHeadlessError "
+        "OAuthError ParamTypeError ParamValidationError ProjectNotFoundError QueryError RateLimitError "
         "ResponseValidationError ServerError ValidationError WorkspaceScopeError"
     ),
     "query.inputs.events": (
@@ -72,7 +72,7 @@ _HOMES = {
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 
-__all__ = sorted(_HOME_OF)  # noqa: PLE0605  # built from the table, so that the two cannot differ
+__all__ = sorted(_HOME_OF)
 
 
 def __getattr__(name: str) -> Any:
