@@ -42,4 +42,3 @@ def build_store(variant: Variant = "shop") -> Store:
         time_zone=shop.time_zone,
     )
     return replace(store, fingerprint=f"demo-{variant}-{VERSION}.{SEED}")
-

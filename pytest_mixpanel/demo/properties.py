@@ -7,6 +7,7 @@ The names are those a product's analysts write queries with: ``order_total``, ``
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,8 @@ CATEGORIES = ("Coffee", "Tea", "Chocolate", "Snacks", "Gift Box")
 QUERIES = ("espresso", "decaf", "green tea", "gift", "dark chocolate", "sampler", "beans", "subscription")
 PAGES = ("home", "category", "account", "help", "blog")
 CAMPAIGNS = (
+    "20241118_NTL_BlackFriday_Email_A",
+    "20241202_TARGETED_AdventSampler_Push_B",
     "20250106_NTL_WinterBlend_Push_A",
     "20250113_TARGETED_ComeBack_Email_B",
     "20250120_REGIONAL_TeaWeek_NotificationCenter_A",
@@ -27,6 +30,8 @@ CAMPAIGNS = (
     "20250217_TARGETED_RefillReminder_Push_C",
     "20250303_NW_SpringSampler_Email_A",
 )
+"""Named by the messaging tool, with the day of launch first."""
+
 MAIL_HOSTS = ("gmail.com", "outlook.com", "yahoo.com", "icloud.com", "example.org")
 DEAL_LIFT = 1.37
 """Orders in the deal's sweet spot are 37 % larger, whatever the platform: a finding waiting to be made."""
@@ -138,5 +143,8 @@ def _service(events: Journeys, rng: np.random.Generator) -> dict[str, Column]:
 
 
 def _campaigns(events: Journeys, rng: np.random.Generator) -> dict[str, Column]:
+    """One of the campaigns launched by then, on some of the visits."""
+    launches = [datetime.strptime(name[:8], "%Y%m%d").replace(tzinfo=UTC) for name in CAMPAIGNS]
+    launched = np.searchsorted([moment.timestamp() * 1000 for moment in launches], events.time, side="right")
     reached = _on(events, "Login", "Purchase") & (rng.random(len(events)) < 0.45)
-    return {"campaign_name": _coded(rng.integers(0, len(CAMPAIGNS), len(events)), CAMPAIGNS, reached)}
+    return {"campaign_name": _coded((rng.random(len(events)) * launched).astype(np.int8), CAMPAIGNS, reached)}
