@@ -6,6 +6,7 @@ evaluated (an unknown name, a missing column, a wrong argument) is an error, nev
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -66,8 +67,16 @@ def validate(frame: pd.DataFrame, expectations: Sequence[Expectation]) -> tuple[
     """
     if not expectations:
         return ()
+    _load()
     with _batch(frame) as batch:
         return tuple(_evaluate(batch, expectation) for expectation in expectations)
+
+
+def _load() -> None:
+    """Import the library; its own deprecation warnings, and its taking over of all warnings, end here."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import great_expectations  # noqa: F401  # for what it does when imported
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
@@ -35,7 +35,10 @@ class Drift(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One difference, ``detail`` in words; ``property_name`` is ``None`` for a change of the event itself."""
+    """One difference, ``detail`` in words; ``property_name`` is ``None`` for a change of the event itself.
+
+    ``like`` is the planned name that an unplanned one probably means, or the other way round.
+    """
 
     drift: Drift
     kind: ChangeKind
@@ -55,7 +58,9 @@ def changes(plan: Plan, seen: Observed, before: Observed | None = None) -> tuple
     ``before`` is what was seen in the stretch before: with it, a property that became rarer is told
     even where the plan does not require it.
     """
-    found = [*_missing_events(plan, seen), *_unplanned_events(plan, seen)]
+    unplanned = list(_unplanned_events(plan, seen))
+    renames = {change.like: change.event for change in unplanned if change.like}
+    found = [*_missing_events(plan, seen, renames), *unplanned]
     for name, planned in plan.events.items():
         event = seen.events.get(name)
         if event is not None:
@@ -66,12 +71,12 @@ def changes(plan: Plan, seen: Observed, before: Observed | None = None) -> tuple
     return tuple(sorted(found, key=lambda change: (order.index(change.drift), change.name, change.kind)))
 
 
-def _missing_events(plan: Plan, seen: Observed) -> Iterator[Change]:
+def _missing_events(plan: Plan, seen: Observed, renames: Mapping[str, str]) -> Iterator[Change]:
     for name, planned in plan.events.items():
         if name in seen.events or planned.dropped:
             continue
         drift = Drift.ADDITIVE if planned.optional else Drift.BREAKING
-        yield Change(drift, "missing", name, None, "planned, not seen")
+        yield Change(drift, "missing", name, None, "planned, not seen", renames.get(name))
 
 
 def _unplanned_events(plan: Plan, seen: Observed) -> Iterator[Change]:

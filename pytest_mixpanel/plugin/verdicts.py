@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Generator, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -62,8 +63,9 @@ def pytest_report_teststatus(report: pytest.CollectReport | pytest.TestReport) -
 def _apply(report: pytest.TestReport, item: pytest.Item, results: Sequence[CheckResult]) -> None:
     decisive = _decisive(report, results)
     outcome = str(decisive.verdict.outcome) if decisive else None
-    # Attributes of plain JSON types reach the controller of a distributed run and the report log.
-    vars(report).update(mixpanel=[result.to_json() for result in results], mixpanel_outcome=outcome)
+    # Attributes of plain JSON types (no subclass of them) reach the controller of a distributed run.
+    told = json.loads(json.dumps([result.to_json() for result in results]))
+    vars(report).update(mixpanel=told, mixpanel_outcome=outcome)
     if decisive is None or outcome is None:
         return
     item.user_properties.extend(_properties(decisive))

@@ -151,7 +151,7 @@ def _row(row: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> st
 
 def _is_numeric(column: Sequence[str]) -> bool:
     filled = [cell for cell in column if cell]
-    return bool(filled) and all(cell[0].isdigit() or cell[0] in "+-−<>" for cell in filled)
+    return bool(filled) and all(cell[0].isdigit() or cell[0] in "+-−<>≤≥" for cell in filled)
 
 
 def _curve(curve: Curve, face: Face) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -116,3 +117,10 @@ def test_nothing_is_written_and_no_progress_shown(
 def test_without_expectations_the_library_is_not_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "great_expectations", None)
     assert validate(FRAME, []) == ()
+
+
+def test_warnings_stay_the_users(recwarn: pytest.WarningsRecorder) -> None:
+    shown = warnings.showwarning
+    one("ExpectTableRowCountToEqual", value=4)
+    assert warnings.showwarning is shown
+    assert not recwarn.list
