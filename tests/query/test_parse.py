@@ -1,0 +1,65 @@
+"""Params become plans, and what cannot be read is named by its place."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from pytest_mixpanel.query.build.funnel import build_funnel_params
+from pytest_mixpanel.query.build.insights import build_params
+from pytest_mixpanel.query.build.retention import build_retention_params
+from pytest_mixpanel.query.inputs.events import FunnelStep
+from pytest_mixpanel.query.inputs.filters import Filter
+from pytest_mixpanel.query.parse import PlanError, parse
+from pytest_mixpanel.query.plan import DAY_MS, Breakdown, Condition, FunnelPlan, InsightsPlan, RetentionPlan
+
+TODAY = date(2026, 4, 1)
+
+
+def test_a_funnel_keeps_its_steps_window_and_filters() -> None:
+    paid = FunnelStep("Purchase", label="Paid", filters=[Filter.greater_than("order_total", 0)])
+    plan = parse(
+        build_funnel_params(["View Item", paid], conversion_window=7, group_by="platform", today=TODAY)
+    )
+    assert isinstance(plan, FunnelPlan)
+    assert plan.window_ms == 7 * DAY_MS
+    assert [step.name for step in plan.steps] == ["View Item", "Paid"]
+    assert plan.steps[1].conditions == (Condition("order_total", "is greater than", 0, "number"),)
+    assert plan.breakdown == Breakdown("platform")
+
+
+def test_the_last_days_include_today() -> None:
+    plan = parse(build_params("Login", last=7, today=TODAY))
+    assert isinstance(plan, InsightsPlan)
+    assert plan.range.days(TODAY) == (date(2026, 3, 26), TODAY)
+
+
+def test_bracket_widths_become_edges() -> None:
+    plan = parse(build_retention_params("A", "B", bucket_sizes=[1, 3, 4], today=TODAY))
+    assert isinstance(plan, RetentionPlan)
+    assert plan.edges == (1, 4, 8)
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        (lambda p: p["sections"].update(show=[]), "$.sections.show"),
+        (lambda p: p["sections"]["time"].clear(), "$.sections.time"),
+        (
+            lambda p: p["sections"]["show"][0]["behavior"].update(funnelOrder="sideways"),
+            "$.sections.show[0].behavior.funnelOrder",
+        ),
+        (
+            lambda p: p["sections"]["show"][0]["behavior"].update(conversionWindowDuration="7"),
+            "$.sections.show[0].behavior.conversionWindowDuration",
+        ),
+        (lambda p: p.update(sections=3), "$.sections"),
+    ],
+)
+def test_what_cannot_be_read_is_named_by_its_place(change: object, place: str) -> None:
+    params = build_funnel_params(["A", "B"], today=TODAY)
+    change(params)  # type: ignore[operator]  # the parametrised changes are callables
+    with pytest.raises(PlanError) as error:
+        parse(params)
+    assert error.value.path == place
