@@ -78,11 +78,11 @@ def test_the_message_shows_every_rule_and_leads_with_the_first_that_breaks() -> 
     assert panel(spec.name, verdict.outcome, explanation) == (
         """\
 FAIL  shop::values   price is missing in 888 of 50,000 Purchase events (1.776 %)
-  rules     rule                                    got     limit   result
-            price present                       98.22 %   ≥ 99.5 %   FAIL
-            price between 0 and 5000              100 %      100 %   ok
-            currency one of 3                   99.98 %      100 %   FAIL   2 other values
-            column median to be between(price)     34.9    20 – 60   ok
+  rules     rule                                     got      limit   result
+            price present                        98.22 %   ≥ 99.5 %   FAIL
+            price between 0 and 5000               100 %      100 %   ok
+            currency one of 3                    99.98 %      100 %   FAIL   2 other values
+            column median to be between(price)      34.9    20 – 60   ok
   seen      50,000 Purchase events
   window    2026-08-27 → 08-27 (1 d, UTC)
   again     pytest 'shop.checks.yaml::values'"""
