@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pytest_mixpanel.dsl.checks import INHERITED, Surroundings, read_check, read_metric
@@ -85,7 +85,20 @@ def _read(root: Node, path: str, grammars: Grammars, problems: Problems) -> Iter
     read = [(node, read_check(node, around, problems)) for node in checks.value]
     _note_duplicates(checks.value, problems)
     _note_references(checks.value, [spec for _, spec in read if spec], problems)
-    yield from (spec for _, spec in read if spec)
+    if problems.found:
+        yield from (spec for _, spec in read if spec)
+    else:
+        yield from _linked([spec for _, spec in read if spec])
+
+
+def _linked(specs: list[CheckSpec]) -> Iterator[CheckSpec]:
+    """The checks with their prerequisites, which are known to be there and in no circle."""
+    by_id = {spec.id: spec for spec in specs}
+
+    def linked(spec: CheckSpec) -> CheckSpec:
+        return replace(spec, prerequisites=tuple(linked(by_id[wanted]) for wanted in spec.requires))
+
+    return map(linked, specs)
 
 
 def _note_version(root: Node, problems: Problems) -> None:

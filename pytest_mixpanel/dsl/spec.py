@@ -56,7 +56,7 @@ class CheckSpec:
 
     ``subject`` is the kind's own dataclass, ``extra`` the kind's own rules (``drift``, ``expectations``).
     ``window`` holds the days that are judged; ``path`` and ``line`` say where the check was written and do
-    not make two checks different.
+    not make two checks different. ``prerequisites`` are the checks that ``requires`` names.
     """
 
     id: str
@@ -80,6 +80,7 @@ class CheckSpec:
     links: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     path: str | PathLike[str] = field(default="", compare=False)
     line: int = field(default=0, compare=False)
+    prerequisites: tuple[CheckSpec, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def name(self) -> str:

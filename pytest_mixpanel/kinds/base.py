@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, runtime_checkable
 
 if TYPE_CHECKING:
+    from pytest_mixpanel.baselines.daily import Daily
     from pytest_mixpanel.core.explanation import Explanation
     from pytest_mixpanel.core.verdict import Verdict
     from pytest_mixpanel.dsl.grammar import Grammar
@@ -51,3 +52,19 @@ class Kind(Protocol[Measurement]):
         self, spec: CheckSpec, measurement: Measurement, verdict: Verdict, context: Context
     ) -> Explanation:
         """A verdict becomes a message."""
+
+
+@runtime_checkable
+class NamesEvents(Protocol):
+    """A kind whose checks name events: one that the project does not know is an error, not a nought."""
+
+    def events(self, spec: CheckSpec) -> tuple[str, ...]:
+        """The names, in the order of the check."""
+
+
+@runtime_checkable
+class KeepsSnapshots(Protocol):
+    """A kind whose measurement may be accepted as what "before" was."""
+
+    def accepted(self, measurement: Any) -> tuple[str, Daily]:
+        """The hash of what was asked, and the daily counts of the window."""

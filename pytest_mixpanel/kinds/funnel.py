@@ -70,6 +70,10 @@ class FunnelKind:
         question = self.questions(spec, context)["days"]
         return measured(spec, daily_steps(answers["days"], bool(spec.segments)), window, question, context)
 
+    def accepted(self, measurement: Measured) -> tuple[str, Daily]:
+        """What a snapshot of this check keeps."""
+        return measurement.query, measurement.now
+
     def decide(self, spec: CheckSpec, measurement: Measured, context: Context) -> Verdict:
         return verdict_of(self._findings(spec, measurement))
 
@@ -99,7 +103,7 @@ class FunnelKind:
             yield from change_lines(finding, _change(spec, m), m, spec)
         if spec.segments and spec.compare and m.before is not None and finding.outcome is not Outcome.PASS:
             names = ("step 1", f"step {len(spec.subject.steps)}")
-            if table := segment_table(m.now, m.before, names, spec.segments, spec.compare):
+            if table := segment_table(m.recent, m.before, names, spec.segments, spec.compare):
                 yield table
         period = m.now.period
         within = spec.subject.within
@@ -145,7 +149,7 @@ def _level(now: Daily, metric: Metric, spec: CheckSpec) -> Level:
 def _change(spec: CheckSpec, m: Measured) -> RateChange | None:
     if spec.compare is None or m.before is None:
         return None
-    return rate_change(m.now, m.before, "step 1", f"step {len(spec.subject.steps)}", spec.compare)
+    return rate_change(m.recent, m.before, "step 1", f"step {len(spec.subject.steps)}", spec.compare)
 
 
 def _window(subject: FunnelSubject) -> tuple[int, str]:

@@ -134,7 +134,7 @@ def change_lines(
 ) -> Iterator[Block]:
     """``now``, ``before``, ``change``, ``rule``, ``verdict``, and ``power`` where it is what lacks."""
     if change is not None and m.before is not None:
-        for label, (x, n), daily in (("now", change.now, m.now), ("before", change.before, m.before)):
+        for label, (x, n), daily in (("now", change.now, m.recent), ("before", change.before, m.before)):
             told = f"{percent(x / n)}   {whole(x)} of {whole(n)}   {short(daily.period)}"
             yield Line(label, told)
         interval = change.interval
