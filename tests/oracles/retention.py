@@ -1,0 +1,32 @@
+"""Retention by the rules R-1 to R-9, one user at a time, over plain lists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Record:
+    """An event of one user; ``row`` is the cohort it would be born into, −1 outside the range."""
+
+    time: int
+    is_birth: bool
+    is_return: bool
+    row: int
+
+
+def returns(records: Sequence[Record], row: int, unit: int, now: int) -> list[int] | None:
+    """The buckets of a user's returns in one row, one entry per return record; ``None`` if not born there."""
+    births = [r for r in records if r.is_birth and r.row == row and r.time <= now]
+    if not births:
+        return None
+    birth = births[0]
+    return [
+        (record.time - birth.time) // unit
+        for record in records
+        if record.is_return
+        and record is not birth
+        and record.time <= now
+        and (record.time > birth.time or (record.time == birth.time and not record.is_birth))
+    ]
