@@ -10,7 +10,7 @@ import pytest
 from pytest_mixpanel.demo import FIRST_DAY, NOW, Shop, open_demo
 from pytest_mixpanel.demo.days import DAY_MS, START_MS
 from pytest_mixpanel.engine.answer import answer
-from pytest_mixpanel.engine.store import Store
+from pytest_mixpanel.engine.store import CodedColumn, Store
 from pytest_mixpanel.query.build.funnel import build_funnel_params
 from pytest_mixpanel.query.build.retention import build_retention_params
 from tests.demo.reckoning import funnel, position, rows
@@ -55,6 +55,29 @@ def test_daily_funnels_agree(store: Store, shop: Shop, steps: list[str], days: i
     assert {day: count[f"{len(steps)}. {steps[-1]}"]["all"] for day, count in answered.items()} == {
         day: conversions[day] for day in expected
     }
+
+
+def test_daily_segments_agree_and_add_up(store: Store, shop: Shop) -> None:
+    """Nobody looks at items twice a day on two platforms, so a day's segments are parts of the whole."""
+    params = build_funnel_params(
+        ["View Item", "Add to Cart", "Purchase"],
+        conversion_window=7,
+        from_date=str(FIRST),
+        to_date=str(LAST),
+        mode="trends",
+        group_by="platform",
+        today=TODAY,
+    )
+    (series,) = answer(params, store, NOW)["series"].values()
+    entries = funnel(shop, ["View Item", "Add to Cart", "Purchase"], 7)
+    platform = shop.columns["platform"]
+    assert isinstance(platform, CodedColumn)
+    for code, name in enumerate(platform.values):
+        entrants, conversions = entries.daily(platform.codes[entries.row] == code)
+        for stamp, bucket in series.items():
+            day = day_of(stamp)
+            assert bucket["count"]["1. View Item"][name] == entrants[day]
+            assert bucket["count"]["3. Purchase"][name] == conversions[day]
 
 
 def test_daily_retention_agrees(store: Store, shop: Shop) -> None:

@@ -28,8 +28,8 @@ def find_attempts(
 
     ``matches``: bit k is set where the event matches step k; ``period``: the bucket of the range an event
     may enter in, −1 outside it. Row: the event's index at each step, −1 from the first step not reached.
-    With ``every`` a new attempt may start once the one before it has ended, else each user makes one
-    attempt per period. ``now`` bounds what may be seen.
+    Every period is a funnel of its own (F-40, F-41): with ``every`` a new attempt may start once the one
+    before it in the same period has ended, else each user makes one. ``now`` bounds what may be seen.
     """
     user: cython.Py_ssize_t
     i: cython.Py_ssize_t
@@ -55,10 +55,7 @@ def find_attempts(
         for i in range(lo, hi):
             if (matches[i] & first) == 0 or period[i] < 0:
                 continue
-            if every:
-                if i < free_from:
-                    continue
-            elif period[i] == previous:
+            if period[i] == previous and (not every or i < free_from):
                 continue
             previous = period[i]
             start = time[i]
