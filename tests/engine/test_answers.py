@@ -153,7 +153,7 @@ def test_a_trend_is_a_funnel_for_each_day_of_entry(shop: Store) -> None:
 
 
 def test_a_user_enters_a_segmented_funnel_once_per_segment(shop: Store) -> None:
-    """F-31: a new segment only after the attempt before has ended; F-32: the whole is the unsegmented funnel."""
+    """F-31: a new segment only after the attempt before has ended; F-32: the whole is unsegmented."""
     blocks = funnel(shop, group_by="platform")
     assert {name: counts(block) for name, block in blocks.items()} == {
         "$overall": [3, 1],
