@@ -111,7 +111,8 @@ def _window(spec: CheckSpec, context: Context) -> DateRange:
 
 
 def _export(days: DateRange) -> Question:
-    return Question("export", {"from_date": days.first.isoformat(), "to_date": days.last.isoformat()})
+    params = {"from_date": days.first.isoformat(), "to_date": days.last.isoformat(), "raw": True}
+    return Question("export", params)
 
 
 def _plan(spec: CheckSpec, answers: Mapping[str, Any]) -> Plan:

@@ -81,6 +81,7 @@ class PropertiesKind:
             "to_date": window.last.isoformat(),
             "events": [subject.event],
             "limit": subject.sample,
+            "raw": True,
         }
         return {"now": Question("export", params)}
 

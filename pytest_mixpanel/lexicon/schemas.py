@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pytest_mixpanel.lexicon.plan import Plan, PlannedEvent, PlannedProperty, PropertyType
 
 if TYPE_CHECKING:
-    from pytest_mixpanel.workspace import LexiconSchema
+    from pytest_mixpanel.api.discovery import LexiconSchema
 
 _TYPES: dict[str, PropertyType] = {
     "string": "string",

@@ -139,8 +139,8 @@ def test_a_long_list_is_cut_and_the_rest_counted(folder: Path) -> None:
 def test_it_asks_for_the_days_and_the_days_before(folder: Path) -> None:
     questions = KIND.questions(spec_of(folder), CONTEXT)
     assert {name: dict(question.params) for name, question in questions.items()} == {
-        "now": {"from_date": "2026-08-21", "to_date": "2026-08-27"},
-        "before": {"from_date": "2026-08-14", "to_date": "2026-08-20"},
+        "now": {"from_date": "2026-08-21", "to_date": "2026-08-27", "raw": True},
+        "before": {"from_date": "2026-08-14", "to_date": "2026-08-20", "raw": True},
     }
 
 

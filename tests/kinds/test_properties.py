@@ -118,6 +118,7 @@ def test_it_asks_for_the_raw_events_up_to_the_sample() -> None:
         "to_date": "2026-08-27",
         "events": ["Purchase"],
         "limit": 100_000,
+        "raw": True,
     }
 
 
