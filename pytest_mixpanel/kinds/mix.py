@@ -53,7 +53,7 @@ class MixKind:
         A user with two values on a day counts in both, so that the shares are of users' values.
         """
         question = self.questions(spec, context)["days"]
-        daily = _divided(answers["days"], spec.subject)
+        daily = divided(answers["days"], spec.subject)
         return measured(spec, daily, context.window(spec), question, context)
 
     def accepted(self, measurement: Measured) -> tuple[str, Daily]:
@@ -76,7 +76,8 @@ class MixKind:
 KIND = MixKind()
 
 
-def _divided(result: Any, subject: MixSubject) -> Daily:
+def divided(result: Any, subject: MixSubject) -> Daily:
+    """A daily breakdown as ``users`` by day and value; values after the ``top`` are one segment."""
     series = {name: result.daily(name) for name in result.segments()}
     labels = sorted({day for counts in series.values() for day in counts})
     days = tuple(date.fromisoformat(day) for day in labels)

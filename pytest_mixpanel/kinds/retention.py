@@ -70,7 +70,7 @@ class RetentionKind:
         """``born`` and ``bucket N`` by day of birth."""
         window = context.window(spec, _needs(spec))
         question = self.questions(spec, context)["cohorts"]
-        return measured(spec, _cohorts(answers["cohorts"]), window, question, context)
+        return measured(spec, daily_cohorts(answers["cohorts"]), window, question, context)
 
     def accepted(self, measurement: Measured) -> tuple[str, Daily]:
         """What a snapshot of this check keeps."""
@@ -106,7 +106,7 @@ def _needs(spec: CheckSpec) -> Duration:
     return Duration(days * 86_400)
 
 
-def _cohorts(result: RetentionQueryResult) -> Daily:
+def daily_cohorts(result: RetentionQueryResult) -> Daily:
     """Cohorts as daily counts; a bucket that a cohort does not have yet counts nobody."""
     cohorts = result.birth_cohorts()
     buckets = max((len(cohort.counts) for cohort in cohorts), default=0)

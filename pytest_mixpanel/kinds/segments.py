@@ -12,6 +12,9 @@ from pytest_mixpanel.kinds.wording import points
 
 REST = "(others)"
 SIGNIFICANT = 0.05
+WORTH_A_ROW = 0.0005
+"""The remainder, as a fraction, from which it is shown."""
+
 WORTH_TELLING = 0.2
 """The share of the whole change from which a segment is named as its place."""
 
@@ -60,6 +63,10 @@ def segment_table(
             )
         )
         marks.append(_mark(adds, split.total, p_of[segment.name], compare))
+    remainder = _overall(now, before, names) - split.total
+    if abs(remainder) >= WORTH_A_ROW:
+        rows.append(("not by segment", "", "", points(remainder)))
+        marks.append("")
     rows.append(("traffic mix", "", "", points(split.mix_effect)))
     marks.append(
         _mark(split.mix_effect, split.total, None, compare)
@@ -87,6 +94,12 @@ def _segments(
     if kept and any(rest):
         kept.append(Segment(REST, rest[0], rest[1], rest[2], rest[3], None))
     return kept
+
+
+def _overall(now: Daily, before: Daily, names: tuple[str, str]) -> float:
+    """The change of the whole rate: users in no or in several segments make it differ from the parts' sum."""
+    entrants, conversions = names
+    return now.total(conversions) / now.total(entrants) - before.total(conversions) / before.total(entrants)
 
 
 def _of(daily: Daily, name: str) -> Daily:

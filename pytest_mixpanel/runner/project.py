@@ -31,10 +31,10 @@ class Project(Protocol):
     def run_params(self, engine: str, params: Mapping[str, Any]) -> Any:
         """The typed answer to params of ``insights``, ``funnels``, ``retention``, …"""
 
-    def stream_events(self, *, from_date: str, to_date: str, **kwargs: Any) -> Iterable[Mapping[str, Any]]:
+    def stream_events(self, *, from_date: str, to_date: str) -> Iterable[Mapping[str, Any]]:
         """Raw events as the export gives them."""
 
-    def lexicon_schemas(self, *, entity_type: str | None = None) -> Sequence[Any]:
+    def lexicon_schemas(self, *, entity_type: Any = None) -> Sequence[Any]:
         """The Lexicon's schemas."""
 
 

@@ -93,7 +93,7 @@ class CheckSession:
             try:
                 result = self._judge(spec)
             except MixpanelHeadlessError as error:
-                result = _failed_to_measure(spec, error.code.lower().replace("_", "-"), error.message)
+                result = not_measured(spec, error)
             except Exception as error:  # a bug, in us or in a library, must be seen and never be green
                 told = f"{type(error).__name__}: {error}"
                 result = _failed_to_measure(
@@ -201,6 +201,11 @@ def _result(spec: CheckSpec, verdict: Verdict, explanation: Explanation, questio
 def _blocked(spec: CheckSpec, waits: CheckResult) -> CheckResult:
     headline = f"waits for {waits.id}, which came to {waits.verdict.outcome}"
     return _result(spec, Verdict(Outcome.BLOCKED, "requires"), Explanation(headline, spec.title))
+
+
+def not_measured(spec: CheckSpec, error: MixpanelHeadlessError) -> CheckResult:
+    """The result of a check that an error of the client kept from being measured."""
+    return _failed_to_measure(spec, error.code.lower().replace("_", "-"), error.message)
 
 
 def _failed_to_measure(spec: CheckSpec, reason: str, message: str) -> CheckResult:
