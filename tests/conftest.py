@@ -1,0 +1,6 @@
+"""What the whole suite needs."""
+
+import numpy  # noqa: F401  # pytester forgets modules after a run; C extensions cannot be imported twice
+import yaml  # noqa: F401  # as above
+
+pytest_plugins = ["pytester"]
