@@ -15,6 +15,16 @@ if TYPE_CHECKING:
         LexiconSchema as LexiconSchema,
         TopEvent as TopEvent,
     )
+    from pytest_mixpanel.assertions import (
+        ClaimFailed as ClaimFailed,
+        assert_conversion as assert_conversion,
+        assert_expectations as assert_expectations,
+        assert_lexicon as assert_lexicon,
+        assert_no_conversion_drop as assert_no_conversion_drop,
+        assert_no_mix_shift as assert_no_mix_shift,
+        assert_retention as assert_retention,
+        assert_volume as assert_volume,
+    )
     from pytest_mixpanel.core.errors import (
         AccountNotFoundError as AccountNotFoundError,
         AuthenticationError as AuthenticationError,
@@ -36,6 +46,13 @@ if TYPE_CHECKING:
         ValidationError as ValidationError,
         WorkspaceScopeError as WorkspaceScopeError,
     )
+    from pytest_mixpanel.kinds.builders import (
+        funnel as funnel,
+        mix as mix,
+        properties as properties,
+        retention as retention,
+        volume as volume,
+    )
     from pytest_mixpanel.query.inputs.events import (
         Exclusion as Exclusion,
         Formula as Formula,
@@ -54,12 +71,17 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "api.discovery": "LexiconDefinition LexiconMetadata LexiconProperty LexiconSchema TopEvent",
+    "assertions": (
+        "ClaimFailed assert_conversion assert_expectations assert_lexicon assert_no_conversion_drop "
+        "assert_no_mix_shift assert_retention assert_volume"
+    ),
     "core.errors": (
         "AccountNotFoundError AuthenticationError BookmarkValidationError BusinessContextValidationError "
         "ConfigError DateRangeTooLargeError EventDataError EventNotFoundError MixpanelHeadlessError "
         "OAuthError ParamTypeError ParamValidationError ProjectNotFoundError QueryError RateLimitError "
         "ResponseValidationError ServerError ValidationError WorkspaceScopeError"
     ),
+    "kinds.builders": "funnel mix properties retention volume",
     "query.inputs.events": (
         "Exclusion Formula FunnelStep HoldingConstant Metric RetentionEvent TimeComparison"
     ),
