@@ -10,16 +10,20 @@ from pytest_mixpanel.engine.funnels import answer_funnel
 from pytest_mixpanel.engine.insights import answer_insights
 from pytest_mixpanel.engine.retention import answer_retention
 from pytest_mixpanel.engine.store.store import Store
-from pytest_mixpanel.query.parse import parse
+from pytest_mixpanel.query.parse import Saved, parse
 from pytest_mixpanel.query.plan import FunnelPlan, RetentionPlan
 
 
-def answer(params: Mapping[str, Any], store: Store, now: datetime) -> dict[str, Any]:
+def answer(
+    params: Mapping[str, Any], store: Store, now: datetime, saved: Saved | None = None
+) -> dict[str, Any]:
     """Answer one query at the moment ``now``; the same inputs give the same bytes.
+
+    ``saved``: the cohorts and custom properties that params may name by id.
 
     Raises ``PlanError`` with the place in the params that cannot be read.
     """
-    plan = parse(params)
+    plan = parse(params, saved)
     if isinstance(plan, FunnelPlan):
         return answer_funnel(plan, store, now)
     if isinstance(plan, RetentionPlan):

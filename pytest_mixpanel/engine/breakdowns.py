@@ -4,36 +4,52 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pytest_mixpanel.engine.properties import at_events, event_column
 from pytest_mixpanel.engine.store.columns import CodedColumn, Column, NumberColumn
 from pytest_mixpanel.engine.store.store import Store
-from pytest_mixpanel.query.plan import Breakdown, Buckets
+from pytest_mixpanel.query.plan import Breakdown, Buckets, CohortBreakdown
 
 UNDEFINED_SEGMENT = "undefined"
+NO_SEGMENT = -1
 NOT_A_NUMBER = "(non-numeric values)"
 
 
 @dataclass(frozen=True, slots=True)
 class Segments:
-    """``codes``: one per event, an index into ``names``."""
+    """``codes``: one per event, an index into ``names`` or ``NO_SEGMENT``."""
 
     codes: NDArray[np.int32]
     names: tuple[str, ...]
 
 
-def segments_of(store: Store, breakdown: Breakdown) -> Segments:
+def segments_of(store: Store, breakdown: Breakdown | CohortBreakdown, now: datetime) -> Segments:
     """The segment of every event; absent and null values share the segment ``undefined``."""
-    if breakdown.resource == "people":
+    if isinstance(breakdown, CohortBreakdown):
+        return _of_cohort(store, breakdown, now)
+    if breakdown.resource == "people" and breakdown.custom is None:
         users = _coded(store.profiles.get(breakdown.property), breakdown.buckets, store.n_users)
         undefined = users.names.index(UNDEFINED_SEGMENT)
         codes = np.full(len(store), undefined, np.int32)
         codes[: store.offsets[-1]] = np.repeat(users.codes, np.diff(store.offsets))
         return Segments(codes, users.names)
-    return _coded(store.columns.get(breakdown.property), breakdown.buckets, len(store))
+    column = event_column(store, breakdown.property, breakdown.resource, breakdown.custom, now)
+    return _coded(column, breakdown.buckets, len(store))
+
+
+def _of_cohort(store: Store, breakdown: CohortBreakdown, now: datetime) -> Segments:
+    # Cohorts are made of filters and numbers, so they are the ones to import this module.
+    from pytest_mixpanel.engine.cohorts import members
+
+    inside = at_events(store, members(store, breakdown.cohort, now), nobody=False)
+    if breakdown.others is None:
+        return Segments(np.where(inside, 0, NO_SEGMENT).astype(np.int32), (breakdown.name,))
+    return Segments(np.where(inside, 0, 1).astype(np.int32), (breakdown.name, breakdown.others))
 
 
 def _coded(column: Column | None, buckets: Buckets | None, rows: int) -> Segments:

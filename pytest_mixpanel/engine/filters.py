@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from pytest_mixpanel.core.errors import ParamValidationError
 from pytest_mixpanel.engine.calendar import midnight, parse_moment
+from pytest_mixpanel.engine.properties import at_events, event_column
 from pytest_mixpanel.engine.store.columns import CodedColumn, Column, NumberColumn
 from pytest_mixpanel.engine.store.store import Store
-from pytest_mixpanel.query.plan import UNIT_MS, Condition, Selection
+from pytest_mixpanel.query.plan import UNIT_MS, Condition, Filter, Member, Selection
 
 Mask = NDArray[np.bool_]
 Test = Callable[[Any], bool]
@@ -42,31 +43,62 @@ def select(store: Store, selection: Selection, now: datetime) -> Mask:
     return np.asarray(mask & combined)
 
 
-def all_hold(store: Store, conditions: Sequence[Condition], now: datetime) -> Mask | None:
+def all_hold(store: Store, conditions: Sequence[Filter], now: datetime) -> Mask | None:
     """Events for which every condition holds; ``None`` where there is no condition."""
     if not conditions:
         return None
     return np.asarray(np.logical_and.reduce([holds(store, condition, now) for condition in conditions]))
 
 
-def holds(store: Store, condition: Condition, now: datetime) -> Mask:
+def holds(store: Store, condition: Filter, now: datetime) -> Mask:
     """One condition over all events; raises ``ParamValidationError`` for an operator that is none."""
-    operator = ALIASES.get(condition.operator, condition.operator)
-    test = _test(operator, condition, store.time_zone, now)
-    if condition.resource == "people":
-        return _of_users(store, condition.property, test, operator)
-    return _passes(store.columns.get(condition.property), test, operator in TRUE_WHERE_ABSENT, len(store))
+    if isinstance(condition, Member):
+        # Cohorts are made of filters, so they are the ones to import this module.
+        from pytest_mixpanel.engine.cohorts import members
+
+        return at_events(store, members(store, condition, now), nobody=condition.negated)
+    if condition.resource == "people" and condition.custom is None:
+        negative = _operator(condition) in TRUE_WHERE_ABSENT
+        return at_events(store, of_users(store, condition, now), nobody=negative)
+    column = event_column(store, condition.property, condition.resource, condition.custom, now)
+    return _decided(column, condition, store.time_zone, now, len(store))
 
 
-def _of_users(store: Store, name: str, test: Test, operator: str) -> Mask:
-    absent = operator in TRUE_WHERE_ABSENT
-    users = _passes(store.profiles.get(name), test, absent, store.n_users)
-    mask = np.full(len(store), absent)
-    mask[: store.offsets[-1]] = np.repeat(users, np.diff(store.offsets))
-    return mask
+def of_users(store: Store, condition: Condition, now: datetime) -> Mask:
+    """A condition on profiles: one verdict for every user."""
+    column = store.profiles.get(condition.property)
+    return _decided(column, condition, store.time_zone, now, store.n_users)
 
 
-def _passes(column: Column | None, test: Test, absent: bool, rows: int) -> Mask:
+def _decided(column: Column | None, condition: Condition, zone: str, now: datetime, rows: int) -> Mask:
+    if condition.items:
+        return _passes(column, _list_test(condition, zone, now), False, rows, whole=True)
+    operator = _operator(condition)
+    return _passes(column, _test(operator, condition, zone, now), operator in TRUE_WHERE_ABSENT, rows)
+
+
+def _operator(condition: Condition) -> str:
+    return ALIASES.get(condition.operator, condition.operator)
+
+
+def _list_test(condition: Condition, zone: str, now: datetime) -> Test:
+    """Any, or every, object of a list passes all inner conditions; an empty list fails."""
+    inner = []
+    for item in condition.items:
+        operator = _operator(item)
+        inner.append((item.property, _test(operator, item, zone, now), operator in TRUE_WHERE_ABSENT))
+
+    def passes(element: Any) -> bool:
+        return isinstance(element, dict) and all(
+            absent if element.get(key) is None else test(element[key]) for key, test, absent in inner
+        )
+
+    quantified = all if condition.every else any
+    return lambda found: isinstance(found, list) and bool(found) and quantified(map(passes, found))
+
+
+def _passes(column: Column | None, test: Test, absent: bool, rows: int, whole: bool = False) -> Mask:
+    """``whole``: a list is decided as it is, not item by item."""
     if column is None:
         return np.full(rows, absent)
     if isinstance(column, NumberColumn):
@@ -75,7 +107,10 @@ def _passes(column: Column | None, test: Test, absent: bool, rows: int) -> Mask:
         return np.asarray(verdicts[inverse])
     return gather(
         column,
-        [absent if value is None else _any_item(test, value, absent) for value in column.values],
+        [
+            absent if value is None else test(value) if whole else _any_item(test, value, absent)
+            for value in column.values
+        ],
         absent,
     )
 

@@ -8,14 +8,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pytest_mixpanel.engine.breakdowns import Segments, segments_of
+from pytest_mixpanel.engine.breakdowns import NO_SEGMENT, Segments, segments_of
 from pytest_mixpanel.engine.calendar import Buckets, local_moment
 from pytest_mixpanel.engine.envelope import envelope, milliseconds
 from pytest_mixpanel.engine.filters import holds, select
 from pytest_mixpanel.engine.kernels.attempts import find_attempts
+from pytest_mixpanel.engine.properties import event_column
 from pytest_mixpanel.engine.store.columns import CodedColumn
 from pytest_mixpanel.engine.store.store import Store
-from pytest_mixpanel.query.plan import Condition, FunnelPlan
+from pytest_mixpanel.query.plan import Breakdown, CohortBreakdown, Filter, FunnelPlan, Member
 
 GRACE_MS = 2_000
 """Two steps at most this far apart may come in either order (semantics F-9)."""
@@ -85,13 +86,17 @@ def _filtered(plan: FunnelPlan, store: Store, attempts: Attempts, now: datetime)
     kept = np.ones(len(attempts), bool)
     for condition in plan.where:
         passed = holds(store, condition, now)
-        kept &= passed[_attributed(store, attempts, condition)]
+        kept &= passed[_attributed(store, attempts, condition, now)]
     return attempts[kept]
 
 
-def _attributed(store: Store, attempts: Attempts, of: Condition | Any) -> NDArray[np.int64]:
+def _attributed(
+    store: Store, attempts: Attempts, of: Filter | Breakdown | CohortBreakdown, now: datetime
+) -> NDArray[np.int64]:
     """The event of each attempt that defines the property: the first step where it is set (F-29, F-30)."""
-    column = store.columns.get(of.property) if of.resource == "events" else None
+    if isinstance(of, Member | CohortBreakdown) or (of.resource == "people" and of.custom is None):
+        return attempts[:, 0]  # a user's, and so the same at every step
+    column = event_column(store, of.property, of.resource, of.custom, now)
     if column is None:
         return attempts[:, 0]
     if isinstance(column, CodedColumn):
@@ -111,9 +116,10 @@ def _segmented(
     """Attempts by segment, largest segment first; with uniques a user enters once per segment (F-31)."""
     if plan.breakdown is None:
         return {}
-    segments = segments_of(store, plan.breakdown)
+    segments = segments_of(store, plan.breakdown, now)
     attempts = _filtered(plan, store, _attempts(plan, store, period, now, every=True), now)
-    codes = segments.codes[_attributed(store, attempts, plan.breakdown)]
+    codes = segments.codes[_attributed(store, attempts, plan.breakdown, now)]
+    attempts, codes = attempts[codes != NO_SEGMENT], codes[codes != NO_SEGMENT]
     if plan.counting == "unique":
         users = np.searchsorted(store.offsets, attempts[:, 0], side="right")
         keys = np.stack([users, period[attempts[:, 0]].astype(np.int64), codes.astype(np.int64)])

@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pytest_mixpanel.engine.breakdowns import Segments, numbers_of, segments_of, text_of
+from pytest_mixpanel.engine.breakdowns import NO_SEGMENT, Segments, numbers_of, segments_of, text_of
 from pytest_mixpanel.engine.calendar import Buckets, local_moment, midnight, next_bucket
 from pytest_mixpanel.engine.envelope import envelope, milliseconds
 from pytest_mixpanel.engine.filters import all_hold, select
-from pytest_mixpanel.engine.store.columns import NumberColumn
+from pytest_mixpanel.engine.properties import event_column
+from pytest_mixpanel.engine.store.columns import Column, NumberColumn
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.query.plan import InsightsPlan, Metric
 
@@ -57,17 +58,24 @@ def answer_insights(plan: InsightsPlan, store: Store, now: datetime) -> dict[str
     today = local_moment(now, store.time_zone).date()
     buckets = Buckets.of(plan.range, today, store.time_zone)
     owner = store.user_of_event()
-    levels = [segments_of(store, breakdown) for breakdown in plan.breakdowns]
+    levels = [segments_of(store, breakdown, now) for breakdown in plan.breakdowns]
     series: dict[str, Any] = {}
     for metric in plan.metrics:
         selected = select(store, metric.selection, now) & (store.time <= milliseconds(now))
         allowed = all_hold(store, plan.where, now)
         if allowed is not None:
             selected &= allowed
-        measure = _Measure(plan, store, buckets, metric, np.flatnonzero(selected), owner)
+        column = _property(store, metric, now)
+        measure = _Measure(plan, store, buckets, metric, column, np.flatnonzero(selected), owner)
         series[_unused(_label(metric), series)] = _nested(measure, levels)
     headers = ["$metric", *(breakdown.property for breakdown in plan.breakdowns)]
     return envelope(series, headers, buckets, now)
+
+
+def _property(store: Store, metric: Metric, now: datetime) -> Column | None:
+    if metric.property is None:
+        return None
+    return event_column(store, metric.property, metric.resource, metric.custom, now)
 
 
 class _Measure:
@@ -79,12 +87,14 @@ class _Measure:
         store: Store,
         buckets: Buckets,
         metric: Metric,
+        column: Column | None,
         at: NDArray[np.int64],
         owner: NDArray[np.int64],
     ) -> None:
         self.plan, self.store, self.buckets, self.metric, self.owner = plan, store, buckets, metric, owner
         self.at = at
-        self.values = numbers_of(store.columns.get(metric.property), len(store)) if metric.property else None
+        self.column = column
+        self.values = numbers_of(column, len(store)) if metric.property is not None else None
 
     def leaf(self, at: NDArray[np.int64]) -> Leaf:
         """The series over these records: label → value, or ``all`` where the range is one bucket."""
@@ -119,7 +129,7 @@ class _Measure:
         return [_over(values[known & (index == number)], aggregate) for number in range(size)]
 
     def _distinct(self, at: NDArray[np.int64]) -> int:
-        column = self.store.columns.get(self.metric.property or "")
+        column = self.column
         if column is None:
             return 0
         if isinstance(column, NumberColumn):
@@ -156,6 +166,8 @@ def _nested(measure: _Measure, levels: Sequence[Segments]) -> dict[str, Any]:
         codes = rest[0].codes[at]
         parts = {}
         for code in np.unique(codes[measure.buckets.index(measure.store.time[at]) >= 0]):
+            if code == NO_SEGMENT:
+                continue
             parts[rest[0].names[code]] = block(at[codes == code], rest[1:])
         ranked = sorted(parts, key=lambda name: (-_size(parts[name]), name))[:SEGMENT_LIMIT]
         return {OVERALL: measure.leaf(at), **{name: parts[name] for name in ranked}}

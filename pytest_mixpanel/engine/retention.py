@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pytest_mixpanel.engine.breakdowns import Segments, segments_of
+from pytest_mixpanel.engine.breakdowns import NO_SEGMENT, Segments, segments_of
 from pytest_mixpanel.engine.calendar import Buckets, calendar_units, local_days, local_moment
 from pytest_mixpanel.engine.envelope import envelope, milliseconds
 from pytest_mixpanel.engine.filters import all_hold, select
@@ -42,7 +42,7 @@ def answer_retention(plan: RetentionPlan, store: Store, now: datetime) -> dict[s
     block = _block(whole, rows, complete, plan, now)
     headers = ["$metric"]
     if plan.breakdown is not None:
-        parts = _tables(plan, store, rows, bracket, segments_of(store, plan.breakdown), now)
+        parts = _tables(plan, store, rows, bracket, segments_of(store, plan.breakdown, now), now)
         ranked = sorted(parts, key=lambda name: (-int(parts[name].first.sum()), name))[:200]
         block = {OVERALL: block} | {
             name: _block(parts[name], rows, complete, plan, now) for name in ranked if parts[name].first.any()
@@ -69,7 +69,7 @@ def _tables(
     segments: Segments,
     now: datetime,
 ) -> dict[str, _Table]:
-    born = select(store, plan.born, now)
+    born = select(store, plan.born, now) & (segments.codes != NO_SEGMENT)
     allowed = all_hold(store, plan.where, now)
     if allowed is not None:
         born = born & allowed  # a global filter speaks of the birth (semantics R-29)

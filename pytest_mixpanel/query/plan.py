@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal
 
+Resource = Literal["events", "people"]
+
 Unit = Literal["hour", "day", "week", "month", "quarter"]
 DAY_MS = 86_400_000
 UNIT_MS = {
@@ -23,15 +25,41 @@ UNIT_MS = {
 
 
 @dataclass(frozen=True, slots=True)
+class CustomProperty:
+    """A property computed by a formula; ``inputs``: letter, name and owner of the property it stands for."""
+
+    formula: str
+    inputs: tuple[tuple[str, str, Resource], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Condition:
-    """One filter; ``resource`` says whose property it reads."""
+    """One filter; ``resource`` says whose property it reads.
+
+    ``custom`` is read instead of ``property`` where it is given. ``items`` are conditions on the objects
+    of a list, which must hold for ``every`` object or for any.
+    """
 
     property: str
     operator: str
     value: Any
     type: str = "string"
-    resource: Literal["events", "people"] = "events"
+    resource: Resource = "events"
     date_unit: str | None = None
+    custom: CustomProperty | None = None
+    items: tuple[Condition, ...] = ()
+    every: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Users of a cohort, or with ``negated`` all others (semantics C-1, C-12)."""
+
+    cohort: Cohort
+    negated: bool = False
+
+
+Filter = Condition | Member
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +67,7 @@ class Selection:
     """Which records: an event's name and conditions that all, or any, must hold."""
 
     event: str
-    conditions: tuple[Condition, ...] = ()
+    conditions: tuple[Filter, ...] = ()
     combine: Literal["all", "any"] = "all"
     label: str | None = None
 
@@ -62,8 +90,50 @@ class Breakdown:
     """A property whose values are the segments."""
 
     property: str
-    resource: Literal["events", "people"] = "events"
+    resource: Resource = "events"
     buckets: Buckets | None = None
+    custom: CustomProperty | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CohortBreakdown:
+    """Members of a cohort under ``name``, the others, where asked for, under ``others``."""
+
+    cohort: Cohort
+    name: str
+    others: str | None = None
+
+    @property
+    def property(self) -> str:
+        return "$cohorts"
+
+
+@dataclass(frozen=True, slots=True)
+class Behavior:
+    """Users whose count of records, or an aggregate of them, compares so with ``operand`` (C-3 to C-7).
+
+    In the last ``days``, or on the days from ``first`` to ``last``.
+    """
+
+    selection: Selection
+    sign: str
+    operand: float
+    days: int | None = None
+    first: date | None = None
+    last: date | None = None
+    aggregation: str | None = None
+    property: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Users for whom all, or any, of the parts hold (C-9)."""
+
+    parts: tuple[Cohort | Condition | Member, ...]
+    combine: Literal["all", "any"] = "all"
+
+
+Cohort = Behavior | Group
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +160,16 @@ class Metric:
     math: str
     property: str | None = None
     percentile: float | None = None
+    resource: Resource = "events"
+    custom: CustomProperty | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class InsightsPlan:
     metrics: tuple[Metric, ...]
     range: Range
-    where: tuple[Condition, ...] = ()
-    breakdowns: tuple[Breakdown, ...] = ()
+    where: tuple[Filter, ...] = ()
+    breakdowns: tuple[Breakdown | CohortBreakdown, ...] = ()
     total: bool = False
 
 
@@ -109,8 +181,8 @@ class FunnelPlan:
     window_ms: int
     range: Range
     counting: Literal["unique", "total"] = "unique"
-    where: tuple[Condition, ...] = ()
-    breakdown: Breakdown | None = None
+    where: tuple[Filter, ...] = ()
+    breakdown: Breakdown | CohortBreakdown | None = None
     trends: bool = False
 
 
@@ -123,8 +195,8 @@ class RetentionPlan:
     unit: Literal["day", "week", "month"]
     alignment: Literal["birth", "interval_start"]
     range: Range
-    where: tuple[Condition, ...] = ()
-    breakdown: Breakdown | None = None
+    where: tuple[Filter, ...] = ()
+    breakdown: Breakdown | CohortBreakdown | None = None
     edges: tuple[int, ...] = ()
     math: Literal["retention_rate", "unique", "total"] = "retention_rate"
 

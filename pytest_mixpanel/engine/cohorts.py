@@ -1,0 +1,101 @@
+"""Cohorts → the set of their users at one instant (semantics §6.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pytest_mixpanel.core.errors import ParamValidationError
+from pytest_mixpanel.engine.breakdowns import numbers_of
+from pytest_mixpanel.engine.calendar import local_moment, midnight
+from pytest_mixpanel.engine.filters import Mask, of_users, select
+from pytest_mixpanel.engine.store.store import Store
+from pytest_mixpanel.query.plan import Behavior, Cohort, Condition, Member
+
+Numbers = NDArray[np.float64]
+
+_SIGNS: dict[str, Callable[[Numbers, float], Mask]] = {
+    ">=": np.greater_equal,
+    "<=": np.less_equal,
+    "==": np.equal,
+    "!=": np.not_equal,
+    ">": np.greater,
+    "<": np.less,
+}
+_AGGREGATES: dict[str, Callable[[Numbers], float]] = {
+    "average": lambda values: float(np.mean(values)),
+    "min": lambda values: float(np.min(values)),
+    "max": lambda values: float(np.max(values)),
+    "median": lambda values: float(np.median(values)),
+}
+
+
+def members(store: Store, cohort: Cohort | Condition | Member, now: datetime) -> Mask:
+    """Which users belong to a cohort as of ``now``: one verdict for every user of the store."""
+    match cohort:
+        case Behavior():
+            return _behaved(store, cohort, now)
+        case Condition():
+            return of_users(store, cohort, now)
+        case Member(inner, negated):
+            return np.logical_xor(members(store, inner, now), negated)
+    verdicts = [members(store, part, now) for part in cohort.parts]
+    if not verdicts:
+        return np.full(store.n_users, cohort.combine == "all")
+    combine = np.logical_and if cohort.combine == "all" else np.logical_or
+    return np.asarray(combine.reduce(verdicts))
+
+
+def _behaved(store: Store, behavior: Behavior, now: datetime) -> Mask:
+    start, end = _window(store, behavior, now)
+    chosen = select(store, behavior.selection, now) & (store.time >= start) & (store.time < end)
+    chosen[store.offsets[-1] :] = False
+    at = np.flatnonzero(chosen)
+    measured = _measured(store, behavior, at)
+    # An aggregate of nothing is NaN, which passes no comparison but !=; it must fail that too (C-6).
+    return np.asarray(_SIGNS[behavior.sign](measured, behavior.operand) & ~np.isnan(measured))
+
+
+def _window(store: Store, behavior: Behavior, now: datetime) -> tuple[int, int]:
+    """Whole local days, up to ``now`` (C-4, C-5)."""
+    zone, moment = store.time_zone, round(now.timestamp() * 1000) + 1
+    if behavior.first is not None and behavior.last is not None:
+        return midnight(behavior.first, zone), min(midnight(behavior.last + timedelta(days=1), zone), moment)
+    today = local_moment(now, zone).date()
+    return midnight(today - timedelta(days=(behavior.days or 1) - 1), zone), moment
+
+
+def _measured(store: Store, behavior: Behavior, at: NDArray[np.int64]) -> Numbers:
+    """Count or aggregate of every user's records; NaN where an aggregate has no number to work on."""
+    owner = np.searchsorted(store.offsets, at, side="right") - 1
+    if behavior.aggregation is None:
+        return np.bincount(owner, minlength=store.n_users).astype(np.float64)
+    column = store.columns.get(behavior.property or "")
+    if behavior.aggregation == "unique":
+        # Distinct numbers of a number column, distinct values of a coded one.
+        codes = getattr(column, "codes", None)
+        distinct = numbers_of(column, len(store)) if codes is None else np.where(codes < 0, np.nan, codes)
+        return _unique(owner, distinct[at].astype(np.float64), store.n_users)
+    values = numbers_of(column, len(store))[at]
+    known = ~np.isnan(values)
+    owner, values = owner[known], values[known]
+    if behavior.aggregation == "total":
+        return np.bincount(owner, weights=values, minlength=store.n_users).astype(np.float64)
+    if behavior.aggregation not in _AGGREGATES:
+        raise ParamValidationError(
+            f"a cohort aggregates by total, unique, {', '.join(_AGGREGATES)}, not {behavior.aggregation!r}"
+        )
+    result = np.full(store.n_users, np.nan)
+    users, starts = np.unique(owner, return_index=True)
+    for user, part in zip(users, np.split(values, starts[1:]), strict=False):
+        result[user] = _AGGREGATES[behavior.aggregation](part)
+    return result
+
+
+def _unique(owner: NDArray[np.int64], values: Numbers, n_users: int) -> Numbers:
+    known = ~np.isnan(values)
+    pairs = np.unique(np.stack([owner[known].astype(np.float64), values[known]]), axis=1)
+    return np.bincount(pairs[0].astype(np.int64), minlength=n_users).astype(np.float64)

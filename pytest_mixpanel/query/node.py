@@ -1,0 +1,87 @@
+"""A place in params JSON: reads a value of one type, or says where and what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from pytest_mixpanel.core.errors import ParamValidationError
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What params may refer to by id: cohort definitions and custom properties, in the wire's form."""
+
+    cohorts: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+    custom_properties: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+
+
+class PlanError(ParamValidationError):
+    """Params that cannot be read; ``path`` is the place in the JSON."""
+
+    default_code = "PLAN_ERROR"
+
+    def __init__(self, path: str, problem: str) -> None:
+        super().__init__(f"{path}: {problem}", details={"path": path})
+        self.path = path
+
+
+class Node:
+    """A place in the params, which knows its own path."""
+
+    def __init__(self, value: Any, path: str = "$", saved: Saved | None = None) -> None:
+        self.value = value
+        self.path = path
+        self.saved = saved or Saved()
+
+    def fail(self, problem: str) -> PlanError:
+        return PlanError(self.path, problem)
+
+    def get(self, key: str) -> Node:
+        """A key that may be absent (its value is then ``None``)."""
+        if not isinstance(self.value, Mapping):
+            raise self.fail("is not an object")
+        return Node(self.value.get(key), f"{self.path}.{key}", self.saved)
+
+    def items(self) -> list[Node]:
+        """The items of a list; none where it is absent."""
+        if self.value is None:
+            return []
+        if not isinstance(self.value, list):
+            raise self.fail("is not a list")
+        return [
+            Node(item, f"{self.path}[{position}]", self.saved) for position, item in enumerate(self.value)
+        ]
+
+    def text(self) -> str:
+        if not isinstance(self.value, str):
+            raise self.fail(f"should be a text, not {self.value!r}")
+        return self.value
+
+    def whole(self) -> int:
+        if not isinstance(self.value, int) or isinstance(self.value, bool):
+            raise self.fail(f"should be a whole number, not {self.value!r}")
+        return self.value
+
+    def number(self) -> float:
+        if not isinstance(self.value, int | float) or isinstance(self.value, bool):
+            raise self.fail(f"should be a number, not {self.value!r}")
+        return self.value
+
+    def choice(self, *allowed: str) -> str:
+        if self.value not in allowed:
+            raise self.fail(f"should be one of {', '.join(allowed)}, not {self.value!r}")
+        return str(self.value)
+
+    def day(self) -> date:
+        try:
+            return date.fromisoformat(self.text()[:10])
+        except ValueError:
+            raise self.fail(f"should be a day like 2026-03-01, not {self.value!r}") from None
+
+    def refuse(self, key: str, what: str) -> None:
+        """Say so where something is asked that this engine does not compute."""
+        if self.get(key).value:
+            raise self.get(key).fail(f"{what} is not computed by the embedded engine yet")

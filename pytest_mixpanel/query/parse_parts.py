@@ -1,0 +1,210 @@
+"""The blocks that all engines' params share: selections, filters, breakdowns, cohorts, custom properties."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from pytest_mixpanel.query import plan
+from pytest_mixpanel.query.node import Node
+
+PROFILE_OPERATORS = {
+    "==": "equals",
+    "!=": "does not equal",
+    "in": "contains",
+    "not in": "does not contain",
+    ">": "is greater than",
+    "<": "is less than",
+    ">=": "is at least",
+    "<=": "is at most",
+    "defined": "is set",
+    "not defined": "is not set",
+}
+WINDOW_DAYS = {"day": 1, "week": 7, "month": 30}
+"""Days in a cohort's relative window (semantics C-4)."""
+
+
+def selection_of(behavior: Node) -> plan.Selection:
+    """An event's name with its own filters."""
+    return plan.Selection(
+        behavior.get("name").text(),
+        conditions_of(behavior.get("filters")),
+        "any" if behavior.get("filtersDeterminer").value == "any" else "all",
+        behavior.get("renamed").value,
+    )
+
+
+def conditions_of(filters: Node) -> tuple[plan.Filter, ...]:
+    """A list of filter entries."""
+    return tuple(_filter(entry) for entry in filters.items())
+
+
+def _filter(entry: Node) -> plan.Filter:
+    if entry.get("value").value == "$cohorts":
+        return _member(entry)
+    custom = custom_property(entry)
+    items = tuple(_inner(inner) for inner in entry.get("listItemFilters").items())
+    return plan.Condition(
+        entry.get("value").text() if custom is None else "",
+        entry.get("filterOperator").text(),
+        entry.get("filterValue").value,
+        entry.get("filterType").value or "string",
+        resource_of(entry),
+        entry.get("filterDateUnit").value,
+        custom,
+        items,
+        entry.get("listQuantifier").value == "all",
+    )
+
+
+def _inner(entry: Node) -> plan.Condition:
+    inner = _filter(entry)
+    if isinstance(inner, plan.Member) or inner.custom is not None:
+        raise entry.fail("a filter on the objects of a list reads a key of theirs")
+    return inner
+
+
+def _member(entry: Node) -> plan.Member:
+    listed = entry.get("filterValue").items()
+    if len(listed) != 1:
+        raise entry.get("filterValue").fail("should hold one cohort")
+    cohort = listed[0].get("cohort")
+    operator = entry.get("filterOperator").choice("contains", "does not contain")
+    return plan.Member(cohort_reference(cohort), negated=operator != "contains")
+
+
+def resource_of(entry: Node) -> plan.Resource:
+    """Whose property an entry reads; the wire has singular and plural spellings."""
+    return "people" if entry.get("resourceType").value in ("people", "user") else "events"
+
+
+def custom_property(entry: Node) -> plan.CustomProperty | None:
+    """A formula written in place, or one the project has saved under an id."""
+    number = entry.get("customPropertyId")
+    if number.value is not None:
+        definition = entry.saved.custom_properties.get(number.whole())
+        if definition is None:
+            raise number.fail(f"the project has no custom property {number.value}")
+        return _formula(Node(definition, f"custom property {number.value}", entry.saved))
+    written = entry.get("customProperty")
+    return _formula(written) if written.value else None
+
+
+def _formula(definition: Node) -> plan.CustomProperty:
+    composed = definition.get("composedProperties")
+    letters = sorted(composed.value or {})
+    return plan.CustomProperty(
+        definition.get("displayFormula").text(),
+        tuple(
+            (letter, composed.get(letter).get("value").text(), resource_of(composed.get(letter)))
+            for letter in letters
+        ),
+    )
+
+
+def measured_property(
+    measured: Node,
+) -> tuple[str | None, plan.Resource, plan.CustomProperty | None]:
+    """The property a metric aggregates: its name, whose it is, and its formula where it has one."""
+    if not measured.value:
+        return None, "events", None
+    custom = custom_property(measured)
+    return measured.get("name").text(), resource_of(measured), custom
+
+
+def breakdown_of(group: Node) -> plan.Breakdown | plan.CohortBreakdown:
+    """One level of a breakdown."""
+    group.refuse("listItemGroup", "a breakdown by the objects of a list")
+    group.refuse("behavior", "a breakdown by frequency")
+    if group.get("cohorts").value:
+        return _cohort_breakdown(group)
+    custom = custom_property(group)
+    name = group.get("value").text() if custom is None else "custom property"
+    return plan.Breakdown(name, resource_of(group), _buckets(group.get("customBucket")), custom)
+
+
+def _buckets(buckets: Node) -> plan.Buckets | None:
+    if not buckets.value:
+        return None
+    return plan.Buckets(
+        buckets.get("bucketSize").number(), buckets.get("min").number(), buckets.get("max").number()
+    )
+
+
+def _cohort_breakdown(group: Node) -> plan.CohortBreakdown:
+    entries = group.get("cohorts").items()
+    inside = [entry for entry in entries if not entry.get("negated").value]
+    if len(inside) != 1 or len(entries) > 2:
+        raise group.get("cohorts").fail("one cohort with or without the others is computed yet")
+    labels = [label.text() for label in group.get("value").items()]
+    if len(labels) != len(entries):
+        raise group.get("value").fail("should name a segment for every entry of cohorts")
+    return plan.CohortBreakdown(
+        cohort_reference(inside[0]), labels[0], labels[1] if len(entries) == 2 else None
+    )
+
+
+def cohort_reference(reference: Node) -> plan.Cohort:
+    """``{"id": n}`` or ``{"raw_cohort": definition}``."""
+    raw = reference.get("raw_cohort")
+    return cohort_of(raw) if raw.value else _saved_cohort(reference.get("id"), ())
+
+
+def _saved_cohort(number: Node, within: tuple[int, ...]) -> plan.Cohort:
+    identity = number.whole()
+    if identity in within:
+        raise number.fail(f"cohort {identity} refers to itself")
+    definition = number.saved.cohorts.get(identity)
+    if definition is None:
+        raise number.fail(f"the project has no cohort {identity}")
+    return cohort_of(Node(definition, f"cohort {identity}", number.saved), (*within, identity))
+
+
+def cohort_of(definition: Node, within: tuple[int, ...] = ()) -> plan.Cohort:
+    """A definition: a tree of conditions and the behaviours it names."""
+    return _group(definition.get("selector"), definition.get("behaviors"), within)
+
+
+def _group(node: Node, behaviors: Node, within: tuple[int, ...]) -> plan.Group:
+    combine: Any = {"and": "all", "or": "any"}[node.get("operator").choice("and", "or")]
+    children = node.get("children").items()
+    return plan.Group(tuple(_part(child, behaviors, within) for child in children), combine)
+
+
+def _part(node: Node, behaviors: Node, within: tuple[int, ...]) -> plan.Cohort | plan.Condition | plan.Member:
+    if node.get("children").value is not None:
+        return _group(node, behaviors, within)
+    match node.get("property").choice("behaviors", "user", "cohort"):
+        case "behaviors":
+            behavior = behaviors.get(node.get("value").text())
+            return replace(
+                _behavior(behavior),
+                sign=node.get("operator").choice(">=", "<=", "==", ">", "<", "!="),
+                operand=node.get("operand").number(),
+            )
+        case "cohort":
+            operator = node.get("operator").choice("in", "not in")
+            return plan.Member(_saved_cohort(node.get("value"), within), negated=operator == "not in")
+    operator = PROFILE_OPERATORS[node.get("operator").choice(*PROFILE_OPERATORS)]
+    name, kind = node.get("value").text(), node.get("type").value or "string"
+    return plan.Condition(name, operator, node.get("operand").value, kind, "people")
+
+
+def _behavior(behavior: Node) -> plan.Behavior:
+    count = behavior.get("count")
+    selector = count.get("event_selector")
+    where = selector.get("selector")
+    selection = plan.Selection(
+        selector.get("event").text(), conditions_of(where.get("children")) if where.value else ()
+    )
+    aggregation = count.get("aggregationOperator").value
+    measured = count.get("property").text() if aggregation else None
+    window = behavior.get("window")
+    if window.value:
+        unit = WINDOW_DAYS[window.get("unit").choice(*WINDOW_DAYS)]
+        days = window.get("value").whole() * unit
+        return plan.Behavior(selection, ">=", 1, days=days, aggregation=aggregation, property=measured)
+    first, last = behavior.get("from_date").day(), behavior.get("to_date").day()
+    return plan.Behavior(
+        selection, ">=", 1, first=first, last=last, aggregation=aggregation, property=measured
+    )
