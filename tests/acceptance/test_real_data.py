@@ -75,7 +75,7 @@ def run_checks(pytester: pytest.Pytester) -> Callable[..., dict[str, dict[str, A
         file = pytester.path / "real.checks.yaml"
         file.write_text(json.dumps({"version": 1, "suite": "real", "checks": checks}))  # JSON is YAML
         report = pytester.path / "report.json"
-        result = pytester.runpytest(
+        result = pytester.runpytest_subprocess(
             f"--mixpanel-project={export}",
             f"--mixpanel-now={now.isoformat()}",
             f"--mixpanel-report={report}",
@@ -164,6 +164,6 @@ def test_event_totals_are_reproduced_by_a_checks_file(
         }
         for number, event in enumerate(LOANS)
     ]
-    found = run_checks(export, LAST_DAY + timedelta(days=2), checks)
+    found = run_checks(export, LAST_DAY + timedelta(days=1), checks)
     totals = [found[f"total-{number}"]["verdict"]["n"]["events"] for number in range(len(LOANS))]
     assert totals == list(LOANS.values())
