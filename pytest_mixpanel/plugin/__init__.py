@@ -77,9 +77,11 @@ def _check_early(options: Options) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_cmdline_main(config: pytest.Config) -> Generator[None, Any, Any]:
-    """A plan is shown by one process: it needs all checks in one place."""
-    if hasattr(config.option, "numprocesses") and Options.resolve_one(config, "plan").value is True:
-        config.option.numprocesses = 0
+    """Planning and pruning need all checks in one place: they are done by one process."""
+    if hasattr(config.option, "numprocesses"):
+        plans = Options.resolve_one(config, "plan").value is True
+        prunes = Options.resolve_one(config, "baselines").value == "prune"
+        config.option.numprocesses = 0 if plans or prunes else config.option.numprocesses
     return (yield)
 
 
@@ -102,8 +104,13 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
 _SUFFIXES = {".yaml", ".yml"}
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     state = state_of(config)
+    if state.options.text("baselines") == "prune" and not config.getoption("collectonly"):
+        from pytest_mixpanel.plugin.pruning import prune
+
+        prune(config, items, state)
     if expression := state.options.text("select"):
         from pytest_mixpanel.plugin.selection import narrow
 
@@ -132,7 +139,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
     state = state_of(session.config)
-    if state.reported and not state.is_worker:
+    if state.session is not None and state.workspace is not None:
+        from pytest_mixpanel.plugin.opening import facts_of
+
+        state.facts.append(facts_of(state.session, state.workspace))
+    if state.is_worker:
+        workeroutput: dict[str, Any] = session.config.workeroutput  # type: ignore[attr-defined]  # xdist's
+        workeroutput["mixpanel"] = state.facts
+    elif state.reported:
         from pytest_mixpanel.plugin.ending import finish
 
         finish(session, state)
@@ -143,3 +157,9 @@ def pytest_configure_node(node: Any) -> None:
     """Tell a worker what only the controller can know: its clock and variables."""
     state = state_of(node.config)
     node.workerinput["mixpanel"] = {"now": state.now, "variables": dict(state.variables)}
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take over what a worker can tell; one that crashed tells nothing."""
+    state_of(node.config).facts += getattr(node, "workeroutput", {}).get("mixpanel", [])

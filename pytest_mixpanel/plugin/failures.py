@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from pytest_mixpanel.core.errors import MixpanelHeadlessError
     from pytest_mixpanel.runner.result import CheckResult
 
 
@@ -65,6 +66,15 @@ class CheckNotMeasured(Trouble):
         super().__init__(panel_text(result))
         self.result = result
         self.longrepr = Panel(result)
+
+
+class ProjectNotOpened(Trouble):
+    """The project cannot be opened; ``error`` is the client's."""
+
+    def __init__(self, error: MixpanelHeadlessError) -> None:
+        super().__init__(error.message)
+        self.error = error
+        self.longrepr = error.message
 
 
 class ChecksFileBroken(Trouble):

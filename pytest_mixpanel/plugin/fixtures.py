@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_mixpanel.plugin.failures import CheckFailed, CheckNotMeasured
+from pytest_mixpanel.plugin.failures import CheckFailed, CheckNotMeasured, ProjectNotOpened
 from pytest_mixpanel.plugin.state import RESULTS, state_of
 
 if TYPE_CHECKING:
@@ -31,9 +31,13 @@ def mixpanel(pytestconfig: pytest.Config) -> Iterator[Workspace]:
     Where the data lives is said by ``--mixpanel-project``. A fixture of this name in a ``conftest.py``
     replaces it, for the checks files too.
     """
+    from pytest_mixpanel.core.errors import MixpanelHeadlessError
     from pytest_mixpanel.plugin.opening import open_workspace
 
-    workspace = open_workspace(state_of(pytestconfig))
+    try:
+        workspace = open_workspace(state_of(pytestconfig))
+    except MixpanelHeadlessError as error:
+        raise ProjectNotOpened(error) from error
     yield workspace
     workspace.close()
 
@@ -75,16 +79,23 @@ def _mixpanel_session(pytestconfig: pytest.Config, mixpanel: Workspace) -> Check
     from pytest_mixpanel.plugin.opening import open_session
 
     state = state_of(pytestconfig)
-    state.session = open_session(state, mixpanel)
+    state.workspace, state.session = mixpanel, open_session(state, mixpanel)
     return state.session
 
 
 @pytest.fixture
-def _mixpanel_result(request: pytest.FixtureRequest, _mixpanel_session: CheckSession) -> CheckResult:
+def _mixpanel_result(request: pytest.FixtureRequest) -> CheckResult:
     """What the check of a checks file came to; trouble in measuring it is an error of the setup."""
     from pytest_mixpanel.core.verdict import Outcome
+    from pytest_mixpanel.runner.session import not_measured
 
-    result = _mixpanel_session.run(request.node.spec)
+    spec: CheckSpec = request.node.spec
+    try:
+        session: CheckSession = request.getfixturevalue("_mixpanel_session")
+    except ProjectNotOpened as trouble:
+        result = not_measured(spec, trouble.error)
+    else:
+        result = session.run(spec)
     request.node.stash[RESULTS] = [result]
     if result.verdict.outcome is Outcome.ERROR:
         raise CheckNotMeasured(result)

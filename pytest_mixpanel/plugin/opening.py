@@ -20,34 +20,22 @@ if TYPE_CHECKING:
 def clock(options: Options) -> str | None:
     """The run's ``now`` as ISO 8601, the same for every worker.
 
-    What was said; else the fixed day on which the demo project ends, the time of day for a live project,
-    and ``None`` (the project knows) for exported events.
+    What was said; else the time of day for a live project, and ``None`` for a local one, which suggests
+    its own. Raises ``pytest.UsageError``.
     """
-    said = options.text("now")
-    if said is not None:
-        return _checked(said, options.origin("now"))
-    project = options.text("project") or ""
-    if project.partition(":")[0] == "demo":
-        from pytest_mixpanel.demo import NOW
-
-        return NOW.isoformat()
-    if project and not project.isdecimal():
-        return None
     from datetime import UTC, datetime
 
-    return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _checked(said: str, origin: str) -> str:
-    from datetime import datetime
-
+    said = options.text("now")
+    if said is None:
+        project = options.text("project")
+        is_local = project is not None and not project.isdecimal()
+        return None if is_local else datetime.now(UTC).isoformat(timespec="seconds")
     try:
-        datetime.fromisoformat(said)
+        return datetime.fromisoformat(said).isoformat()
     except ValueError as error:
         raise pytest.UsageError(
-            f"{origin}: {said!r} is not a time; write 2026-08-28 or 2026-08-28T06:00:00+02:00"
+            f"{options.origin('now')}: {said!r} is not a time; write 2026-08-28 or 2026-08-28T06:00:00+02:00"
         ) from error
-    return said
 
 
 def open_workspace(state: State) -> Workspace:
@@ -57,21 +45,30 @@ def open_workspace(state: State) -> Workspace:
     from pytest_mixpanel.workspace import Workspace
 
     named: dict[str, Any] = {
-        name: value
-        for name in ("project", "region", "account", "workspace", "target")
-        if (value := state.options.text(name)) is not None
+        name: value for name in ("project", "region") if (value := state.options.text(name)) is not None
     }
     if state.now is not None:
         named["now"] = datetime.fromisoformat(state.now)
-    if state.options.flag("allow-writes"):
-        named["allow_writes"] = True
     return Workspace(**named)
 
 
 def open_session(state: State, workspace: Workspace) -> CheckSession:
+    """What runs checks on the workspace."""
     from pytest_mixpanel.runner.session import CheckSession, SessionOptions
 
-    return CheckSession(workspace, SessionOptions(baselines=state.options.text("baselines") or "check"))
+    return CheckSession(workspace, SessionOptions(state.options.text("baselines") or "check"))
+
+
+def facts_of(session: CheckSession, workspace: Workspace) -> dict[str, Any]:
+    """What a process can tell of its session when it ends, in JSON types."""
+    now = getattr(workspace, "now", None)
+    report = getattr(workspace, "import_report", None)
+    return {
+        "asked": session.asked,
+        "now": now.isoformat(timespec="seconds") if now else None,
+        "timezone": getattr(workspace, "timezone", None),
+        "import": report.summary() if report is not None else None,
+    }
 
 
 def located(check: Check | CheckSpec, item: pytest.Item) -> CheckSpec:

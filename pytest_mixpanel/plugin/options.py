@@ -50,9 +50,6 @@ SETTINGS = (
         "ADDRESS",
     ),
     Setting("region", "data residency of a live project", choices=("us", "eu", "in")),
-    Setting("account", "the account of ~/.mp/config.toml to use", "NAME"),
-    Setting("workspace", "the workspace within a live project", "ID"),
-    Setting("target", "the saved target of ~/.mp/config.toml to use", "NAME"),
     Setting(
         "baselines",
         "committed baselines: compare with them (check), write missing ones (create), rewrite those of the "
@@ -60,6 +57,7 @@ SETTINGS = (
         default="check",
         choices=("check", "create", "update", "prune"),
     ),
+    Setting("reason", "why baselines are accepted, kept in the files that create and update write", "TEXT"),
     Setting("plan", "show the queries that would run and what they cost; run nothing", shape="flag"),
     Setting(
         "fail-on",
@@ -73,7 +71,6 @@ SETTINGS = (
     Setting("now", "the clock of the run, as 2026-08-28 or 2026-08-28T06:00:00+02:00", "TIME"),
     Setting("var", "a variable of the checks files (may be given again)", "NAME=VALUE", shape="list"),
     Setting("select", "run the checks that match, as 'tag:tier1 and not owner:growth*'", "EXPR"),
-    Setting("allow-writes", "let the client change the project", shape="flag"),
 )
 
 VARIABLE_PREFIX = "MIXPANEL_VAR_"

@@ -13,18 +13,22 @@ def show_plan(session: pytest.Session, state: State) -> None:
 
     A file that cannot be read makes the plan incomplete: it is shown and the exit code says so.
     """
-    from pytest_mixpanel.plugin.opening import open_session, open_workspace
+    from pytest_mixpanel.core.errors import MixpanelHeadlessError
+    from pytest_mixpanel.plugin import opening
 
     checks = [item.spec for item in session.items if isinstance(item, Check)]
     broken = [item for item in session.items if isinstance(item, BrokenFile)]
     terminal = session.config.pluginmanager.get_plugin("terminalreporter")
     assert isinstance(terminal, pytest.TerminalReporter)
-    workspace = open_workspace(state)
     try:
-        plan = open_session(state, workspace).plan(checks)
+        workspace = opening.open_workspace(state)
+    except MixpanelHeadlessError as error:
+        raise pytest.UsageError(error.message) from error
+    try:
+        plan = opening.open_session(state, workspace).plan(checks)
     finally:
         workspace.close()
-    terminal.section(f"mixpanel: the plan of {len(checks)} checks")
+    terminal.section(f"mixpanel: the plan of {len(checks)} check{'' if len(checks) == 1 else 's'}")
     for line in plan.lines():
         terminal.write_line(line)
     for item in broken:

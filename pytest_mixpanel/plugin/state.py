@@ -14,22 +14,25 @@ from pytest_mixpanel.plugin.options import Options
 if TYPE_CHECKING:
     from pytest_mixpanel.runner.result import CheckResult
     from pytest_mixpanel.runner.session import CheckSession
+    from pytest_mixpanel.workspace import Workspace
 
 
 @dataclass
 class State:
     """One run in one process. The clock and ``variables`` are the controller's in every worker.
 
-    ``reported`` holds the results of each test by node id, as JSON, in the order the tests ended,
-    ``failed`` the node ids of those that failed; ``strangers_failed`` counts the failures of tests and
-    collectors that are no checks.
+    ``facts`` are those of every process that ran checks (``opening.facts_of``). ``reported`` holds the
+    results of each test by node id, as JSON, in the order the tests ended, ``failed`` the node ids of those
+    that failed; ``strangers_failed`` counts the failures of tests and collectors that are no checks.
     """
 
     options: Options
     sent_now: str | None
     variables: Mapping[str, str]
     is_worker: bool
+    workspace: Workspace | None = None
     session: CheckSession | None = None
+    facts: list[dict[str, Any]] = field(default_factory=list)
     reported: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     failed: set[str] = field(default_factory=set)
     strangers_failed: int = 0

@@ -38,6 +38,7 @@ def _head(run: Run) -> dict[str, Any]:
         "run": {
             "project": run.project,
             "now": run.now,
+            "timezone": run.timezone,
             "counts": {str(outcome): counts[outcome] for outcome in SEVERITY},
             "notes": dict(run.notes),
         },

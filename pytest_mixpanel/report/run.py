@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from pytest_mixpanel.core.verdict import Outcome
 
@@ -29,19 +31,25 @@ SEVERITY = (
 class Run:
     """One run: where the data lives, the clock it was given, and what every check came to.
 
-    ``project`` is the address, ``now`` ISO 8601 or ``None`` where the data's end is the clock; ``notes``
-    are further labelled facts for the end-of-run block, such as ``("queries", "14 asked, 5 shared")``.
+    ``project`` is the address; ``now``, ISO 8601, and ``timezone`` are ``None`` where the project could not
+    be opened. ``notes`` are labelled facts for the end-of-run block: ``("queries", "14 asked, 5 shared")``.
     """
 
     project: str
     now: str | None
+    timezone: str | None
     results: tuple[CheckResult, ...]
     notes: tuple[tuple[str, str], ...] = field(default=())
 
     @property
     def title(self) -> str:
-        """``project demo, as of 2026-08-28``."""
-        return f"project {self.project}" + (f", as of {self.now}" if self.now else "")
+        """``project demo, as of 2026-08-28 06:00 Europe/Berlin``."""
+        if self.now is None:
+            return f"project {self.project}"
+        moment = datetime.fromisoformat(self.now)
+        if self.timezone and moment.tzinfo:
+            moment = moment.astimezone(ZoneInfo(self.timezone))
+        return f"project {self.project}, as of {moment:%Y-%m-%d %H:%M} {self.timezone or ''}".rstrip()
 
     @property
     def counts(self) -> Counter[Outcome]:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 from textwrap import dedent
 
+import numpy  # noqa: F401  # as yaml
 import pytest
 import yaml  # noqa: F401  # pytester forgets modules after a run; this C extension cannot be imported twice
 
@@ -53,8 +54,5 @@ def suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Suite:
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     monkeypatch.syspath_prepend(ROOT)
-    pytester.makeconftest(
-        "from tests.plugin import fake_language; fake_language.install_where_missing()\n"
-        "from tests.plugin.fake_house import _mixpanel_session, mixpanel\n"
-    )
+    pytester.makeconftest("from tests.plugin.fake_house import _mixpanel_session, mixpanel\n")
     return Suite(pytester)

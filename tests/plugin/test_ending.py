@@ -15,10 +15,11 @@ def test_the_block_counts_and_names_owners_and_what_waits(suite: Suite) -> None:
     suite.write(
         "shop.checks.yaml", "pass-a", "warn-b owner: growth", "fail-c owner: growth", "fail-d", "blocked-e"
     )
-    suite.run("--mixpanel-now=2026-08-28").stdout.fnmatch_lines(
+    suite.run().stdout.fnmatch_lines(
         [
-            "*= mixpanel: project *, as of 2026-08-28 =*",
+            "*= mixpanel: project not said, as of 2026-08-28 00:00 UTC =*",
             " 5 checks   1 pass   1 warn   2 fail   1 blocked",
+            " queries   5 asked",
             " owners    growth 1 fail, 1 warn · no owner 1 fail",
             " blocked   blocked-e: conversion of blocked-e",
         ]

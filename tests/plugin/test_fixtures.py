@@ -65,12 +65,26 @@ def test_the_result_of_a_check_is_returned(suite: Suite) -> None:
     suite.run().stdout.fnmatch_lines(["test_shop.py w *"])
 
 
-def test_trouble_with_the_project_is_told_without_a_traceback(suite: Suite) -> None:
-    suite.pytester.makeconftest(
-        "from tests.plugin import fake_language\n\nfake_language.install_where_missing()\n"
-    )
+def test_a_project_that_is_not_there_is_an_error_in_words_and_counted(suite: Suite) -> None:
+    (suite.pytester.path / "conftest.py").unlink()
     suite.write("shop.checks.yaml", "pass-a")
+    suite.test(test_other="def test_other(mixpanel): pass")
     result = suite.run("--mixpanel-project=no/such/export")
-    result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["*no/such/export*"])
+    result.assert_outcomes(errors=2)
+    result.stdout.fnmatch_lines(
+        [
+            "ERROR  shop::pass-a   there is no project 'no/such/export'*",
+            "there is no project 'no/such/export'*",
+            "* mixpanel: project no/such/export *",
+            " 1 check   1 error",
+        ]
+    )
     result.stdout.no_fnmatch_line("*Traceback*")
+    result.stdout.no_fnmatch_line("*raise *")
+
+
+def test_without_a_project_it_is_said_what_to_write(suite: Suite, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("MP_PROJECT_ID", raising=False)
+    (suite.pytester.path / "conftest.py").unlink()
+    suite.write("shop.checks.yaml", "pass-a")
+    suite.run().stdout.fnmatch_lines(["ERROR  shop::pass-a   no project: say *"])

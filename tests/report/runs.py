@@ -7,7 +7,7 @@ import unicodedata
 from pytest_mixpanel.core.explanation import Curve, Explanation, Line, Table
 from pytest_mixpanel.core.verdict import Interval, Outcome, Verdict
 from pytest_mixpanel.report.run import Run
-from tests.plugin.fake_language import CheckResult
+from pytest_mixpanel.runner.result import CheckResult
 
 FLOOR = Explanation(
     "conversion 16.9 % is under the floor of 18 %",
@@ -101,7 +101,9 @@ VERDICTS = {
 def checkout_run() -> Run:
     """The run of ``VERDICTS``, as the demo project's would be reported."""
     results = tuple(result_of(id_, *facts) for id_, facts in VERDICTS.items())
-    return Run("demo", "2026-08-28", results, (("queries", "14 asked, 5 shared"),))
+    return Run(
+        "demo", "2026-08-28T06:00:00+00:00", "Europe/Berlin", results, (("queries", "14 asked, 5 shared"),)
+    )
 
 
 def result_of(id_: str, verdict: Verdict, explanation: Explanation, owner: str | None) -> CheckResult:
@@ -110,6 +112,7 @@ def result_of(id_: str, verdict: Verdict, explanation: Explanation, owner: str |
         id=id_,
         path="checks/checkout.checks.yaml",
         line=31,
+        suite="shop",
         owner=owner,
         verdict=verdict,
         explanation=explanation,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from syrupy.assertion import SnapshotAssertion
 
 from pytest_mixpanel.core.explanation import Curve, Explanation, Line, Table
@@ -73,6 +72,8 @@ texts = st.text(max_size=30)
 @given(texts, texts, texts)
 def test_whatever_an_event_is_called_it_stays_text(a: str, b: str, c: str) -> None:
     blocks = (Line(a, b), Table(b, (a, c), ((c, a),), (b,)), Curve(c, (1.0, None, 0.5), (0.2,)))
-    page = Page(html(Run(a, b, (result_of(c, Verdict(Outcome.FAIL), Explanation(a, b, blocks), c),))))
+    page = Page(
+        html(Run(a, None, None, (result_of(c, Verdict(Outcome.FAIL), Explanation(a, b, blocks), c),)))
+    )
     assert {tag for tag, _ in page.elements} <= OURS
     assert page.open == []

@@ -18,11 +18,11 @@ def test_no_line_is_wider_than_asked(run: Run) -> None:
 
 
 def test_a_single_check_is_counted_in_the_singular(run: Run) -> None:
-    assert summary(Run("demo", None, run.results[:1])) == [
+    assert summary(Run("demo", None, None, run.results[:1])) == [
         " 1 check   1 fail",
         " owners    growth-analytics 1 fail",
     ]
 
 
 def test_a_run_without_a_clock_claims_no_date() -> None:
-    assert heading(Run("export/", None, ())) == "mixpanel: project export/"
+    assert heading(Run("export/", None, None, ())) == "mixpanel: project export/"

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from pytest_mixpanel.report.text import ascii_only, cells, one_line, pad, shorten, wrap
 from tests.report.runs import is_still
