@@ -167,7 +167,7 @@ def _blocks(
     else:
         if shift is not None and m.before is not None:
             yield _shares(m, m.before)
-            sizes = f"{whole(m.before.total(USERS))} → {whole(m.recent.total(USERS))} users a day, added up"
+            sizes = f"{whole(m.before.total(USERS))} → {whole(m.recent.total(USERS))} users of a day"
             told = f"chi-square {shift.shift.chi2:.1f} ({shift.shift.df} df), {probability(shift.p_value)}"
             yield Line("size", f"{sizes}   {told}, Cramér's V {shift.shift.cramers_v:.2f}")
             yield Line("noise", f"chance alone shows about {shift.expected_tvd * 100:.1f} pp")

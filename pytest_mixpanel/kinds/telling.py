@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -90,7 +91,8 @@ def _level_verdict(finding: Finding) -> str:
     if finding.outcome is Outcome.INCONCLUSIVE:
         return f"the interval contains {limit}: more users, or a limit farther away, would decide"
     side = "under" if level.hi < bound.limit.value else "over"
-    return f"the whole interval is {side} {limit}, so this is not noise"
+    noise = ", so this is not noise" if finding.outcome is not Outcome.PASS else ""
+    return f"the whole interval is {side} {limit}{noise}"
 
 
 def rule_line(finding: Finding, spec: CheckSpec) -> Line:
@@ -147,9 +149,29 @@ def change_lines(
     yield Line("verdict", change_verdict(finding))
     mde = finding.verdict.mde
     if finding.outcome is Outcome.INCONCLUSIVE and change is not None:
-        told = f"changes of about {mde * 100:.1f} pp" if mde else "no change at all"
-        yield Line("power", f"with this traffic {told} or more would be seen (80 % power)")
-        yield Line("decide", "a longer window, or a larger margin, would decide")
+        seen = (
+            f"only changes of about {mde * 100:.1f} pp or more are" if mde else "no change, however large, is"
+        )
+        yield Line("power", f"with this traffic {seen} visible (80 % power)")
+        yield Line("decide", _what_decides(finding, change, len(m.recent.days)))
+
+
+def _what_decides(finding: Finding, change: RateChange, days: int) -> str:
+    """How many users would settle it, at the present traffic; or that a larger margin would."""
+    from pytest_mixpanel.stats import sample_size_arcsine
+
+    (x, n), margin = change.before, finding.verdict.margin or 0.0
+    rate = x / n
+    rate = rate if change.sign > 0 else 1 - rate
+    if not 0 < rate - margin < rate < 1:
+        return "a larger margin would decide"
+    needed = sample_size_arcsine(rate, rate - margin).n_per_group
+    weekly = change.now[1] / max(days, 1) * 7
+    if needed <= change.now[1]:
+        return "the days differ much among themselves: a longer window, or a larger margin, would decide"
+    weeks = math.ceil(needed / weekly)
+    told = f"{margin * 100:.2g} pp needs about {whole(needed)} users a side: {weeks} weeks at {whole(weekly)} a week"
+    return f"{told}; or a larger margin"
 
 
 def change_verdict(finding: Finding) -> str:
