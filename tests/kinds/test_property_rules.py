@@ -6,8 +6,7 @@ import math
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from pytest_mixpanel.core.errors import ConfigError
 from pytest_mixpanel.kinds.property_rules import Between, Matches, OfType, OneOf, Present, Rule, Tally, Unique

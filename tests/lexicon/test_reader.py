@@ -6,8 +6,7 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from pytest_mixpanel.lexicon.plan import PlannedEvent, PlannedProperty
 from pytest_mixpanel.lexicon.reader import parse_plan, read_plan
