@@ -98,7 +98,7 @@ class FunnelKind:
         self, spec: CheckSpec, m: Measured, finding: Finding, verdict: Verdict, context: Context
     ) -> Iterator[Block]:
         if finding.bound is not None:
-            yield from level_lines(finding, spec)
+            yield from level_lines(finding, spec, "users" if spec.subject.count == "unique" else "entries")
         else:
             yield from change_lines(finding, _change(spec, m), m, spec)
         if spec.segments and spec.compare and m.before is not None and finding.outcome is not Outcome.PASS:

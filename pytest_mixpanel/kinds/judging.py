@@ -64,9 +64,8 @@ def level_finding(rule: Rule, measure: Measure) -> Finding:
         "holds not": (Outcome.PASS, None),
         "undecided": (Outcome.INCONCLUSIVE, level.reason or "undecided"),
     }[held]
-    verdict = Verdict(
-        outcome, reason, level.estimate, level.unit, level.interval, margin=bound.limit.value, n=level.n
-    )
+    estimate, interval = (None, None) if level.reason else (level.estimate, level.interval)
+    verdict = Verdict(outcome, reason, estimate, level.unit, interval, margin=bound.limit.value, n=level.n)
     return Finding(verdict, f"{rule.level}_if {rule.text}", rule.line, bound, level)
 
 

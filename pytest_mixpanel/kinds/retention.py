@@ -60,7 +60,7 @@ class RetentionKind:
             retention_unit=subject.unit,
             from_date=asked.first.isoformat(),
             to_date=asked.last.isoformat(),
-            unit=subject.unit,
+            unit="day",
             where=spec.where or None,
             today=context.today,
         )

@@ -23,7 +23,7 @@ from pytest_mixpanel.kinds.wording import (
 )
 
 if TYPE_CHECKING:
-    from pytest_mixpanel.dsl.spec import CheckSpec
+    from pytest_mixpanel.dsl.spec import CheckSpec, Compare
     from pytest_mixpanel.kinds.changes import RateChange
     from pytest_mixpanel.kinds.judging import Finding
     from pytest_mixpanel.kinds.measured import Measured
@@ -69,7 +69,9 @@ def level_lines(finding: Finding, spec: CheckSpec, what: str = "users") -> Itera
     level = finding.level
     assert level is not None
     assert finding.bound is not None
-    if level.unit == "rate" and level.n:
+    if level.reason:
+        yield Line("got", "nobody to judge by")
+    elif level.unit == "rate" and level.n:
         n, x = list(level.n.values())[:2]
         counted = f"   {whole(x)} of {whole(n)} {what}   {interval_of_rate(level.lo, level.hi, level.conf)}"
         yield Line("got", f"{percent(level.estimate)}{counted}")
@@ -118,17 +120,18 @@ def change_headline(name: str, finding: Finding) -> str:
     if finding.outcome is Outcome.INCONCLUSIVE:
         return f"cannot tell whether {name} {word} by {_margin(finding)}"
     change = points(verdict.estimate) if verdict.unit == "pp" else f"{signed(verdict.estimate * 100, 1)} %"
-    return f"{name} changed by {change}; a {compare.direction} of {_margin(finding)} is ruled out"
+    return f"{name} changed by {change}; a {compare.direction} of {_bare_margin(compare)} is ruled out"
 
 
 def _margin(finding: Finding) -> str:
     assert finding.compare is not None
-    margin = finding.compare.margin
-    if margin.unit == "rel":
-        absolute = finding.verdict.margin
-        told = f" ({absolute * 100:.2f} pp)" if absolute and finding.verdict.unit == "pp" else ""
-        return f"{margin.value * 100:g} %{told}"
-    return f"{margin.value * 100:g} pp"
+    absolute = finding.verdict.margin
+    relative = finding.compare.margin.unit == "rel" and finding.verdict.unit == "pp"
+    return _bare_margin(finding.compare) + (f" ({absolute * 100:.2f} pp)" if absolute and relative else "")
+
+
+def _bare_margin(compare: Compare) -> str:
+    return f"{compare.margin.value * 100:g} {'%' if compare.margin.unit == 'rel' else 'pp'}"
 
 
 def change_lines(
@@ -170,8 +173,8 @@ def _what_decides(finding: Finding, change: RateChange, days: int) -> str:
     if needed <= change.now[1]:
         return "the days differ much among themselves: a longer window, or a larger margin, would decide"
     weeks = math.ceil(needed / weekly)
-    told = f"{margin * 100:.2g} pp needs about {whole(needed)} users a side: {weeks} weeks at {whole(weekly)} a week"
-    return f"{told}; or a larger margin"
+    users = f"{margin * 100:.2g} pp needs about {whole(needed)} users a side"
+    return f"{users}: {weeks} weeks at {whole(weekly)} a week; or a larger margin"
 
 
 def change_verdict(finding: Finding) -> str:

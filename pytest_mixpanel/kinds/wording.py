@@ -11,7 +11,7 @@ MINUS = "−"
 
 def percent(share: float, digits: int = 2) -> str:
     """``16.90 %``."""
-    return "unknown" if math.isnan(share) else f"{share * 100:.{digits}f} %"
+    return "–" if math.isnan(share) else f"{share * 100:.{digits}f} %"
 
 
 def limit_percent(share: float) -> str:

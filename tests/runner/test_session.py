@@ -123,6 +123,9 @@ def test_no_entrants_decide_nothing() -> None:
     project = FakeProject(steps=lambda day, segment: (0, 0, 0))
     told = outcomes(project, floor("a", "18%"), floor("b", "1%", ", compare: previous_period, max_drop: 1pp"))
     assert told == ["inconclusive", "inconclusive"]
+    (result,) = run(project, floor("a", "18%"))
+    assert (result.verdict.reason, result.verdict.estimate) == ("no-data", None)
+    assert CheckResult.from_json(json.loads(json.dumps(result.to_json()))) == result
 
 
 def test_a_builder_runs_like_a_file() -> None:
