@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,16 +17,29 @@ from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.query.plan import Breakdown, Buckets, CohortBreakdown
 
 UNDEFINED_SEGMENT = "undefined"
+EMPTY_TEXT = "(empty string)"
 NO_SEGMENT = -1
 NOT_A_NUMBER = "(non-numeric values)"
 
 
 @dataclass(frozen=True, slots=True)
 class Segments:
-    """``codes``: one per event, an index into ``names`` or ``NO_SEGMENT``."""
+    """``codes``: one per event, an index into ``names`` or ``NO_SEGMENT``.
+
+    ``items``: of codes that stand for a list, the names of its items, each a segment of its own.
+    """
 
     codes: NDArray[np.int32]
     names: tuple[str, ...]
+    items: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+
+    def by_name(self, codes: Iterable[int]) -> dict[str, list[int]]:
+        """Which codes make up each segment; a list is in the segment of every item (semantics E-48)."""
+        groups: dict[str, list[int]] = {}
+        for code in codes:
+            for name in self.items.get(code, (self.names[code],)) if code != NO_SEGMENT else ():
+                groups.setdefault(name, []).append(code)
+        return groups
 
 
 def segments_of(store: Store, breakdown: Breakdown | CohortBreakdown, now: datetime) -> Segments:
@@ -61,7 +75,13 @@ def _coded(column: Column | None, buckets: Buckets | None, rows: int) -> Segment
         labels = [_label(value, buckets) for value in values]
         return _named(labels, inverse.astype(np.int64))
     labels = [_label(value, buckets) for value in column.values]
-    return _named([*labels, UNDEFINED_SEGMENT], column.codes.astype(np.int64))
+    named = _named([*labels, UNDEFINED_SEGMENT], column.codes.astype(np.int64))
+    lists = {
+        named.names.index(label): tuple(dict.fromkeys(_label(item, buckets) for item in value))
+        for label, value in zip(labels, column.values, strict=True)
+        if isinstance(value, list) and value
+    }
+    return replace(named, items=lists)
 
 
 def _named(labels: list[str], codes: NDArray[np.int64]) -> Segments:
@@ -73,11 +93,14 @@ def _named(labels: list[str], codes: NDArray[np.int64]) -> Segments:
 
 
 def _label(value: Any, buckets: Buckets | None) -> str:
-    if value is None:
+    if value is None or value == []:
         return UNDEFINED_SEGMENT
+    if isinstance(value, list):
+        # In brackets, so that no string has the same name.
+        return f"[{', '.join(_label(item, buckets) for item in value)}]"
     if buckets is not None:
         return _bucket(value, buckets)
-    return text_of(value)
+    return text_of(value) or EMPTY_TEXT
 
 
 def text_of(value: Any) -> str:

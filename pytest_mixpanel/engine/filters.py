@@ -23,6 +23,8 @@ from pytest_mixpanel.query.plan import UNIT_MS, Condition, Filter, Member, Selec
 Mask = NDArray[np.bool_]
 Test = Callable[[Any], bool]
 
+ALL_EVENTS = ("$any_event", "$all_events")
+SESSION_EVENTS = ("$session_start", "$session_end")
 TRUE_WHERE_ABSENT = frozenset({"does not equal", "does not contain", "is not set"})
 ALIASES = {
     "is equal to": "equals",
@@ -34,13 +36,22 @@ ALIASES = {
 
 def select(store: Store, selection: Selection, now: datetime) -> Mask:
     """Events of this name that pass the selection's conditions."""
-    code = store.event_code(selection.event)
-    mask: Mask = np.zeros(len(store), bool) if code is None else store.event == code
+    mask = _named(store, selection.event)
     if not selection.conditions:
         return mask
     passed = [holds(store, condition, now) for condition in selection.conditions]
     combined = np.logical_or.reduce(passed) if selection.combine == "any" else np.logical_and.reduce(passed)
     return np.asarray(mask & combined)
+
+
+def _named(store: Store, name: str) -> Mask:
+    if name in ALL_EVENTS:
+        return np.ones(len(store), bool)
+    code = store.event_code(name)
+    if code is None and name in SESSION_EVENTS:
+        raise ParamValidationError(f"{name}: sessions are not computed by the embedded engine yet")
+    mask: Mask = np.zeros(len(store), bool) if code is None else store.event == code
+    return mask
 
 
 def all_hold(store: Store, conditions: Sequence[Filter], now: datetime) -> Mask | None:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pytest_mixpanel.engine.breakdowns import NO_SEGMENT, Segments, numbers_of, segments_of, text_of
+from pytest_mixpanel.engine.breakdowns import Segments, numbers_of, segments_of, text_of
 from pytest_mixpanel.engine.calendar import Buckets, local_moment, midnight, next_bucket
 from pytest_mixpanel.engine.envelope import envelope, milliseconds
 from pytest_mixpanel.engine.filters import all_hold, select
@@ -165,10 +165,9 @@ def _nested(measure: _Measure, levels: Sequence[Segments]) -> dict[str, Any]:
             return measure.leaf(at)
         codes = rest[0].codes[at]
         parts = {}
-        for code in np.unique(codes[measure.buckets.index(measure.store.time[at]) >= 0]):
-            if code == NO_SEGMENT:
-                continue
-            parts[rest[0].names[code]] = block(at[codes == code], rest[1:])
+        inside = np.unique(codes[measure.buckets.index(measure.store.time[at]) >= 0])
+        for name, group in rest[0].by_name(inside.tolist()).items():
+            parts[name] = block(at[np.isin(codes, group)], rest[1:])
         ranked = sorted(parts, key=lambda name: (-_size(parts[name]), name))[:SEGMENT_LIMIT]
         return {OVERALL: measure.leaf(at), **{name: parts[name] for name in ranked}}
 

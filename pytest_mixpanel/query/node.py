@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from pytest_mixpanel.core.errors import ParamValidationError
+from pytest_mixpanel.query.plan import Range
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +30,19 @@ class PlanError(ParamValidationError):
 
 
 class Node:
-    """A place in the params, which knows its own path."""
+    """A place in the params, which knows its own path and, from the root, the range of the query."""
 
-    def __init__(self, value: Any, path: str = "$", saved: Saved | None = None) -> None:
+    def __init__(
+        self, value: Any, path: str = "$", saved: Saved | None = None, period: Range | None = None
+    ) -> None:
         self.value = value
         self.path = path
         self.saved = saved or Saved()
+        self.period = period
+
+    def at(self, value: Any, path: str) -> Node:
+        """Another place in the same params."""
+        return Node(value, path, self.saved, self.period)
 
     def fail(self, problem: str) -> PlanError:
         return PlanError(self.path, problem)
@@ -43,7 +51,7 @@ class Node:
         """A key that may be absent (its value is then ``None``)."""
         if not isinstance(self.value, Mapping):
             raise self.fail("is not an object")
-        return Node(self.value.get(key), f"{self.path}.{key}", self.saved)
+        return self.at(self.value.get(key), f"{self.path}.{key}")
 
     def items(self) -> list[Node]:
         """The items of a list; none where it is absent."""
@@ -51,9 +59,7 @@ class Node:
             return []
         if not isinstance(self.value, list):
             raise self.fail("is not a list")
-        return [
-            Node(item, f"{self.path}[{position}]", self.saved) for position, item in enumerate(self.value)
-        ]
+        return [self.at(item, f"{self.path}[{position}]") for position, item in enumerate(self.value)]
 
     def text(self) -> str:
         if not isinstance(self.value, str):

@@ -11,7 +11,13 @@ from typing import Any
 
 from pytest_mixpanel.query import plan
 from pytest_mixpanel.query.node import Node, PlanError, Saved
-from pytest_mixpanel.query.parse_parts import breakdown_of, conditions_of, measured_property, selection_of
+from pytest_mixpanel.query.parse_parts import (
+    breakdown_of,
+    conditions_of,
+    measured_property,
+    range_of,
+    selection_of,
+)
 
 __all__ = ["PlanError", "Saved", "parse"]
 
@@ -19,6 +25,7 @@ __all__ = ["PlanError", "Saved", "parse"]
 def parse(params: Mapping[str, Any], saved: Saved | None = None) -> plan.Plan:
     """The plan of insights, funnel or retention params; raises ``PlanError``."""
     root = Node(params, saved=saved)
+    root.period = range_of(root.get("sections").get("time"))
     sections = root.get("sections")
     shows = sections.get("show").items()
     if not shows:
@@ -38,7 +45,7 @@ def _insights(root: Node, sections: Node, shows: list[Node]) -> plan.InsightsPla
         raise display.get("analysis").fail("only linear analysis is computed by the embedded engine yet")
     return plan.InsightsPlan(
         metrics=tuple(_metric(show) for show in shows),
-        range=_range(sections.get("time")),
+        range=range_of(sections.get("time")),
         where=conditions_of(sections.get("filter")),
         breakdowns=tuple(breakdown_of(group) for group in sections.get("group").items()),
         total=display.get("chartType").value in ("bar", "pie", "metric", "insights-metric", "table"),
@@ -86,7 +93,7 @@ def _funnel(root: Node, sections: Node, show: Node) -> plan.FunnelPlan:
     return plan.FunnelPlan(
         steps=steps,
         window_ms=behavior.get("conversionWindowDuration").whole() * plan.UNIT_MS[unit],
-        range=_range(sections.get("time")),
+        range=range_of(sections.get("time")),
         counting="total" if math.endswith("total") else "unique",
         where=conditions_of(sections.get("filter")),
         breakdown=_single_breakdown(sections.get("group")),
@@ -112,7 +119,7 @@ def _retention(root: Node, sections: Node, show: Node) -> plan.RetentionPlan:
         back=selection_of(events[1]),
         unit=unit,  # type: ignore[arg-type]  # one of the choices above
         alignment=alignment,  # type: ignore[arg-type]  # one of the choices above
-        range=_range(sections.get("time")),
+        range=range_of(sections.get("time")),
         where=conditions_of(sections.get("filter")),
         breakdown=_single_breakdown(sections.get("group")),
         edges=tuple(accumulate(sizes)),
@@ -125,24 +132,3 @@ def _single_breakdown(groups: Node) -> plan.Breakdown | plan.CohortBreakdown | N
     if len(listed) > 1:
         raise listed[1].fail("one breakdown is computed by the embedded engine yet")
     return breakdown_of(listed[0]) if listed else None
-
-
-def _range(times: Node) -> plan.Range:
-    listed = times.items()
-    if len(listed) != 1:
-        raise times.fail(f"should hold one range, not {len(listed)}")
-    time = listed[0]
-    unit: Any = time.get("unit").choice("hour", "day", "week", "month", "quarter")
-    kind = time.get("dateRangeType").value or ("between" if time.get("value").value else "in the last")
-    if kind == "between":
-        ends = time.get("value").items()
-        if len(ends) != 2:
-            raise time.get("value").fail("should hold the first and the last day")
-        return plan.Range(unit, ends[0].day(), ends[1].day())
-    if kind == "since":
-        return plan.Range(unit, time.get("value").day())
-    if kind == "in the last":
-        window = time.get("window")
-        window.get("unit").choice("day")
-        return plan.Range(unit, last=window.get("value").whole())
-    raise time.get("dateRangeType").fail(f"{kind!r} is not a range the embedded engine reads")

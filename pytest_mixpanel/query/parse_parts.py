@@ -42,6 +42,8 @@ def conditions_of(filters: Node) -> tuple[plan.Filter, ...]:
 def _filter(entry: Node) -> plan.Filter:
     if entry.get("value").value == "$cohorts":
         return _member(entry)
+    if entry.get("behavior").value:
+        return plan.Member(_frequency(entry))
     custom = custom_property(entry)
     items = tuple(_inner(inner) for inner in entry.get("listItemFilters").items())
     return plan.Condition(
@@ -73,6 +75,38 @@ def _member(entry: Node) -> plan.Member:
     return plan.Member(cohort_reference(cohort), negated=operator != "contains")
 
 
+FREQUENCY_SIGNS = {
+    "is at least": ">=",
+    "is at most": "<=",
+    "is greater than": ">",
+    "is less than": "<",
+    "is equal to": "==",
+    "equals": "==",
+    "does not equal": "!=",
+}
+
+
+def _frequency(entry: Node) -> plan.Behavior:
+    """How often a user did something, in the last units or over the range of the query (semantics I-31)."""
+    behavior = entry.get("behavior")
+    behavior.get("behaviorType").choice("$frequency")
+    behavior.get("aggregationOperator").choice("total")
+    conditions = conditions_of(behavior.get("filters"))
+    combine: Any = "any" if behavior.get("filtersOperator").value == "or" else "all"
+    selection = plan.Selection(behavior.get("event").get("value").text(), conditions, combine)
+    sign = FREQUENCY_SIGNS[entry.get("filterOperator").choice(*FREQUENCY_SIGNS)]
+    times = plan.Behavior(selection, sign, entry.get("filterValue").number())
+    window = behavior.get("dateRange")
+    if window.value:
+        unit = window.get("window").get("unit").choice(*WINDOW_DAYS)
+        return replace(times, days=window.get("window").get("value").whole() * WINDOW_DAYS[unit])
+    if entry.period is None:
+        raise entry.fail("a frequency needs the query's range")
+    if entry.period.first is None:
+        return replace(times, days=entry.period.last)
+    return replace(times, first=entry.period.first, last=entry.period.last_day)
+
+
 def resource_of(entry: Node) -> plan.Resource:
     """Whose property an entry reads; the wire has singular and plural spellings."""
     return "people" if entry.get("resourceType").value in ("people", "user") else "events"
@@ -85,7 +119,7 @@ def custom_property(entry: Node) -> plan.CustomProperty | None:
         definition = entry.saved.custom_properties.get(number.whole())
         if definition is None:
             raise number.fail(f"the project has no custom property {number.value}")
-        return _formula(Node(definition, f"custom property {number.value}", entry.saved))
+        return _formula(entry.at(definition, f"custom property {number.value}"))
     written = entry.get("customProperty")
     return _formula(written) if written.value else None
 
@@ -157,7 +191,7 @@ def _saved_cohort(number: Node, within: tuple[int, ...]) -> plan.Cohort:
     definition = number.saved.cohorts.get(identity)
     if definition is None:
         raise number.fail(f"the project has no cohort {identity}")
-    return cohort_of(Node(definition, f"cohort {identity}", number.saved), (*within, identity))
+    return cohort_of(number.at(definition, f"cohort {identity}"), (*within, identity))
 
 
 def cohort_of(definition: Node, within: tuple[int, ...] = ()) -> plan.Cohort:
@@ -208,3 +242,25 @@ def _behavior(behavior: Node) -> plan.Behavior:
     return plan.Behavior(
         selection, ">=", 1, first=first, last=last, aggregation=aggregation, property=measured
     )
+
+
+def range_of(times: Node) -> plan.Range:
+    """The one date range of a query."""
+    listed = times.items()
+    if len(listed) != 1:
+        raise times.fail(f"should hold one range, not {len(listed)}")
+    time = listed[0]
+    unit: Any = time.get("unit").choice("hour", "day", "week", "month", "quarter")
+    kind = time.get("dateRangeType").value or ("between" if time.get("value").value else "in the last")
+    if kind == "between":
+        ends = time.get("value").items()
+        if len(ends) != 2:
+            raise time.get("value").fail("should hold the first and the last day")
+        return plan.Range(unit, ends[0].day(), ends[1].day())
+    if kind == "since":
+        return plan.Range(unit, time.get("value").day())
+    if kind == "in the last":
+        window = time.get("window")
+        window.get("unit").choice("day")
+        return plan.Range(unit, last=window.get("value").whole())
+    raise time.get("dateRangeType").fail(f"{kind!r} is not a range the embedded engine reads")

@@ -1,0 +1,39 @@
+"""The semantics' numbers, as small worked examples; ``MIXPANEL_VECTORS`` names further files of them.
+
+A query the engine refuses is skipped with what it says; a number that differs fails.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from pytest_mixpanel.core.errors import ParamValidationError
+from pytest_mixpanel.engine.answer import answer
+from tests.engine.vector_cases import difference, insights_values, params_of, saved_of, store_of
+from tests.vectors import load
+
+VECTORS = load("semantics_vectors.json", "MIXPANEL_VECTORS")
+INSIGHTS = [v for v in VECTORS if v["query"]["method"] == "query" and v["library_call"]]
+
+SETTINGS = {
+    "identity": "identities are not merged at import yet",
+    "merged_events": "events are not merged at import yet",
+    "hidden_events": "hidden events are not left out of all events yet",
+    "dedupe_by_day": "only equal records are de-duplicated",
+}
+"""Settings of a project that the engine does not have."""
+
+
+@pytest.mark.parametrize("vector", INSIGHTS, ids=lambda vector: vector["id"])
+def test_insights(vector: dict[str, Any]) -> None:
+    for setting in SETTINGS.keys() & vector.get("settings", {}).keys():
+        pytest.skip(SETTINGS[setting])
+    now = datetime.fromisoformat(vector["now"])
+    try:
+        found = answer(params_of(vector["query"]), store_of(vector), now, saved_of(vector))
+    except ParamValidationError as refusal:
+        pytest.skip(f"refused: {refusal}")
+    assert difference(vector["expect"]["values"], insights_values(found, vector)) is None, vector["why"]
