@@ -33,11 +33,33 @@ def json_schema(grammars: Grammars) -> dict[str, Any]:
             "description": _of(Text()),
             **{key: _of(INHERITED[key].shape) for key in ("owner", "tags", "links")},
             "vars": {"type": "object", "additionalProperties": VARIABLE.schema()},
-            "defaults": object_schema(INHERITED),
-            "metrics": {"type": "object", "additionalProperties": object_schema({**kinds, **INHERITED})},
-            "checks": {"type": "array", "minItems": 1, "items": check},
+            "defaults": _or_variable(object_schema(INHERITED)),
+            "metrics": {
+                "type": "object",
+                "additionalProperties": _or_variable(object_schema({**kinds, **INHERITED})),
+            },
+            "checks": {"type": "array", "minItems": 1, "items": _or_variable(check)},
         },
     }
+
+
+_VARIABLE_USED = {"type": "string", "pattern": r"\$\{[^{}]+\}"}
+
+
+def _or_variable(schema: Any) -> Any:
+    """``schema``, with ``${name}`` allowed wherever it asks for a single value of some form."""
+    if isinstance(schema, list):
+        return [_or_variable(inner) for inner in schema]
+    if not isinstance(schema, dict):
+        return schema
+    is_single = (
+        isinstance(schema.get("pattern"), str)
+        or isinstance(schema.get("enum"), list)
+        or schema.get("type") in ("integer", "number", "boolean")
+    )
+    if is_single:
+        return {"anyOf": [schema, _VARIABLE_USED]}
+    return {key: _or_variable(inner) for key, inner in schema.items()}
 
 
 def _of(shape: Shape) -> dict[str, Any]:
