@@ -29,13 +29,15 @@ class WindowError(ConfigError):
 class Context:
     """``now`` is aware; ``begins`` is the first day of the data, ``None`` where it is not known.
 
-    ``snapshot`` is the accepted baseline of the check at hand, if there is one.
+    ``snapshot`` is the accepted baseline of the check at hand, if there is one; ``accepting`` tells that
+    this run writes it, so that there is nothing to compare with yet.
     """
 
     now: datetime
     timezone: str = "UTC"
     begins: date | None = None
     snapshot: Snapshot | None = None
+    accepting: bool = False
 
     @property
     def today(self) -> date:

@@ -51,6 +51,9 @@ def measured(
     if spec.compare.to == "previous_period":
         return Measured(now, daily.within(window.before), query, now)
     snapshot = context.snapshot
+    if context.accepting:
+        told = f"this run accepts {window} as the baseline: commit the file that it writes"
+        return Measured(now, None, query, now, ("accepted-now", told))
     if snapshot is None:
         told = "no snapshot was accepted yet: run with --mixpanel-baselines=create and commit the file"
         return Measured(now, None, query, now, ("no-snapshot", told))

@@ -110,9 +110,7 @@ def change_headline(name: str, finding: Finding) -> str:
     word = {"drop": "dropped", "rise": "rose", "shift": "shifted"}[compare.direction]
     if verdict.estimate is None:
         return (
-            f"{name} has no baseline to compare with"
-            if verdict.notes
-            else f"cannot tell whether {name} {word}"
+            f"{name}: no baseline to compare with" if verdict.notes else f"cannot tell whether {name} {word}"
         )
     size = points(abs(verdict.estimate))[1:] if verdict.unit == "pp" else percent(abs(verdict.estimate), 1)
     if finding.outcome is Outcome.FAIL:

@@ -134,13 +134,18 @@ class CheckSession:
                 raise EventNotFoundError(name, [folded[found] for found in near])
 
     def _context(self, spec: CheckSpec) -> Context:
-        snapshot = read_snapshot(self._snapshot_path(spec)) if _wants_snapshot(spec) else None
         if self._surroundings is None:
             reach = self._project.data_range()
             self._surroundings = Context(
                 self._project.now, self._project.timezone, reach[0] if reach else None
             )
-        return replace(self._surroundings, snapshot=snapshot)
+        if not _wants_snapshot(spec):
+            return self._surroundings
+        mode = self._options.baselines
+        snapshot = read_snapshot(self._snapshot_path(spec)) if mode != "update" else None
+        return replace(
+            self._surroundings, snapshot=snapshot, accepting=snapshot is None and mode in ("create", "update")
+        )
 
     @staticmethod
     def _snapshot_path(spec: CheckSpec) -> Path:
@@ -149,10 +154,8 @@ class CheckSession:
     def _proposal(
         self, of_kind: Any, spec: CheckSpec, measurement: Any, context: Context
     ) -> Mapping[str, Any] | None:
-        """The snapshot to write for this check, if the run writes any and the check wants it."""
-        mode = self._options.baselines
-        wanted = mode == "update" or (mode == "create" and context.snapshot is None)
-        if not (wanted and _wants_snapshot(spec) and isinstance(of_kind, KeepsSnapshots)):
+        """The snapshot to write for this check, if the run accepts one."""
+        if not (context.accepting and isinstance(of_kind, KeepsSnapshots)):
             return None
         from importlib.metadata import version
 

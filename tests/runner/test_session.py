@@ -178,6 +178,8 @@ class TestSnapshots:
         spec = self.write(tmp_path)
         (path,) = self.accept(spec)
         assert path == tmp_path / "__baselines__" / "shop" / "volume.json"
+        accepting = self.run(spec, "update")
+        assert (accepting.verdict.outcome, accepting.verdict.reason) == (Outcome.INCONCLUSIVE, "accepted-now")
         snapshot = read_snapshot(path)
         assert snapshot is not None
         assert (snapshot.accepted_by, snapshot.reason, len(snapshot.daily.days)) == ("ana", "first", 28)
