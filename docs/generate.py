@@ -1,0 +1,162 @@
+"""Writes the reference pages from the code, so that they cannot go stale: ``python docs/generate.py``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from pytest_mixpanel.dsl.checks import INHERITED, OWN
+from pytest_mixpanel.dsl.grammar import Grammar
+from pytest_mixpanel.dsl.reader import read_text
+from pytest_mixpanel.dsl.shapes import Field, Record
+from pytest_mixpanel.kinds.registry import grammars
+from pytest_mixpanel.plugin.options import SETTINGS
+
+PAGES = Path(__file__).parent / "reference"
+HEAD = "<!-- Written by docs/generate.py from the code. -->\n"
+
+EXAMPLES = {
+    "funnel": (
+        "measure: {funnel: {steps: [Signup, View Item, Add to Cart], within: 7d}}\n"
+        "window: 28d\nfail_if: conversion(step 2) < 80%",
+        "measure: {funnel: {steps: [Signup, View Item], within: 7d}}\nfail_if: conversion < 80",
+    ),
+    "retention": (
+        "measure: {retention: {born: Signup, return: Login, unit: day}}\n"
+        "window: 28d\nfail_if: [day 1 < 30%, day 7 < 15%]",
+        "measure: {retention: {born: Signup, return: Login, unit: day}}\nfail_if: week 1 < 30%",
+    ),
+    "volume": (
+        "measure: {volume: {event: Purchase, unit: day}}\nwindow: 28d\nfail_if: lowest < 50",
+        "measure: {volume: {event: Purchase, unit: hour}}\nfail_if: lowest < 50",
+    ),
+    "mix": (
+        "measure: {mix: {event: Login, by: platform}}\nwindow: 28d\n"
+        "compare: {to: previous_period}\nmax_shift: 5pp",
+        "measure: {mix: {event: Login, by: platform}}\ncompare: {to: previous_period}\nmax_shift: 5%",
+    ),
+    "lexicon": (
+        "measure: {lexicon: {schemas: true, events: [Checkout], last: 7d}}\n"
+        "drift: {breaking: fail, risky: warn}",
+        "measure: {lexicon: {plan: missing.yaml}}",
+    ),
+    "properties": (
+        "measure: {properties: {event: Purchase, last: 7d}}\n"
+        'properties: {order_total: {present: ">= 99%", between: [0, 5000]}}',
+        "measure: {properties: {event: Purchase, last: 7d}}\nproperties: {order_total: {betwen: [0, 5000]}}",
+    ),
+}
+
+
+def options_page() -> str:
+    """Every setting with its twins."""
+    rows = [
+        f"| `{setting.option}` | {_choices(setting.choices)}{_cell(setting.help)} | {setting.default or ''} | "
+        f"`{setting.variable}` | `{setting.dest}` |"
+        for setting in SETTINGS
+    ]
+    return "\n".join(
+        [
+            HEAD,
+            "# Options",
+            "",
+            "A value is looked for on the command line, then in the environment, then in the ini file; the run's",
+            "header says where each came from. Secrets have no option: `MP_USERNAME` and `MP_SECRET` are read from",
+            "the environment.",
+            "",
+            "| option | meaning | default | environment | ini |",
+            "|---|---|---|---|---|",
+            *rows,
+            "",
+        ]
+    )
+
+
+def checks_page() -> str:
+    """The language: the keys of a check, then each kind with its keys, metrics and two examples."""
+    lines = [
+        HEAD,
+        "# Checks files",
+        "",
+        "A `*.checks.yaml` file has `version: 1`, a `suite`, and `checks`. `vars` declares variables, `metrics` names",
+        "what several checks measure, `defaults` holds keys for every check. `pytest-mixpanel schema` prints the JSON",
+        "Schema for editors. Numbers carry their unit: `18%` a level, `2pp` a difference of rates, `10%rel` a relative",
+        "change, `3x` a ratio, `7d` a duration.",
+        "",
+        "## Keys of a check",
+        "",
+        *_fields({**OWN, "measure": Field(OWN["title"].shape, "a metric's name, or what is measured", True)}),
+        "",
+        "## Keys that a check inherits from its metric, `defaults` and the file",
+        "",
+        *_fields(INHERITED),
+    ]
+    for name, grammar in grammars().items():
+        lines += ["", *_kind(name, grammar)]
+    return "\n".join(lines) + "\n"
+
+
+def _kind(name: str, grammar: Grammar) -> Iterator[str]:
+    valid, invalid = EXAMPLES[name]
+    yield f"## `{name}`: {grammar.about}"
+    yield ""
+    if isinstance(grammar.subject, Record):
+        yield from _fields(grammar.subject.fields)
+        yield ""
+    if grammar.metrics:
+        yield "| metric | meaning |"
+        yield "|---|---|"
+        for metric, rule in grammar.metrics.items():
+            spelled = (
+                f"{metric} N" if rule.index else f"{metric}({rule.argument})" if rule.argument else metric
+            )
+            optional = f"{metric}`, `" if rule.argument and not rule.needs_argument else ""
+            yield f"| `{optional}{spelled}` | {_cell(rule.about)} |"
+        yield ""
+    if grammar.changes:
+        margins = ", ".join(
+            f"`max_{word}` in {' or '.join(units)}" for word, units in grammar.changes.items()
+        )
+        yield f"With `compare`: {margins}."
+        yield ""
+    if grammar.rules:
+        yield from _fields(grammar.rules)
+        yield ""
+    yield f"```yaml\n{_file(valid)}```"
+    yield ""
+    yield f"```yaml refused\n{_file(invalid)}```"
+    yield ""
+    yield f"```text\n{_problems(invalid)}\n```"
+
+
+def _fields(fields: Mapping[str, Field]) -> Iterator[str]:
+    yield "| key | meaning |"
+    yield "|---|---|"
+    for key, declared in fields.items():
+        yield f"| `{key}`{' (required)' if declared.required else ''} | {_cell(declared.about)} |"
+
+
+def _file(check: str) -> str:
+    body = "\n".join(f"    {line}" for line in check.splitlines())
+    return f"version: 1\nsuite: example\nchecks:\n  - id: example\n{body}\n"
+
+
+def _problems(check: str) -> str:
+    read = read_text(_file(check), "example.checks.yaml", grammars(), {})
+    return "\n".join(problem.render() for problem in read.problems)
+
+
+def _choices(choices: tuple[str, ...]) -> str:
+    return f"{', '.join(f'`{choice}`' for choice in choices)}: " if choices else ""
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+WRITTEN = {"options.md": options_page, "checks.md": checks_page}
+
+if __name__ == "__main__":
+    PAGES.mkdir(exist_ok=True)
+    for name, page in WRITTEN.items():
+        (PAGES / name).write_text(page(), encoding="utf-8")
