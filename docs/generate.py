@@ -15,6 +15,22 @@ from pytest_mixpanel.plugin.options import SETTINGS
 PAGES = Path(__file__).parent / "reference"
 HEAD = "<!-- Written by docs/generate.py from the code. -->\n"
 
+OPTIONS_INTRODUCTION = """\
+# Options
+
+A value is looked for on the command line, then in the environment, then in the ini file; the run's header says where
+each came from. Secrets have no option: `MP_USERNAME` and `MP_SECRET` are read from the environment.
+"""
+
+CHECKS_INTRODUCTION = """\
+# Checks files
+
+A `*.checks.yaml` file has `version: 1`, a `suite`, and `checks`. `vars` declares variables, `metrics` names what
+several checks measure, `defaults` holds keys for every check. `pytest-mixpanel schema` prints the JSON Schema for
+editors. Numbers carry their unit: `18%` a level, `2pp` a difference of rates, `10%rel` a relative change, `3x` a
+ratio, `7d` a duration.
+"""
+
 EXAMPLES = {
     "funnel": (
         "measure: {funnel: {steps: [Signup, View Item, Add to Cart], within: 7d}}\n"
@@ -38,7 +54,7 @@ EXAMPLES = {
     "lexicon": (
         "measure: {lexicon: {schemas: true, events: [Checkout], last: 7d}}\n"
         "drift: {breaking: fail, risky: warn}",
-        "measure: {lexicon: {plan: missing.yaml}}",
+        "measure: {lexicon: {schemas: true}}\ndrift: {breaking: explode}",
     ),
     "properties": (
         "measure: {properties: {event: Purchase, last: 7d}}\n"
@@ -51,19 +67,14 @@ EXAMPLES = {
 def options_page() -> str:
     """Every setting with its twins."""
     rows = [
-        f"| `{setting.option}` | {_choices(setting.choices)}{_cell(setting.help)} | {setting.default or ''} | "
-        f"`{setting.variable}` | `{setting.dest}` |"
+        f"| `{setting.option}` | {_choices(setting.choices)}{_cell(setting.help)} "
+        f"| {setting.default or ''} | `{setting.variable}` | `{setting.dest}` |"
         for setting in SETTINGS
     ]
     return "\n".join(
         [
             HEAD,
-            "# Options",
-            "",
-            "A value is looked for on the command line, then in the environment, then in the ini file; the run's",
-            "header says where each came from. Secrets have no option: `MP_USERNAME` and `MP_SECRET` are read from",
-            "the environment.",
-            "",
+            OPTIONS_INTRODUCTION,
             "| option | meaning | default | environment | ini |",
             "|---|---|---|---|---|",
             *rows,
@@ -76,13 +87,7 @@ def checks_page() -> str:
     """The language: the keys of a check, then each kind with its keys, metrics and two examples."""
     lines = [
         HEAD,
-        "# Checks files",
-        "",
-        "A `*.checks.yaml` file has `version: 1`, a `suite`, and `checks`. `vars` declares variables, `metrics` names",
-        "what several checks measure, `defaults` holds keys for every check. `pytest-mixpanel schema` prints the JSON",
-        "Schema for editors. Numbers carry their unit: `18%` a level, `2pp` a difference of rates, `10%rel` a relative",
-        "change, `3x` a ratio, `7d` a duration.",
-        "",
+        CHECKS_INTRODUCTION,
         "## Keys of a check",
         "",
         *_fields({**OWN, "measure": Field(OWN["title"].shape, "a metric's name, or what is measured", True)}),
