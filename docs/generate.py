@@ -18,17 +18,18 @@ HEAD = "<!-- Written by docs/generate.py from the code. -->\n"
 OPTIONS_INTRODUCTION = """\
 # Options
 
-A value is looked for on the command line, then in the environment, then in the ini file; the run's header says where
-each came from. Secrets have no option: `MP_USERNAME` and `MP_SECRET` are read from the environment.
+A value is looked for on the command line, then in the environment, then in the ini file; the run's
+header says where each came from. Secrets have no option: `MP_USERNAME` and `MP_SECRET` are read from the
+environment.
 """
 
 CHECKS_INTRODUCTION = """\
 # Checks files
 
-A `*.checks.yaml` file has `version: 1`, a `suite`, and `checks`. `vars` declares variables, `metrics` names what
-several checks measure, `defaults` holds keys for every check. `pytest-mixpanel schema` prints the JSON Schema for
-editors. Numbers carry their unit: `18%` a level, `2pp` a difference of rates, `10%rel` a relative change, `3x` a
-ratio, `7d` a duration.
+A `*.checks.yaml` file has `version: 1`, a `suite`, and `checks`. `vars` declares variables, `metrics`
+names what several checks measure, `defaults` holds keys for every check. `pytest-mixpanel schema` prints
+the JSON Schema for editors. Numbers carry their unit: `18%` a level, `2pp` a difference of rates,
+`10%rel` a relative change, `3x` a ratio, `7d` a duration.
 """
 
 EXAMPLES = {
