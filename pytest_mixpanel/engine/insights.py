@@ -1,32 +1,33 @@
-"""Insights: counts, uniques and property aggregates by bucket and segment."""
+"""Insights: metrics and formulas between them, by bucket and segment."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pytest_mixpanel.engine.breakdowns import Segments, numbers_of, segments_of, text_of
-from pytest_mixpanel.engine.calendar import Buckets, local_moment, midnight, next_bucket
+from pytest_mixpanel.core.errors import ParamValidationError
+from pytest_mixpanel.engine.analysis import before, compared, cumulative, rolling
+from pytest_mixpanel.engine.arithmetic import Arithmetic, combined, letter_of
+from pytest_mixpanel.engine.breakdowns import Segments, segments_of
+from pytest_mixpanel.engine.calendar import Buckets, local_moment
 from pytest_mixpanel.engine.envelope import envelope, milliseconds
-from pytest_mixpanel.engine.filters import all_hold, select
-from pytest_mixpanel.engine.properties import event_column
-from pytest_mixpanel.engine.store.columns import Column, NumberColumn
+from pytest_mixpanel.engine.filters import Mask, all_hold, select
+from pytest_mixpanel.engine.measures import Measure
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.query.plan import InsightsPlan, Metric
 
 OVERALL = "$overall"
 SEGMENT_LIMIT = 3_000
-ACTIVE_DAYS = {"dau": 1, "wau": 7, "mau": 30}
-PERCENTILES = {"median": 50.0, "p25": 25.0, "p75": 75.0, "p90": 90.0, "p99": 99.0}
 TITLES = {
     "total": "Total Events",
     "general": "Total Events",
     "unique": "Unique Users",
+    "cumulative_unique": "Cumulative Unique Users",
     "dau": "DAU",
     "wau": "WAU",
     "mau": "MAU",
@@ -41,163 +42,114 @@ TITLES = {
     "p99": "99th Percentile",
 }
 
-Leaf = dict[str, Any]
+Block = Any
+"""Segments within segments; at the bottom a list of values, one per bucket."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Records:
-    """The records of one metric: bucket, user (−1 nobody) and position in the store."""
+class _Scene:
+    """What all metrics of a query share; ``earlier``: the buckets a rolling mean looks back on."""
 
-    at: NDArray[np.int64]
-    bucket: NDArray[np.int64]
-    user: NDArray[np.int64]
+    store: Store
+    owner: NDArray[np.int64]
+    allowed: Mask
+    levels: Sequence[Segments]
+    buckets: Buckets
+    earlier: Buckets | None
+    now: datetime
 
 
 def answer_insights(plan: InsightsPlan, store: Store, now: datetime) -> dict[str, Any]:
     """The answer to an insights query, in the shape of Mixpanel's."""
     today = local_moment(now, store.time_zone).date()
     buckets = Buckets.of(plan.range, today, store.time_zone)
-    owner = store.user_of_event()
-    levels = [segments_of(store, breakdown, now) for breakdown in plan.breakdowns]
-    series: dict[str, Any] = {}
-    for metric in plan.metrics:
-        selected = select(store, metric.selection, now) & (store.time <= milliseconds(now))
-        allowed = all_hold(store, plan.where, now)
-        if allowed is not None:
-            selected &= allowed
-        column = _property(store, metric, now)
-        measure = _Measure(plan, store, buckets, metric, column, np.flatnonzero(selected), owner)
-        series[_unused(_label(metric), series)] = _nested(measure, levels)
     headers = ["$metric", *(breakdown.property for breakdown in plan.breakdowns)]
-    return envelope(series, headers, buckets, now)
+    answer = envelope(_series(plan, store, buckets, now), headers, buckets, now)
+    if plan.comparison is not None:
+        past = Buckets.of(compared(plan.range, plan.comparison, today), today, store.time_zone)
+        answer["time_comparison"] = {
+            "date_range": past.date_range(),
+            "series": _series(replace(plan, comparison=None), store, past, now),
+        }
+    return answer
 
 
-def _property(store: Store, metric: Metric, now: datetime) -> Column | None:
-    if metric.property is None:
-        return None
-    return event_column(store, metric.property, metric.resource, metric.custom, now)
+def _series(plan: InsightsPlan, store: Store, buckets: Buckets, now: datetime) -> dict[str, Any]:
+    past = store.time <= milliseconds(now)
+    allowed = all_hold(store, plan.where, now)
+    scene = _Scene(
+        store,
+        store.user_of_event(),
+        past if allowed is None else past & allowed,
+        [segments_of(store, breakdown, now) for breakdown in plan.breakdowns],
+        buckets,
+        before(buckets, plan.rolling - 1) if plan.rolling > 1 and not plan.total else None,
+        now,
+    )
+    blocks = {letter_of(at): _block(plan, scene, metric) for at, metric in enumerate(plan.metrics)}
+    series: dict[str, Any] = {}
+    for metric, block in zip(plan.metrics, blocks.values(), strict=True):
+        if not metric.hidden:
+            series[_unused(_label(metric), series)] = _finished(plan, scene, block)
+    for formula in plan.formulas:
+        block = _computed(Arithmetic(formula.definition), blocks)
+        series[_unused(formula.name or formula.definition, series)] = _finished(plan, scene, block)
+    return series
 
 
-class _Measure:
-    """One metric, ready to be computed over any part of its records."""
+def _block(plan: InsightsPlan, scene: _Scene, metric: Metric) -> Block:
+    """A metric's values by segment, with the roll-up at each level."""
+    measure = Measure.of(metric, scene.store, scene.owner, plan.total, scene.now)
+    chosen = np.flatnonzero(select(scene.store, metric.selection, scene.now) & scene.allowed)
 
-    def __init__(
-        self,
-        plan: InsightsPlan,
-        store: Store,
-        buckets: Buckets,
-        metric: Metric,
-        column: Column | None,
-        at: NDArray[np.int64],
-        owner: NDArray[np.int64],
-    ) -> None:
-        self.plan, self.store, self.buckets, self.metric, self.owner = plan, store, buckets, metric, owner
-        self.at = at
-        self.column = column
-        self.values = numbers_of(column, len(store)) if metric.property is not None else None
+    def leaf(at: NDArray[np.int64]) -> list[Any]:
+        earlier = measure.values(at, scene.earlier) if scene.earlier is not None else []
+        return [*earlier, *measure.values(at, scene.buckets)]
 
-    def leaf(self, at: NDArray[np.int64]) -> Leaf:
-        """The series over these records: label → value, or ``all`` where the range is one bucket."""
-        if self.metric.math in ACTIVE_DAYS:
-            values = [self._active(at, day) for day in self._closing_days()]
-        else:
-            index = self.buckets.index(self.store.time[at]).astype(np.int64)
-            inside, index = at[index >= 0], index[index >= 0]
-            if self.plan.total:
-                index = np.zeros_like(index)
-            values = self._by_bucket(inside, index, 1 if self.plan.total else len(self.buckets))
-        labels: Sequence[str] = ("all",) if self.plan.total else self.buckets.labels
-        return dict(zip(labels, values, strict=True))
-
-    def _by_bucket(self, at: NDArray[np.int64], index: NDArray[np.int64], size: int) -> list[Any]:
-        math = self.metric.math
-        if math in ("total", "general") and self.values is None:
-            return list(np.bincount(index, minlength=size).tolist())
-        if math == "unique":
-            users = self.owner[at]
-            pairs = np.unique(np.stack([index[users >= 0], users[users >= 0]]), axis=1)
-            return list(np.bincount(pairs[0], minlength=size).tolist())
-        if math == "unique_values":
-            return [self._distinct(at[index == number]) for number in range(size)]
-        assert self.values is not None
-        values = self.values[at]
-        known = ~np.isnan(values)
-        if math == "total":
-            sums = np.bincount(index[known], weights=values[known], minlength=size)
-            return [_plain(value) for value in sums.tolist()]
-        aggregate = _aggregate(self.metric)
-        return [_over(values[known & (index == number)], aggregate) for number in range(size)]
-
-    def _distinct(self, at: NDArray[np.int64]) -> int:
-        column = self.column
-        if column is None:
-            return 0
-        if isinstance(column, NumberColumn):
-            numbers = column.numbers[at]
-            return len(np.unique(numbers[~np.isnan(numbers)]))
-        codes = column.codes[at]
-        return len({text_of(column.values[code]) for code in np.unique(codes[codes >= 0])})
-
-    def _closing_days(self) -> list[date]:
-        """The last day of every bucket, cut at the range."""
-        if self.plan.total or self.buckets.unit == "hour":
-            return [self.buckets.last]
-        starts = [date.fromisoformat(label[:10]) for label in self.buckets.labels]
-        return [
-            min(next_bucket(start, self.buckets.unit) - timedelta(days=1), self.buckets.last)
-            for start in starts
-        ]
-
-    def _active(self, at: NDArray[np.int64], day: date) -> int:
-        zone = self.store.time_zone
-        end = midnight(day + timedelta(days=1), zone)
-        start = midnight(day - timedelta(days=ACTIVE_DAYS[self.metric.math] - 1), zone)
-        time = self.store.time[at]
-        users = self.owner[at[(time >= start) & (time < end)]]
-        return len(np.unique(users[users >= 0]))
-
-
-def _nested(measure: _Measure, levels: Sequence[Segments]) -> dict[str, Any]:
-    """Segments within segments, with the roll-up at each level, largest first."""
-
-    def block(at: NDArray[np.int64], rest: Sequence[Segments]) -> dict[str, Any]:
+    def block(at: NDArray[np.int64], rest: Sequence[Segments]) -> Block:
         if not rest:
-            return measure.leaf(at)
+            return leaf(at)
         codes = rest[0].codes[at]
-        parts = {}
-        inside = np.unique(codes[measure.buckets.index(measure.store.time[at]) >= 0])
-        for name, group in rest[0].by_name(inside.tolist()).items():
-            parts[name] = block(at[np.isin(codes, group)], rest[1:])
-        ranked = sorted(parts, key=lambda name: (-_size(parts[name]), name))[:SEGMENT_LIMIT]
-        return {OVERALL: measure.leaf(at), **{name: parts[name] for name in ranked}}
+        inside = np.unique(codes[scene.buckets.index(scene.store.time[at]) >= 0])
+        parts = {
+            name: block(at[np.isin(codes, group)], rest[1:])
+            for name, group in rest[0].by_name(inside.tolist()).items()
+        }
+        return {OVERALL: leaf(at), **parts}
 
-    return block(measure.at, levels)
+    return block(chosen, scene.levels)
+
+
+def _computed(formula: Arithmetic, blocks: Mapping[str, Block]) -> Block:
+    unknown = sorted(formula.letters - blocks.keys())
+    if unknown:
+        raise ParamValidationError(f"formula {formula.definition!r}: there is no metric {', '.join(unknown)}")
+    return combined(formula, blocks, len(_first_leaf(next(iter(blocks.values())))))
+
+
+def _first_leaf(block: Block) -> list[Any]:
+    return _first_leaf(block[OVERALL]) if isinstance(block, dict) else block
+
+
+def _finished(plan: InsightsPlan, scene: _Scene, block: Block) -> dict[str, Any]:
+    """Values analysed and labelled, segments largest first (I-18: formulas come before analysis)."""
+    if isinstance(block, dict):
+        parts = {name: _finished(plan, scene, inner) for name, inner in block.items()}
+        overall = parts.pop(OVERALL)
+        ranked = sorted(parts, key=lambda name: (-_size(parts[name]), name))[:SEGMENT_LIMIT]
+        return {OVERALL: overall, **{name: parts[name] for name in ranked}}
+    if plan.total:
+        return {"all": block[0]}
+    if plan.rolling > 1:
+        block = rolling(block, plan.rolling)[-len(scene.buckets) :]
+    elif plan.cumulative:
+        block = cumulative(block)
+    return dict(zip(scene.buckets.labels, block, strict=True))
 
 
 def _size(block: Mapping[str, Any]) -> float:
     leaf = block.get(OVERALL, block)
     return sum(value or 0 for value in leaf.values() if not isinstance(value, str))
-
-
-def _aggregate(metric: Metric) -> Callable[[NDArray[np.float64]], float]:
-    simple: dict[str, Callable[[NDArray[np.float64]], Any]] = {
-        "average": np.mean,
-        "min": np.min,
-        "max": np.max,
-    }
-    if metric.math in simple:
-        return simple[metric.math]
-    share = PERCENTILES.get(metric.math, metric.percentile or 50.0)
-    return lambda values: float(np.percentile(values, share))
-
-
-def _over(values: NDArray[np.float64], aggregate: Callable[[NDArray[np.float64]], float]) -> float | None:
-    return _plain(float(aggregate(values))) if len(values) else None
-
-
-def _plain(value: float) -> float:
-    """Whole sums as integers, as the service sends them."""
-    return int(value) if value.is_integer() and abs(value) < 2**53 else value
 
 
 def _label(metric: Metric) -> str:

@@ -31,6 +31,8 @@ def parse(params: Mapping[str, Any], saved: Saved | None = None) -> plan.Plan:
     if not shows:
         raise sections.get("show").fail("a query needs something to show")
     kind = shows[0].get("behavior").get("type").value if shows[0].get("type").value != "formula" else "event"
+    if kind in ("funnel", "retention") and len(shows) > 1:
+        raise shows[1].fail(f"a {kind} is shown alone by the embedded engine yet")
     if kind == "funnel":
         return _funnel(root, sections, shows[0])
     if kind == "retention":
@@ -40,28 +42,46 @@ def parse(params: Mapping[str, Any], saved: Saved | None = None) -> plan.Plan:
 
 def _insights(root: Node, sections: Node, shows: list[Node]) -> plan.InsightsPlan:
     display = root.get("displayOptions")
-    display.refuse("timeComparison", "a time comparison")
-    if display.get("analysis").value not in (None, "linear"):
-        raise display.get("analysis").fail("only linear analysis is computed by the embedded engine yet")
+    analysis = display.get("analysis")
+    if analysis.value is not None:
+        analysis.choice("linear", "rolling", "cumulative")
+    formulas = [show for show in shows if show.get("type").value == "formula"]
     return plan.InsightsPlan(
-        metrics=tuple(_metric(show) for show in shows),
+        metrics=tuple(_metric(show) for show in shows if show.get("type").value != "formula"),
         range=range_of(sections.get("time")),
         where=conditions_of(sections.get("filter")),
         breakdowns=tuple(breakdown_of(group) for group in sections.get("group").items()),
         total=display.get("chartType").value in ("bar", "pie", "metric", "insights-metric", "table"),
+        formulas=tuple(
+            plan.MetricFormula(show.get("definition").text(), show.get("name").value) for show in formulas
+        ),
+        rolling=display.get("rollingWindowSize").whole() if analysis.value == "rolling" else 0,
+        cumulative=analysis.value == "cumulative",
+        comparison=_comparison(display.get("timeComparison")),
     )
 
 
-COUNTS = ("total", "unique", "dau", "wau", "mau", "unique_values", "general")
+def _comparison(compared: Node) -> plan.Comparison | None:
+    if not compared.value:
+        return None
+    kind: Any = compared.get("type").choice("relative", "absolute-start", "absolute-end")
+    if kind == "relative":
+        compared.get("value").choice("day", "week", "month", "quarter", "year")
+    else:
+        compared.get("value").day()
+    return plan.Comparison(kind, compared.get("value").text())
+
+
+COUNTS = ("total", "unique", "cumulative_unique", "dau", "wau", "mau", "unique_values", "general")
 AGGREGATES = ("average", "median", "min", "max", "p25", "p75", "p90", "p99", "custom_percentile")
 
 
 def _metric(show: Node) -> plan.Metric:
-    if show.get("type").value == "formula":
-        raise show.fail("formulas are not computed by the embedded engine yet")
     behavior, measurement = show.get("behavior"), show.get("measurement")
     behavior.get("type").choice("event", "simple")
-    measurement.refuse("perUserAggregation", "an aggregation per user")
+    per_user = measurement.get("perUserAggregation")
+    if per_user.value is not None:
+        per_user.choice("total", "average", "min", "max", "unique_values")
     name, resource, custom = measured_property(measurement.get("property"))
     return plan.Metric(
         selection_of(behavior),
@@ -70,6 +90,8 @@ def _metric(show: Node) -> plan.Metric:
         measurement.get("percentile").number() if measurement.get("percentile").value is not None else None,
         resource,
         custom,
+        per_user.value,
+        bool(show.get("isHidden").value),
     )
 
 

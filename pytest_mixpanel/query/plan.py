@@ -162,15 +162,39 @@ class Metric:
     percentile: float | None = None
     resource: Resource = "events"
     custom: CustomProperty | None = None
+    per_user: str | None = None
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MetricFormula:
+    """A series computed from the metrics, which stand in ``definition`` as letters by their place."""
+
+    definition: str
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """``relative``: the range one unit earlier; else a range as long that starts or ends on a day."""
+
+    kind: Literal["relative", "absolute-start", "absolute-end"]
+    value: str
 
 
 @dataclass(frozen=True, slots=True)
 class InsightsPlan:
+    """``rolling``: buckets in a rolling mean, 0 for none; ``total``: the range as one bucket."""
+
     metrics: tuple[Metric, ...]
     range: Range
     where: tuple[Filter, ...] = ()
     breakdowns: tuple[Breakdown | CohortBreakdown, ...] = ()
     total: bool = False
+    formulas: tuple[MetricFormula, ...] = ()
+    rolling: int = 0
+    cumulative: bool = False
+    comparison: Comparison | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,13 +91,10 @@ def difference(wanted: Any, found: Any, place: str = "") -> str | None:
     return None if wanted == found else f"{place}: {found!r} not {wanted!r}"
 
 
-def insights_values(answer: Mapping[str, Any], vector: Mapping[str, Any]) -> dict[str, Any]:
-    """``A``, ``B``, … → number, or numbers by date, below the segments joined with `` / ``."""
-    depth = len(answer["headers"]) - 1
-    return {
-        chr(ord("A") + position): _flat(block, depth)
-        for position, block in enumerate(answer["series"].values())
-    }
+def insights_values(series: Mapping[str, Any], depth: int, formulas: int) -> dict[str, Any]:
+    """``A``, ``B``, … or ``F1`` → number, or numbers by date, below segments joined with `` / ``."""
+    names = [f"F{number + 1}" for number in range(formulas)] or [chr(65 + at) for at in range(len(series))]
+    return {name: _flat(block, depth) for name, block in zip(names, series.values(), strict=True)}
 
 
 def _flat(block: Mapping[str, Any], depth: int, prefix: str = "") -> Any:
