@@ -10,7 +10,7 @@ import pytest
 from pytest_mixpanel.core.errors import ParamValidationError
 from pytest_mixpanel.dsl.reader import read_checks
 from pytest_mixpanel.dsl.spec import CheckSpec
-from pytest_mixpanel.kinds.builders import Check, funnel, mix, retention, volume
+from pytest_mixpanel.kinds.builders import Check, funnel, lexicon, mix, properties, retention, volume
 from pytest_mixpanel.kinds.registry import grammars
 
 CHECKOUT = funnel("View Item", "Add to Cart", {"event": "Purchase", "where": {"order_total": "> 0"}}).within(
@@ -42,13 +42,27 @@ PYTHON: dict[str, Check] = {
     .compare("previous_period")
     .max_shift("5pp")
     .with_keys(severity="warn"),
+    "plan": lexicon("tracking_plan.yaml")
+    .named("plan")
+    .last("28d")
+    .with_keys(drift={"breaking": "fail", "risky": "warn", "additive": "pass"}),
+    "purchase-properties": properties("Purchase", last="7d")
+    .named("purchase-properties")
+    .last("28d")
+    .with_keys(
+        properties={"order_total": {"present": ">= 99.5%", "type": "number", "between": [0, 5000]}},
+        expectations=[
+            {"ExpectColumnMedianToBeBetween": {"column": "order_total", "min_value": 20, "max_value": 60}}
+        ],
+    ),
 }
 
 YAML = read_checks(Path(__file__).parent / "checkout.checks.yaml", grammars(), {}).checks
 
 
 @pytest.mark.parametrize("written", YAML, ids=lambda spec: spec.id)
-def test_both_spellings_are_one_check(written: CheckSpec) -> None:
+def test_both_spellings_are_one_check(written: CheckSpec, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(Path(__file__).parent)
     around = {"suite": "checkout", "owner": "growth-analytics", "tags": ("tier1",), "links": written.links}
     assert replace(PYTHON[written.id].spec, **around) == written
 
