@@ -165,11 +165,12 @@ def breslow_day_tarone(
 
 
 def _expected_at(odds: float, successes: Floats, n1: Floats, n0: Floats) -> Floats:
-    """Successes on the current side of each segment if all shared this odds ratio: root of a quadratic."""
-    if abs(odds - 1) < 1e-12:
-        return successes * n1 / (n1 + n0)
+    """Successes on the current side of each segment if all shared this odds ratio: root of a quadratic.
+
+    The root is written so that an odds ratio of 1, where the quadratic is a line, is no special case.
+    """
     a = odds - 1
-    b = -(odds * (n1 + successes) + n0 - successes)
+    b = odds * (n1 + successes) + n0 - successes
     c = odds * n1 * successes
-    root: Floats = (-b - np.sqrt(b**2 - 4 * a * c)) / (2 * a)
+    root: Floats = 2 * c / (b + np.sqrt(b**2 - 4 * a * c))
     return root

@@ -50,7 +50,7 @@ def test_verdicts_fall_as_often_as_the_method_promises(
     baseline: int, a_day: int, cv: float, correlation: float, drop: float, fail: float, passed: float
 ) -> None:
     rng = np.random.default_rng([baseline, a_day, round(100 * drop)])
-    verdicts = Counter(
+    verdicts: Counter[str] = Counter(
         compare_conversion(
             *simulated(rng, baseline, a_day, drop, cv, correlation), CURRENT, margin_rel=0.1
         ).verdict
