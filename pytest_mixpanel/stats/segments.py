@@ -66,6 +66,8 @@ class _Sides:
 def _sides(x1: Sequence[float], n1: Sequence[float], x0: Sequence[float], n0: Sequence[float]) -> _Sides:
     """Shares and rates; a segment missing on one side borrows the other side's rate (pure mix)."""
     now_n, before_n = np.asarray(n1, float), np.asarray(n0, float)
+    if now_n.sum() <= 0 or before_n.sum() <= 0:
+        raise ValueError("one side of the comparison has no entrants")
     r1 = np.divide(np.asarray(x1, float), now_n, out=np.full_like(now_n, np.nan), where=now_n > 0)
     r0 = np.divide(np.asarray(x0, float), before_n, out=np.full_like(before_n, np.nan), where=before_n > 0)
     r1, r0 = np.where(np.isnan(r1), r0, r1), np.where(np.isnan(r0), r1, r0)
@@ -85,7 +87,7 @@ def kitagawa(
     """Split a change of the overall rate into changes within segments and a change of mix.
 
     Average weights; the mix part is centred, so growth of a below-average segment is negative.
-    Kitagawa 1955.
+    Raises ``ValueError`` where a side has no entrants. Kitagawa 1955.
     """
     side = _sides(x1, n1, x0, n0)
     weight, rate = (side.a1 + side.a0) / 2, (side.r1 + side.r0) / 2

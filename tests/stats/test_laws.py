@@ -194,3 +194,8 @@ def test_segments_too_small_to_judge_are_merged() -> None:
     shift = daily_mix_shift([[500, 400, 1]] * 14, [[500, 400, 0]] * 7, ["web", "ios", "tv"])
     assert shift is not None
     assert shift.segments == ("web", "ios", "(rare)")
+
+
+def test_a_side_without_entrants_cannot_be_decomposed() -> None:
+    with pytest.raises(ValueError, match="no entrants"):
+        kitagawa([0, 0], [0, 0], [1, 2], [3, 4])
