@@ -89,7 +89,7 @@ def assert_retention(
     rules = rules_of(f"{subject.unit} {bucket}", at_least, at_most)
     spec = CheckSpec("assert_retention", "retention", subject, rules)
     needs = Duration((bucket + 1) * UNIT_DAYS[subject.unit] * 86_400)
-    daily = mature(daily_cohorts(retention), needs, retention)
+    daily = mature(daily_cohorts(retention, bucket), needs, retention)
     return _judged(KIND, spec, Measured(daily, None, "", daily), retention, undecided)
 
 

@@ -63,6 +63,14 @@ class NamesEvents(Protocol):
 
 
 @runtime_checkable
+class NamesProperties(Protocol):
+    """A kind whose checks name properties: one that no event of the check carries is an error."""
+
+    def properties(self, spec: CheckSpec) -> Mapping[str, tuple[str, ...]]:
+        """Each property with the events of which one, at least, must carry it."""
+
+
+@runtime_checkable
 class KeepsSnapshots(Protocol):
     """A kind whose measurement may be accepted as what "before" was."""
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pytest_mixpanel.dsl.filters import Where
 from pytest_mixpanel.dsl.shapes import Field, Record, Text
 from pytest_mixpanel.query.inputs.filters import Filter
+
+if TYPE_CHECKING:
+    from pytest_mixpanel.dsl.spec import CheckSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +34,22 @@ EVENT = Record(
     "an event",
     short="event",
 )
+
+
+def named_properties(
+    spec: CheckSpec, events: Iterable[Event], by: str | None = None
+) -> Mapping[str, tuple[str, ...]]:
+    """The properties that a check names, in filters and as a breakdown, with the events they are asked of."""
+    listed = tuple(events)
+    everywhere = tuple(event.event for event in listed)
+    found: dict[str, tuple[str, ...]] = dict.fromkeys(_filtered(spec.where), everywhere)
+    if by is not None:
+        found[by] = everywhere
+    for event in listed:
+        for name in _filtered(event.where):
+            found[name] = (*found.get(name, ()), event.event)
+    return found
+
+
+def _filtered(filters: Iterable[Filter]) -> Iterable[str]:
+    return (str(condition.to_json()["value"]) for condition in filters)

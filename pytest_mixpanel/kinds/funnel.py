@@ -13,6 +13,7 @@ from pytest_mixpanel.core.verdict import Outcome, Verdict
 from pytest_mixpanel.dsl.conditions import Metric
 from pytest_mixpanel.kinds.base import Question
 from pytest_mixpanel.kinds.changes import RateChange, change_finding, rate_change
+from pytest_mixpanel.kinds.event import named_properties
 from pytest_mixpanel.kinds.judging import Finding, Level, decisive, level_finding, verdict_of
 from pytest_mixpanel.kinds.measured import Measured, measured
 from pytest_mixpanel.kinds.segments import segment_table
@@ -41,6 +42,10 @@ class FunnelKind:
     def events(self, spec: CheckSpec) -> tuple[str, ...]:
         """The events that the check names."""
         return tuple(step.event for step in spec.subject.steps)
+
+    def properties(self, spec: CheckSpec) -> Mapping[str, tuple[str, ...]]:
+        """The properties that the check names."""
+        return named_properties(spec, spec.subject.steps, spec.segments.by if spec.segments else None)
 
     def questions(self, spec: CheckSpec, context: Context) -> Mapping[str, Question]:
         """The trend over the window, and over the period before it where that is the baseline."""

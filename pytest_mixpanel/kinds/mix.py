@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +11,10 @@ from pytest_mixpanel.baselines.daily import Daily
 from pytest_mixpanel.core.explanation import Block, Explanation, Line, Table
 from pytest_mixpanel.core.verdict import Outcome, Verdict
 from pytest_mixpanel.dsl.conditions import Metric
+from pytest_mixpanel.dsl.diagnostics import did_you_mean
 from pytest_mixpanel.kinds.base import Question
 from pytest_mixpanel.kinds.changes import ALPHA_FAIL
+from pytest_mixpanel.kinds.event import named_properties
 from pytest_mixpanel.kinds.funnel import rate_of
 from pytest_mixpanel.kinds.judging import Finding, Level, decisive, level_finding, verdict_of
 from pytest_mixpanel.kinds.measured import Measured, measured
@@ -42,6 +44,10 @@ class MixKind:
     def events(self, spec: CheckSpec) -> tuple[str, ...]:
         """The events that the check names."""
         return (spec.subject.event.event,)
+
+    def properties(self, spec: CheckSpec) -> Mapping[str, tuple[str, ...]]:
+        """The properties that the check names."""
+        return named_properties(spec, (spec.subject.event,), spec.subject.by)
 
     def questions(self, spec: CheckSpec, context: Context) -> Mapping[str, Question]:
         """One daily series of unique users, broken down."""
@@ -92,10 +98,23 @@ def divided(result: Any, subject: MixSubject) -> Daily:
 
 
 def _findings(spec: CheckSpec, m: Measured) -> list[Finding]:
-    found = [level_finding(rule, lambda metric: _share(m.now, metric)) for rule in spec.rules]
+    found = [
+        _known_values(level_finding(rule, lambda metric: _share(m.now, metric)), m) for rule in spec.rules
+    ]
     if spec.compare is not None:
         found.append(m.no_baseline(spec) or _shift_finding(spec, m))
     return found
+
+
+def _known_values(finding: Finding, m: Measured) -> Finding:
+    """A rule on a value that nobody has may fail, but does not pass: its name may be misspelt."""
+    value = finding.bound.metric.argument if finding.bound else None
+    if finding.outcome is not Outcome.PASS or value in m.now.segments:
+        return finding
+    near = did_you_mean(value or "", m.now.segments)
+    note = f"nobody has the value {value!r}; {near}"
+    verdict = replace(finding.verdict, outcome=Outcome.INCONCLUSIVE, reason="unknown-value", notes=(note,))
+    return replace(finding, verdict=verdict)
 
 
 def _share(now: Daily, metric: Metric) -> Level:

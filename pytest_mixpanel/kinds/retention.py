@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from pytest_mixpanel.baselines.daily import Daily
@@ -14,6 +14,7 @@ from pytest_mixpanel.core.verdict import Outcome, Verdict
 from pytest_mixpanel.dsl.conditions import Metric, bounds
 from pytest_mixpanel.kinds.base import Question
 from pytest_mixpanel.kinds.changes import RateChange, adjusted, change_finding, rate_change
+from pytest_mixpanel.kinds.event import named_properties
 from pytest_mixpanel.kinds.funnel import rate_of
 from pytest_mixpanel.kinds.judging import Finding, Level, decisive, level_finding, verdict_of
 from pytest_mixpanel.kinds.measured import Measured, measured
@@ -47,6 +48,10 @@ class RetentionKind:
         """The events that the check names."""
         return (spec.subject.born.event, spec.subject.returning.event)
 
+    def properties(self, spec: CheckSpec) -> Mapping[str, tuple[str, ...]]:
+        """The properties that the check names."""
+        return named_properties(spec, (spec.subject.born, spec.subject.returning))
+
     def questions(self, spec: CheckSpec, context: Context) -> Mapping[str, Question]:
         """One curve of cohorts over the window and its baseline."""
         from pytest_mixpanel.query.build.retention import build_retention_params
@@ -54,12 +59,14 @@ class RetentionKind:
 
         subject: RetentionSubject = spec.subject
         asked = context.asked(spec, context.window(spec, _needs(spec)))
+        # The last cohort's buckets lie after it: a service may cut them at the end of what is asked.
+        ripe = asked.last + timedelta(seconds=_needs(spec).seconds)
         params = build_retention_params(
             RetentionEvent(subject.born.event, subject.born.where or None),
             RetentionEvent(subject.returning.event, subject.returning.where or None),
             retention_unit=subject.unit,
             from_date=asked.first.isoformat(),
-            to_date=asked.last.isoformat(),
+            to_date=min(ripe, context.today).isoformat(),
             unit="day",
             where=spec.where or None,
             today=context.today,
@@ -70,7 +77,8 @@ class RetentionKind:
         """``born`` and ``bucket N`` by day of birth."""
         window = context.window(spec, _needs(spec))
         question = self.questions(spec, context)["cohorts"]
-        return measured(spec, daily_cohorts(answers["cohorts"]), window, question, context)
+        daily = daily_cohorts(answers["cohorts"], max(_judged_buckets(spec), default=0))
+        return measured(spec, daily, window, question, context)
 
     def accepted(self, measurement: Measured) -> tuple[str, Daily]:
         """What a snapshot of this check keeps."""
@@ -106,15 +114,13 @@ def _needs(spec: CheckSpec) -> Duration:
     return Duration(days * 86_400)
 
 
-def daily_cohorts(result: RetentionQueryResult) -> Daily:
-    """Cohorts as daily counts; a bucket that a cohort does not have yet counts nobody."""
-    cohorts = result.birth_cohorts()
-    buckets = max((len(cohort.counts) for cohort in cohorts), default=0)
+def daily_cohorts(result: RetentionQueryResult, last: int = 0) -> Daily:
+    """Cohorts as daily counts: those that have a count for bucket ``last``, and the buckets they all have."""
+    cohorts = [cohort for cohort in result.birth_cohorts() if len(cohort.counts) > last]
+    shared = min((len(cohort.counts) for cohort in cohorts), default=0)
     counts = {BORN: tuple(cohort.size for cohort in cohorts)}
-    for bucket in range(buckets):
-        counts[f"bucket {bucket}"] = tuple(
-            cohort.counts[bucket] if bucket < len(cohort.counts) else 0 for cohort in cohorts
-        )
+    for bucket in range(shared):
+        counts[f"bucket {bucket}"] = tuple(cohort.counts[bucket] for cohort in cohorts)
     return Daily(tuple(date.fromisoformat(cohort.date[:10]) for cohort in cohorts), counts)
 
 

@@ -85,6 +85,8 @@ def _level_verdict(finding: Finding) -> str:
     assert finding.bound is not None
     assert finding.level is not None
     level, bound = finding.level, finding.bound
+    if finding.verdict.notes:
+        return finding.verdict.notes[0]
     if level.reason:
         return REASONS.get(level.reason, level.reason)
     limit = limit_told(bound.limit.value, level.unit)

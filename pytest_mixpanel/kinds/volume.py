@@ -13,6 +13,7 @@ from pytest_mixpanel.core.verdict import Interval, Outcome, Verdict
 from pytest_mixpanel.dsl.conditions import Metric
 from pytest_mixpanel.kinds.base import Question
 from pytest_mixpanel.kinds.changes import OUTCOMES
+from pytest_mixpanel.kinds.event import named_properties
 from pytest_mixpanel.kinds.judging import Finding, Level, decisive, level_finding, verdict_of
 from pytest_mixpanel.kinds.measured import Measured, measured
 from pytest_mixpanel.kinds.subjects import VOLUME, VolumeSubject
@@ -46,6 +47,10 @@ class VolumeKind:
     def events(self, spec: CheckSpec) -> tuple[str, ...]:
         """The events that the check names."""
         return (spec.subject.event.event,)
+
+    def properties(self, spec: CheckSpec) -> Mapping[str, tuple[str, ...]]:
+        """The properties that the check names."""
+        return named_properties(spec, (spec.subject.event,))
 
     def questions(self, spec: CheckSpec, context: Context) -> Mapping[str, Question]:
         """One daily series over the window and its baseline."""

@@ -28,6 +28,9 @@ class Project(Protocol):
     def events(self) -> Sequence[str]:
         """The names of the events that the project has seen."""
 
+    def properties(self, event: str) -> Sequence[str]:
+        """The names of the properties that an event was seen with."""
+
     def run_params(self, engine: str, params: Mapping[str, Any]) -> Any:
         """The typed answer to params of ``insights``, ``funnels``, ``retention``, …"""
 

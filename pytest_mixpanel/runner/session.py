@@ -8,20 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from pathlib import Path
 from time import perf_counter
 from typing import Any, Literal, Protocol
 
 from pytest_mixpanel.baselines.snapshot import Snapshot, read_snapshot, snapshot_path
-from pytest_mixpanel.core.errors import EventNotFoundError, MixpanelHeadlessError
+from pytest_mixpanel.core.errors import MixpanelHeadlessError
 from pytest_mixpanel.core.explanation import Explanation, Line
 from pytest_mixpanel.core.verdict import Outcome, Verdict
 from pytest_mixpanel.dsl.spec import CheckSpec
-from pytest_mixpanel.kinds.base import KeepsSnapshots, Kind, NamesEvents, Question
+from pytest_mixpanel.kinds.base import KeepsSnapshots, Kind, Question
 from pytest_mixpanel.kinds.context import Context
 from pytest_mixpanel.kinds.registry import kind
 from pytest_mixpanel.kinds.telling import closing_lines, shown_path
+from pytest_mixpanel.runner.names import Names
 from pytest_mixpanel.runner.plan import Planned, QueryPlan
 from pytest_mixpanel.runner.project import Project, ask, canonical
 from pytest_mixpanel.runner.result import CheckResult
@@ -53,7 +53,7 @@ class CheckSession:
         self._options = options or SessionOptions()
         self._answers: dict[str, Any] = {}
         self._results: dict[tuple[str, int, str], CheckResult] = {}
-        self._events: frozenset[str] | None = None
+        self._names = Names(project)
         self._surroundings: Context | None = None
 
     def run(self, check: CheckSpec | _Written) -> CheckResult:
@@ -104,7 +104,7 @@ class CheckSession:
 
     def _judge(self, spec: CheckSpec) -> CheckResult:
         of_kind: Kind[Any] = kind(spec.kind)
-        self._check_events(of_kind, spec)
+        self._names.check(of_kind, spec)
         context = self._context(spec)
         questions = of_kind.questions(spec, context)
         answers = {name: self._answer(question) for name, question in questions.items()}
@@ -120,18 +120,6 @@ class CheckSession:
         if key not in self._answers:
             self._answers[key] = ask(self._project, question)
         return self._answers[key]
-
-    def _check_events(self, of_kind: Any, spec: CheckSpec) -> None:
-        """Raise for an event that the project does not know, with the closest names."""
-        if not isinstance(of_kind, NamesEvents):
-            return
-        if self._events is None:
-            self._events = frozenset(self._project.events())
-        for name in of_kind.events(spec):
-            if name not in self._events and not name.startswith("$"):
-                folded = {known.casefold(): known for known in sorted(self._events)}
-                near = get_close_matches(name.casefold(), folded, n=3, cutoff=0.5)
-                raise EventNotFoundError(name, [folded[found] for found in near])
 
     def _context(self, spec: CheckSpec) -> Context:
         if self._surroundings is None:

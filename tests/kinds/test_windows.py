@@ -45,7 +45,8 @@ def test_the_delay_is_the_check_s_to_choose() -> None:
 @pytest.mark.parametrize(("unit", "bucket_days"), [("day", 1), ("week", 7), ("month", 30)])
 def test_the_last_judged_bucket_is_over_for_the_youngest_cohort(unit: str, bucket_days: int) -> None:
     check = retention("A", "B", unit=unit).fail_if(f"{unit} 2 < 10%", f"{unit} 1 < 20%")
-    last = date.fromisoformat(asked(check)[1])
+    until = date.fromisoformat(asked(check)[1])
+    last = date.fromordinal(until.toordinal() - 3 * bucket_days)
     assert retention_bucket_mature(NOW, last, 1, 2, bucket_days).mature
     after = date.fromordinal(last.toordinal() + 1)
     assert not retention_bucket_mature(NOW, after, 1, 2, bucket_days).mature

@@ -52,6 +52,10 @@ class FakeProject:
         self.asked["events"] += 1
         return self.known
 
+    def properties(self, event: str) -> Sequence[str]:
+        self.asked["properties"] += 1
+        return ("platform", "country")
+
     def data_range(self) -> tuple[date, date] | None:
         return (self.begins, self.now.date()) if self.begins else None
 

@@ -94,6 +94,39 @@ def test_an_unknown_event_is_an_error_with_the_closest_names() -> None:
     assert "did you mean 'Purchase'?" in result.explanation.headline
 
 
+@pytest.mark.parametrize(
+    "check",
+    [
+        "{id: a, measure: {mix: {event: Login, by: platfrom}}, fail_if: share(iOS) > 90%}",
+        "{id: a, measure: {volume: Purchase}, fail_if: count < 5, where: {platfrom: iOS}}",
+        "{id: a, measure: {volume: {event: {event: Purchase, where: {platfrom: iOS}}}}, fail_if: count < 5}",
+        floor("a", "18%", ", segments: {by: platfrom}"),
+    ],
+)
+def test_an_unknown_property_is_an_error_with_the_closest_names(check: str) -> None:
+    (result,) = run(FakeProject(), check)
+    assert (result.verdict.outcome, result.verdict.reason) == (Outcome.ERROR, "property-not-found")
+    assert "did you mean 'platform'?" in result.explanation.headline
+
+
+def test_a_value_that_nobody_has_never_makes_a_check_pass() -> None:
+    project = FakeProject(segments=("iOS", "Android"), counts=lambda day, segment: 500)
+    told = run(
+        project,
+        "{id: a, measure: {mix: {event: Login, by: platform}}, fail_if: share(Andriod) > 90%}",
+        "{id: b, measure: {mix: {event: Login, by: platform}}, fail_if: share(Web) < 5%}",
+    )
+    assert [str(result.verdict.outcome) for result in told] == ["inconclusive", "fail"]
+    assert told[0].verdict.notes == ("nobody has the value 'Andriod'; did you mean 'Android'?",)
+
+
+def test_cohorts_without_the_judged_bucket_are_not_counted_as_lost() -> None:
+    counts = since("2026-08-01", (150, 90), (150, 90, 60, 55, 50, 45, 42, 40, 38))
+    check = "{id: a, measure: {retention: {born: Signup, return: Login}}, fail_if: day 7 < 19%}"
+    (result,) = run(FakeProject(cohorts=counts), check)
+    assert (str(result.verdict.outcome), result.verdict.n["entrants"]) == ("inconclusive", 10 * 200)
+
+
 def test_a_window_longer_than_the_data_is_an_error_that_says_what_fits() -> None:
     project = FakeProject(begins=date(2026, 7, 1))
     (result,) = run(
