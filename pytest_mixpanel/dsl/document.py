@@ -111,8 +111,8 @@ def read_document(text: str, path: str) -> tuple[Node, list[Diagnostic]]:
 
 
 def node_of(data: Any, path: str = "<python>") -> Node:
-    """A tree of ordinary Python data, every node at the same made-up place."""
-    return _plain(data, Place(path, 1, 1, 1, ""))
+    """A tree of ordinary Python data, every node at the same made-up place: line 0, which is in no file."""
+    return _plain(data, Place(path, 0, 1, 1, ""))
 
 
 def _plain(data: Any, place: Place) -> Node:

@@ -21,7 +21,7 @@ class Terminal(Protocol):
     def line(self, s: str = "") -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Crash:
     """Where pytest's summaries say that it went wrong, and in what words."""
 

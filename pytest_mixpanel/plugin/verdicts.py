@@ -47,9 +47,19 @@ def pytest_runtest_makereport(
     decides = call.when == "call" or (call.when == "setup" and not report.passed)
     if results and decides:
         _apply(report, item, results)
+    if call.excinfo and report.failed:
+        _lead_with_headline(report, call.excinfo.value)
     if call.when == "setup" and call.excinfo and isinstance(call.excinfo.value, Trouble):
         report.longrepr = call.excinfo.value.longrepr  # type: ignore[assignment]  # pytest asks it only for toterminal()
     return report
+
+
+def _lead_with_headline(report: pytest.TestReport, raised: BaseException) -> None:
+    """Let summaries show the verdict in one breath instead of the exception's class and all its lines."""
+    told = getattr(getattr(raised, "result", raised), "explanation", None)
+    crash = getattr(report.longrepr, "reprcrash", None)
+    if isinstance(raised, AssertionError | Trouble) and told is not None and crash is not None:
+        crash.message = told.headline
 
 
 @pytest.hookimpl(tryfirst=True)

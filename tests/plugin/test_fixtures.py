@@ -51,6 +51,27 @@ def test_a_failure_shows_the_line_of_the_test_and_the_panel_and_no_frame_of_ours
     result.stdout.no_fnmatch_line("*fixtures.py*")
 
 
+@pytest.mark.parametrize("distributed", [False, True], ids=["one process", "two workers"])
+def test_the_summary_shows_the_headline_of_a_failed_check(suite: Suite, distributed: bool) -> None:
+    write(suite, "fail")
+    result = suite.run_distributed() if distributed else suite.run()
+    result.stdout.fnmatch_lines(["FAILED test_shop.py::test_it - conversion of fail-x"])
+
+
+def test_the_summary_shows_the_headline_of_a_failed_assertion(suite: Suite) -> None:
+    suite.test(
+        test_shop="""
+            from pytest_mixpanel.assertions.claims import settle
+            from pytest_mixpanel.core.explanation import Explanation
+            from pytest_mixpanel.core.verdict import Outcome, Verdict
+
+            def test_it():
+                settle(Verdict(Outcome.FAIL), Explanation("conversion is too low"))
+        """
+    )
+    suite.run().stdout.fnmatch_lines(["FAILED test_shop.py::test_it - conversion is too low"])
+
+
 def test_a_failure_can_be_expected(suite: Suite) -> None:
     write(
         suite,
