@@ -1,0 +1,45 @@
+"""How long the first answer takes, from a fresh process: import, store, funnel.
+
+Run with ``python -m tests.benchmarks.first_answer [PATH]``: the demo, or an export file. The first line
+imports the events into an empty cache, the second maps the stored columns.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+
+QUESTION = """
+import sys, time
+from pytest_mixpanel import Workspace
+with Workspace(project=sys.argv[1]) as workspace:
+    steps = sorted(workspace.events())[:3]
+    first, last = map(str, workspace.data_range())
+    started = time.perf_counter()
+    workspace.query_funnel(steps, from_date=first, to_date=last)
+    print(time.perf_counter() - started)
+"""
+
+
+def main() -> None:
+    project = sys.argv[1] if len(sys.argv) > 1 else "demo"
+    with tempfile.TemporaryDirectory() as cache:
+        environment = {**os.environ, "MIXPANEL_CACHE": cache}
+        for what in ("import and first answer", "second process, stored"):
+            started = time.perf_counter()
+            told = subprocess.run(
+                [sys.executable, "-c", QUESTION, project],
+                env=environment,
+                check=True,
+                capture_output=True,
+                text=True,
+            )
+            whole = time.perf_counter() - started
+            print(f"{what}: {whole:.2f} s, the funnel itself {1000 * float(told.stdout):.0f} ms")
+
+
+if __name__ == "__main__":
+    main()
