@@ -1,4 +1,6 @@
-"""The embedded demo project: a subscription shop, drawn anew on every machine and the same on all of them.
+"""The embedded demo project: a subscription shop, drawn from seeded generators rather than shipped.
+
+Every machine draws the same shop as long as NumPy keeps its generators' streams, which it seldom changes.
 
 ``open_demo()`` gives the store of the healthy shop, ``open_demo("incident")`` that of the same shop after a
 bad release; see ``incident`` for what is planted and where it should show. About 20,000 users, 120 days up
