@@ -225,4 +225,26 @@ class RetentionPlan:
     math: Literal["retention_rate", "unique", "total"] = "retention_rate"
 
 
+@dataclass(frozen=True, slots=True)
+class UsersPlan:
+    """Profiles, or with ``action`` an aggregate of them; ``where`` and ``action`` are selector texts.
+
+    ``as_of``: seconds since 1970, the instant of behavioural conditions. ``segments``: id → cohort.
+    """
+
+    where: str | None = None
+    cohort: Cohort | None = None
+    include_all_users: bool = False
+    properties: tuple[str, ...] | None = None
+    sort_key: str | None = None
+    ascending: bool = False
+    as_of: float | None = None
+    distinct_ids: tuple[str, ...] | None = None
+    search: str | None = None
+    action: str | None = None
+    segments: tuple[tuple[str, Cohort], ...] = ()
+    limit: int | None = None
+    page: int = 0
+
+
 Plan = InsightsPlan | FunnelPlan | RetentionPlan

@@ -12,6 +12,7 @@ import pytest
 
 from pytest_mixpanel.core.errors import ParamValidationError
 from pytest_mixpanel.engine.answer import answer
+from pytest_mixpanel.engine.users import answer_users
 from tests.engine.vector_cases import difference, insights_values, params_of, saved_of, store_of
 from tests.vectors import load
 
@@ -42,3 +43,25 @@ def test_insights(vector: dict[str, Any]) -> None:
     if "comparison" in vector["expect"]:
         past = insights_values(found["time_comparison"]["series"], depth, formulas)
         assert difference(vector["expect"]["comparison"], past) is None, vector["why"]
+
+
+USERS = [v for v in VECTORS if v["query"]["method"] == "query_user"]
+AGGREGATES = {"n": "count", "value": "result"}
+"""Where the wire has another word for what a vector expects."""
+
+
+@pytest.mark.parametrize("vector", USERS, ids=lambda vector: vector["id"])
+def test_users(vector: dict[str, Any]) -> None:
+    now, wanted = datetime.fromisoformat(vector["now"]), vector["expect"]
+    params = params_of(vector["query"])
+    if "action" not in params:
+        params["limit"] = vector["query"]["kwargs"].get("limit", 1)
+    results = answer_users(params, store_of(vector), now, saved_of(vector))["results"]
+    if "action" in params:
+        expected = {AGGREGATES.get(key, key): value for key, value in wanted.items()}
+        assert difference(expected, results) is None, vector["why"]
+        return
+    found = [profile["$distinct_id"] for profile in results]
+    assert found == wanted.get("ordered", found), vector["why"]
+    assert set(found) == set(wanted.get("distinct_ids", found)), vector["why"]
+    assert len(found) == wanted.get("count", len(found)), vector["why"]

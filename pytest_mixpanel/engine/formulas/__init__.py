@@ -1,6 +1,6 @@
 """The formula language of custom properties: text → syntax → values, once per distinct input."""
 
-from pytest_mixpanel.engine.formulas.columns import Input, formula_column
+from pytest_mixpanel.engine.formulas.columns import Input, formula_column, selector_mask
 from pytest_mixpanel.engine.formulas.evaluate import Formula, compile_formula
 
-__all__ = ["Formula", "Input", "compile_formula", "formula_column"]
+__all__ = ["Formula", "Input", "compile_formula", "formula_column", "selector_mask"]

@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pytest_mixpanel.engine.calendar import local_moment
-from pytest_mixpanel.engine.formulas.evaluate import Formula
+from pytest_mixpanel.engine.formulas.evaluate import NOW, PROPERTY, Formula, compile_selector
+from pytest_mixpanel.engine.formulas.syntax import parse_formula
 from pytest_mixpanel.engine.store.columns import UNDEFINED, CodedColumn, Column, NumberColumn
 from pytest_mixpanel.engine.store.store import Store
 
@@ -111,3 +112,14 @@ def _local_times(store: Store) -> tuple[Codes, Sequence[str]]:
         datetime.fromtimestamp(second, zone).strftime("%Y-%m-%dT%H:%M:%S") for second in seconds.tolist()
     ]
     return inverse.astype(np.int64), texts
+
+
+def selector_mask(store: Store, text: str, now: datetime) -> NDArray[np.bool_]:
+    """Users for whose profile a selector is true; raises ``FormulaError`` for one that cannot be read."""
+    formula, names = compile_selector(parse_formula(text), text)
+    moment: tuple[Codes, Sequence[Any]] = (np.zeros(store.n_users, np.int64), [int(now.timestamp())])
+    coded = [_coded(store.profiles.get(name), store.n_users) for name in names]
+    letters = (NOW, *(f"{PROPERTY}{name}" for name in names))
+    column = _evaluated(formula, letters, [moment, *coded], store.n_users, _midnight(store, now))
+    verdicts = np.array([*(value is True for value in column.values), False])
+    return np.asarray(verdicts[column.codes])

@@ -10,9 +10,13 @@ from difflib import get_close_matches
 from typing import Any
 
 from pytest_mixpanel.engine.formulas import syntax
-from pytest_mixpanel.engine.formulas.functions import FUNCTIONS, contains, is_number, same
+from pytest_mixpanel.engine.formulas.functions import FUNCTIONS, contains, is_number, number, same
 from pytest_mixpanel.engine.formulas.patterns import portability
 from pytest_mixpanel.engine.formulas.syntax import FormulaError, Node
+
+NOW = "NOW"
+PROPERTY = "properties."
+"""How a selector's properties stand among its inputs."""
 
 DEEPEST = 64
 LONGEST_TEXT = 100_000
@@ -23,6 +27,7 @@ TODAY = "$today"
 
 Scope = Mapping[str, Any]
 Evaluate = Callable[[Scope], Any]
+Functions = Mapping[str, tuple[int, int, Callable[..., Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +49,26 @@ class Formula:
 
 def compile_formula(text: str, names: frozenset[str] | None = None) -> Formula:
     """Parse and check a formula over these inputs (any, where none are given); raises ``FormulaError``."""
-    tree = syntax.parse_formula(text)
-    compiler = _Compiler()
-    evaluate = compiler.node(tree, names, 0)
+    compiler = _Compiler(FUNCTIONS)
+    evaluate = compiler.node(syntax.parse_formula(text), names, 0)
     return Formula(text, evaluate, tuple(dict.fromkeys(compiler.warnings)))
 
 
+def compile_selector(node: Node, text: str) -> tuple[Formula, tuple[str, ...]]:
+    """An expression of the older language and the properties it reads (semantics P-10).
+
+    It writes ``properties["x"]`` and ``user["x"]``, has ``datetime()``, and ``NOW`` in seconds is an input.
+    """
+    compiler = _Compiler({**FUNCTIONS, "DATETIME": (1, 1, number)}, reads_properties=True)
+    evaluate = compiler.node(node, frozenset({NOW}), 0)
+    return Formula(text, evaluate), tuple(compiler.properties)
+
+
 class _Compiler:
-    def __init__(self) -> None:
+    def __init__(self, functions: Functions, reads_properties: bool = False) -> None:
+        self.functions = functions
+        self.reads_properties = reads_properties
+        self.properties: dict[str, None] = {}
         self.warnings: list[str] = []
 
     def node(self, node: Node, names: frozenset[str] | None, depth: int) -> Evaluate:
@@ -66,7 +83,7 @@ class _Compiler:
                 return self.binder(function, arguments, names, depth + 1)
             case syntax.Call(function, arguments):
                 self.warn(function, arguments)
-                return _call(function, self.nodes(arguments, names, depth))
+                return _call(function, self.nodes(arguments, names, depth), self.functions)
             case syntax.ListOf(items):
                 parts = self.nodes(items, names, depth)
                 return lambda scope: [part(scope) for part in parts]
@@ -74,6 +91,11 @@ class _Compiler:
                 return _negated(self.node(of, names, depth + 1))
             case syntax.Junction(items, any_of):
                 return _junction(self.nodes(items, names, depth), any_of)
+            case syntax.Index(syntax.Name("properties" | "user"), syntax.Constant(str() as name)) if (
+                self.reads_properties
+            ):
+                self.properties[name] = None
+                return lambda scope: scope.get(f"{PROPERTY}{name}")
             case syntax.Index(of, key):
                 return _index(self.node(of, names, depth + 1), self.node(key, names, depth + 1))
             case syntax.Comparison(left, sign, right):
@@ -120,16 +142,16 @@ def _variable(name: str, names: frozenset[str] | None) -> Evaluate:
     return lambda scope: scope.get(name)
 
 
-def _call(function: str, arguments: list[Evaluate]) -> Evaluate:
+def _call(function: str, arguments: list[Evaluate], functions: Functions) -> Evaluate:
     if special := _SPECIAL.get(function):
         fewest, most, make = special
         _check_arguments(function, len(arguments), fewest, most)
         return make(arguments)
-    if function not in FUNCTIONS:
-        close = get_close_matches(function, [*FUNCTIONS, *_SPECIAL, "LET", "ANY", "ALL", "FILTER", "MAP"], 1)
+    if function not in functions:
+        close = get_close_matches(function, [*functions, *_SPECIAL, "LET", "ANY", "ALL", "FILTER", "MAP"], 1)
         hint = f"; did you mean {close[0]}?" if close else ""
         raise FormulaError(f"there is no function {function}{hint}")
-    fewest, most, apply = FUNCTIONS[function]
+    fewest, most, apply = functions[function]
     _check_arguments(function, len(arguments), fewest, most)
     return lambda scope: apply(*[argument(scope) for argument in arguments])
 

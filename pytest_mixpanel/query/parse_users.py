@@ -1,0 +1,86 @@
+"""Params of user queries → a plan. They are flat, and what is nested comes as JSON text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from pytest_mixpanel.query import plan
+from pytest_mixpanel.query.node import Node, Saved
+from pytest_mixpanel.query.parse_parts import cohort_reference
+
+EXECUTION = ("project_id", "session_id", "query_origin")
+KEYS = (
+    "where",
+    "selector",
+    "filter_by_cohort",
+    "include_all_users",
+    "output_properties",
+    "sort_key",
+    "sort_order",
+    "as_of_timestamp",
+    "distinct_id",
+    "distinct_ids",
+    "data_group_id",
+    "search",
+    "action",
+    "segment_by_cohorts",
+    "limit",
+    "page",
+)
+
+
+def parse_users(params: Mapping[str, Any], saved: Saved | None = None) -> plan.UsersPlan:
+    """The plan of a user query; raises ``PlanError``."""
+    root = Node(params, saved=saved)
+    for key in params:
+        if key not in KEYS + EXECUTION:
+            raise root.get(key).fail("is no parameter of a user query")
+    root.refuse("data_group_id", "a query of group profiles")
+    selector = root.get("where") if root.get("where").value else root.get("selector")
+    order = root.get("sort_order")
+    as_of = root.get("as_of_timestamp")
+    cohort = _decoded(root.get("filter_by_cohort"))
+    segments = _decoded(root.get("segment_by_cohorts"))
+    page, limit = root.get("page"), root.get("limit")
+    return plan.UsersPlan(
+        where=selector.text() if selector.value else None,
+        cohort=cohort_reference(cohort) if cohort.value else None,
+        include_all_users=root.get("include_all_users").value in (True, "true"),
+        properties=_texts(root.get("output_properties")),
+        sort_key=root.get("sort_key").text() if root.get("sort_key").value else None,
+        ascending=order.value is not None and order.choice("ascending", "descending") == "ascending",
+        as_of=as_of.number() if as_of.value is not None else None,
+        distinct_ids=_identities(root),
+        search=root.get("search").text() if root.get("search").value else None,
+        action=root.get("action").text() if root.get("action").value else None,
+        segments=tuple(_segment(segments, number) for number in segments.value or ()),
+        limit=limit.whole() if limit.value is not None else None,
+        page=page.whole() if page.value is not None else 0,
+    )
+
+
+def _decoded(text: Node) -> Node:
+    if not isinstance(text.value, str) or not text.value:
+        return text
+    try:
+        return text.at(json.loads(text.value), text.path)
+    except ValueError as error:
+        raise text.fail(f"should be JSON: {error}") from error
+
+
+def _texts(node: Node) -> tuple[str, ...] | None:
+    listed = _decoded(node)
+    return tuple(item.text() for item in listed.items()) if listed.value is not None else None
+
+
+def _identities(root: Node) -> tuple[str, ...] | None:
+    one = root.get("distinct_id")
+    return (one.text(),) if one.value is not None else _texts(root.get("distinct_ids"))
+
+
+def _segment(segments: Node, number: str) -> tuple[str, plan.Cohort]:
+    if not number.isdecimal():
+        raise segments.fail(f"{number!r} is no cohort's id")
+    return number, cohort_reference(segments.at({"id": int(number)}, segments.path))
