@@ -3,9 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 from textwrap import dedent
 
-import numpy  # noqa: F401  # as yaml
 import pytest
-import yaml  # noqa: F401  # pytester forgets modules after a run; this C extension cannot be imported twice
 
 ROOT = Path(__file__).parents[2]
 _ALONE = ("-p", "pytest_mixpanel.plugin", "-W", "ignore::pytest.PytestAssertRewriteWarning")

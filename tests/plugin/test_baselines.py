@@ -9,8 +9,6 @@ import pytest
 
 from tests.plugin.conftest import Suite
 
-pytest_plugins = ["pytester"]
-
 SNAPSHOT = "__baselines__/shop/pass-a.json"
 
 

@@ -8,8 +8,6 @@ import pytest
 
 from tests.plugin.conftest import Suite
 
-pytest_plugins = ["pytester"]
-
 
 def test_each_check_is_an_item_with_its_id_as_name(suite: Suite) -> None:
     suite.write("shop.checks.yaml", "pass-a", "pass-b")

@@ -8,8 +8,6 @@ import pytest
 
 from tests.plugin.conftest import Suite
 
-pytest_plugins = ["pytester"]
-
 
 def test_the_block_counts_and_names_owners_and_what_waits(suite: Suite) -> None:
     suite.write(

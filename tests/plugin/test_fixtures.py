@@ -6,8 +6,6 @@ import pytest
 
 from tests.plugin.conftest import Suite
 
-pytest_plugins = ["pytester"]
-
 
 def write(suite: Suite, *outcomes: str, body: str = "") -> None:
     lines = "\n    ".join(f"mixpanel_check(check('{outcome}-x'))" for outcome in outcomes)

@@ -7,8 +7,6 @@ import pytest
 from pytest_mixpanel.plugin.options import SETTINGS, Options, Value, variables
 from tests.plugin.conftest import Suite
 
-pytest_plugins = ["pytester"]
-
 
 def header(result: pytest.RunResult) -> str:
     (line,) = [line for line in result.outlines if line.startswith("mixpanel: ")] or [""]

@@ -8,8 +8,6 @@ import pytest
 
 from tests.plugin.conftest import Suite
 
-pytest_plugins = ["pytester"]
-
 
 @pytest.fixture
 def planned(suite: Suite, monkeypatch: pytest.MonkeyPatch) -> Suite:

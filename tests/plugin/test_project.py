@@ -10,8 +10,6 @@ import pytest
 
 from tests.plugin.conftest import Suite
 
-pytest_plugins = ["pytester"]
-
 FIRST = datetime(2026, 8, 1, tzinfo=UTC)
 
 CHECKS = """\

@@ -10,8 +10,6 @@ from hypothesis import given, strategies as st
 from pytest_mixpanel.plugin.select import SelectionError, parse_selection
 from tests.plugin.conftest import Suite
 
-pytest_plugins = ["pytester"]
-
 FACTS = {"tag": {"tier1", "web"}, "owner": {"growth-analytics"}, "kind": {"funnel"}, "id": {"purchase-floor"}}
 
 

@@ -8,8 +8,6 @@ import pytest
 
 from tests.plugin.conftest import Suite
 
-pytest_plugins = ["pytester"]
-
 OUTCOMES = ("pass", "warn", "fail", "inconclusive", "error", "blocked", "waived")
 
 

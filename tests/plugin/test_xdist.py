@@ -8,8 +8,6 @@ import pytest
 
 from tests.plugin.conftest import Suite
 
-pytest_plugins = ["pytester"]
-
 CHECKS = ("pass-a", "warn-a", "fail-a", "inconclusive-a", "error-a", "blocked-a", "waived-a")
 
 
