@@ -68,9 +68,10 @@ def _chosen(plan: UsersPlan, store: Store, now: datetime) -> Mask:
 
 def _with_profile(store: Store) -> Mask:
     # A user without events is in the store for the profile, even if it is empty.
-    known = np.diff(store.offsets) == 0
+    known: Mask = np.diff(store.offsets) == 0
     for column in store.profiles.values():
-        known |= ~np.isnan(column.numbers) if isinstance(column, NumberColumn) else column.codes >= 0
+        here = ~np.isnan(column.numbers) if isinstance(column, NumberColumn) else column.codes >= 0
+        known = np.logical_or(known, here)
     return known
 
 

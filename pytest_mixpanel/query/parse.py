@@ -25,11 +25,11 @@ __all__ = ["PlanError", "Saved", "parse"]
 def parse(params: Mapping[str, Any], saved: Saved | None = None) -> plan.Plan:
     """The plan of insights, funnel or retention params; raises ``PlanError``."""
     root = Node(params, saved=saved)
+    if not root.get("sections").get("show").items():
+        raise root.get("sections").get("show").fail("a query needs something to show")
     root.period = range_of(root.get("sections").get("time"))
     sections = root.get("sections")
     shows = sections.get("show").items()
-    if not shows:
-        raise sections.get("show").fail("a query needs something to show")
     kind = shows[0].get("behavior").get("type").value if shows[0].get("type").value != "formula" else "event"
     if kind in ("funnel", "retention") and len(shows) > 1:
         raise shows[1].fail(f"a {kind} is shown alone by the embedded engine yet")
