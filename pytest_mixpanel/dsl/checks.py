@@ -27,7 +27,7 @@ from pytest_mixpanel.dsl.shapes import (
     Text,
     note_unknown,
 )
-from pytest_mixpanel.dsl.spec import CheckSpec, Rule, Segments
+from pytest_mixpanel.dsl.spec import CheckSpec, Level, Rule, Segments
 
 SLUG = Text("an id as purchase-floor (small letters, digits, . _ -)", r"[a-z0-9][a-z0-9._-]*")
 CONDITION = ListOf(Text("a condition as 'conversion < 18%'"), least=1, or_one=True)
@@ -67,6 +67,8 @@ OWN: dict[str, Field] = {
     **{key: Field(Change(), f"the largest {word} tolerated, 2pp or 10%rel") for key, word in MARGINS.items()},
 }
 
+LEVELS: tuple[Level, ...] = ("fail", "warn")
+
 _ACCUMULATE = ("tags", "requires")
 
 
@@ -101,44 +103,40 @@ def read_check(node: Node, around: Surroundings, problems: Problems) -> CheckSpe
     id_ = _required(node, "id", problems)
     if measured is None:
         return None
-    entries = _inherited(node, measured, around)
-    values = {
-        key: field.shape.read(entries[key], problems) for key, field in INHERITED.items() if key in entries
-    }
-    for key in ("title", "description"):
-        if (own := node.get(key)) is not None:
-            values[key] = OWN[key].shape.read(own, problems)
-    subject = measured.grammar.subject.read(measured.subject, problems)
-    rules = [
-        rule
-        for level, key in (("fail", "fail_if"), ("warn", "warn_if"))
-        if (condition := node.get(key)) is not None
-        for rule in read_rules(level, condition, measured.grammar, problems)  # type: ignore[arg-type]  # both are levels
-    ]
-    _note_objections(subject, rules, measured.grammar, node, problems)
-    own_entries = {key.name: inner for key, inner in node.items()}
-    compare = read_compare(own_entries, node, measured.grammar, problems)
-    told = {
-        key: field.shape.read(own_entries[key], problems)
-        for key, field in extra.items()
-        if key in own_entries
-    }
-    _note_incomplete(node, measured.grammar, own_entries, told, problems)
-    _note_unusable(entries, values, measured.grammar, compare, problems)
-    if len(problems.found) > before or MISSING in (id_, subject, compare):
+    values = _values(node, measured, around, problems)
+    if len(problems.found) > before or MISSING in (id_, *values.values()):
         return None
     return CheckSpec(
         id=id_,
         kind=measured.grammar.kind,
-        subject=subject,
-        rules=tuple(rules),
-        compare=compare,
-        extra=MappingProxyType(told),
         suite=around.suite,
         path=around.path,
         line=node.place.line,
         **values,
     )
+
+
+def _values(node: Node, measured: _Measured, around: Surroundings, problems: Problems) -> dict[str, Any]:
+    """What the keys of the check, its own and the inherited ones, say: the arguments of ``CheckSpec``."""
+    grammar = measured.grammar
+    inherited = _inherited(node, measured, around)
+    own = {key.name: inner for key, inner in node.items()}
+    fields = {**INHERITED, "title": OWN["title"], "description": OWN["description"]}
+    entries = {**own, **inherited}
+    values = {
+        key: field.shape.read(entries[key], problems) for key, field in fields.items() if key in entries
+    }
+    values["subject"] = grammar.subject.read(measured.subject, problems)
+    values["rules"] = tuple(
+        rule for level in LEVELS for rule in read_rules(level, own.get(f"{level}_if"), grammar, problems)
+    )
+    _note_objections(values["subject"], values["rules"], grammar, node, problems)
+    values["compare"] = read_compare(own, node, grammar, problems)
+    extra = {key: field.shape.read(own[key], problems) for key, field in grammar.rules.items() if key in own}
+    values["extra"] = MISSING if MISSING in extra.values() else MappingProxyType(extra)
+    _note_incomplete(node, grammar, own, extra, problems)
+    _note_unusable(inherited, values, grammar, values["compare"], problems)
+    return values
 
 
 def read_metric(node: Node, grammars: Grammars, problems: Problems) -> None:
@@ -208,10 +206,8 @@ def _merged(key: str, before: Node | None, node: Node) -> Node:
     if before is None:
         return node
     if key in _ACCUMULATE:
-        listed = [
-            *_listed(before),
-            *(new for new in _listed(node) if new.value not in {n.value for n in _listed(before)}),
-        ]
+        known = [inner.value for inner in _listed(before)]
+        listed = [*_listed(before), *(new for new in _listed(node) if new.value not in known)]
         return replace(node, value=tuple(listed))
     if isinstance(before.value, Mapping) and isinstance(node.value, Mapping):
         return replace(node, value={**before.value, **node.value})

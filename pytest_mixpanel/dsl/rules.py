@@ -30,8 +30,10 @@ COMPARE = Record(
 MARGINS: dict[str, Direction] = {"max_drop": "drop", "max_rise": "rise", "max_shift": "shift"}
 
 
-def read_rules(level: Level, node: Node, grammar: Grammar, problems: Problems) -> Iterator[Rule]:
+def read_rules(level: Level, node: Node | None, grammar: Grammar, problems: Problems) -> Iterator[Rule]:
     """The conditions under ``fail_if`` or ``warn_if``: one, or a list of which any may hold."""
+    if node is None:
+        return
     listed = node.value if isinstance(node.value, tuple) else (node,)
     if not listed:
         problems.note(node.place, "too-few", "an empty list holds no condition")

@@ -39,41 +39,47 @@ def segment_table(
     Kitagawa 1955 for the split; per segment the test of the check itself, adjusted by Benjamini and
     Hochberg.
     """
-    from pytest_mixpanel.stats import adjust_pvalues, kitagawa
+    from pytest_mixpanel.stats import kitagawa
 
     found = _segments(now, before, names, by, compare)
     if not found or not sum(s.n1 for s in found) or not sum(s.n0 for s in found):
         return None
     split = kitagawa(*([getattr(s, key) for s in found] for key in ("x1", "n1", "x0", "n0")))
-    tested = [s.p for s in found if s.p is not None]
-    adjusted = iter(adjust_pvalues(tested, "bh").adjusted if tested else ())
-    n1, n0 = sum(s.n1 for s in found), sum(s.n0 for s in found)
-    rows = []
-    marks = []
-    order = sorted(zip(found, split.rate_by_segment, strict=True), key=lambda pair: pair[1])
-    p_of = {s.name: next(adjusted) if s.p is not None else None for s in found}
-    for segment, adds in order if compare.direction == "drop" else reversed(order):
-        share = f"{segment.n0 / n0 * 100:.0f} → {segment.n1 / n1 * 100:.0f} %"
-        rows.append(
-            (
-                segment.name,
-                share,
-                f"{_rate(segment.x0, segment.n0)} → {_rate(segment.x1, segment.n1)} %",
-                points(adds),
-            )
-        )
-        marks.append(_mark(adds, split.total, p_of[segment.name], compare))
+    marked = [
+        (_row(segment, adds, found), _mark(adds, split.total, p, compare))
+        for segment, adds, p in zip(found, split.rate_by_segment, _adjusted(found), strict=True)
+    ]
+    order = sorted(
+        range(len(found)), key=split.rate_by_segment.__getitem__, reverse=compare.direction == "rise"
+    )
+    told = [marked[position] for position in order]
     remainder = _overall(now, before, names) - split.total
     if abs(remainder) >= WORTH_A_ROW:
-        rows.append(("not by segment", "", "", points(remainder)))
-        marks.append("")
-    rows.append(("traffic mix", "", "", points(split.mix_effect)))
-    marks.append(
-        _mark(split.mix_effect, split.total, None, compare)
-        if _dominates(split.mix_effect, split.total)
-        else ""
+        told.append((("not by segment", "", "", points(remainder)), ""))
+    told.append(
+        (
+            ("traffic mix", "", "", points(split.mix_effect)),
+            _mark(split.mix_effect, split.total, 0.0, compare),
+        )
     )
-    return Table("where", (by.by, "share", "rate", "adds"), tuple(rows), tuple(marks))
+    rows, marks = zip(*told, strict=True)
+    return Table("where", (by.by, "share", "rate", "adds"), rows, marks)
+
+
+def _row(segment: Segment, adds: float, found: list[Segment]) -> tuple[str, ...]:
+    n1, n0 = sum(s.n1 for s in found), sum(s.n0 for s in found)
+    share = f"{segment.n0 / n0 * 100:.0f} → {segment.n1 / n1 * 100:.0f} %"
+    rate = f"{_rate(segment.x0, segment.n0)} → {_rate(segment.x1, segment.n1)} %"
+    return segment.name, share, rate, points(adds)
+
+
+def _adjusted(found: list[Segment]) -> list[float | None]:
+    """The segments' p-values among all that were tested."""
+    from pytest_mixpanel.stats import adjust_pvalues
+
+    tested = [s.p for s in found if s.p is not None]
+    values = iter(adjust_pvalues(tested, "bh").adjusted if tested else ())
+    return [next(values) if s.p is not None else None for s in found]
 
 
 def _segments(
