@@ -7,3 +7,6 @@ pytest_plugins = ["pytester"]
 
 collect_ignore_glob = ["*.checks.yaml"]
 """What tests read; they are no checks of ours."""
+
+collect_ignore_glob = ["*.checks.yaml", "*.checks.yml"]
+"""Checks files among the tests are material of tests; pytest would run them as checks."""
