@@ -18,6 +18,9 @@ MAX_BYTES = 1_000_000
 MAX_DEPTH = 40
 MAX_NODES = 100_000
 
+_LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+"""What YAML 1.1 parsers count as the end of a line."""
+
 _NULL = re.compile(r"(?:~|null|Null|NULL|)")
 _TRUE = re.compile(r"true|True|TRUE")
 _FALSE = re.compile(r"false|False|FALSE")
@@ -82,7 +85,7 @@ def read_document(text: str, path: str) -> tuple[Node, list[Diagnostic]]:
     """The document's tree, and the duplicate keys found in it. Raises ``DocumentError``."""
     import yaml
 
-    lines = text.split("\n")
+    lines = _LINE_BREAK.split(text)
     if len(text) > MAX_BYTES:
         raise _refused(path, lines, 0, 0, f"the file is longer than {MAX_BYTES:,} characters", "too-large")
     loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
