@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from pytest_mixpanel.engine.export import export_events
 from pytest_mixpanel.engine.importing.lines import Event, Rejected, read_line, read_record
 from pytest_mixpanel.engine.importing.open import open_source
 from pytest_mixpanel.engine.importing.read import import_files, store_of_events
+from pytest_mixpanel.engine.store import disk
 from tests.engine.events import event, project
 
 GOOD = '{"event":"Login","properties":{"time":1735689600,"distinct_id":"u1"}}'
@@ -126,6 +129,22 @@ def test_a_crashed_import_leaves_no_store(tmp_path: Path, monkeypatch: pytest.Mo
     assert list(cache.iterdir()) == []
     monkeypatch.undo()
     assert open_source(file, cache).report.events == 1
+
+
+def test_of_two_processes_that_import_at_once_the_second_keeps_the_first_ones_store(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, cache = tmp_path / "export.jsonl", tmp_path / "cache"
+    file.write_text(f"{GOOD}\nnonsense\n")
+    replace = os.replace
+
+    def a_moment_too_late(source: Path, target: Path) -> None:
+        shutil.copytree(source, target)  # what the other process does just before
+        replace(source, target)
+
+    monkeypatch.setattr(disk.os, "replace", a_moment_too_late)
+    assert open_source(file, cache).report.events == 1
+    assert len(list(cache.iterdir())) == 1
 
 
 def test_a_repeated_delivery_counts_once_and_the_last_one_stays() -> None:

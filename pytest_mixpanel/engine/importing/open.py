@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -58,7 +59,7 @@ def _opened(folder: Path) -> Opened:
 def _keep_rejected(folder: Path, report: ImportReport) -> None:
     if report.rejected:
         lines = [json.dumps({"file": r.file, "line": r.line, "reason": r.reason}) for r in report.rejected]
-        draft = folder / "rejected.jsonl.part"
+        draft = folder / f"rejected.jsonl.{os.getpid()}.part"  # workers may import the same file at once
         draft.write_text("\n".join(lines) + "\n", encoding="utf-8")
         draft.replace(folder / "rejected.jsonl")
 

@@ -39,9 +39,18 @@ def write(store: Store, path: Path, facts: Mapping[str, Any] | None = None) -> N
             os.replace(draft, path)
             shutil.rmtree(retired, ignore_errors=True)
         else:
-            os.replace(draft, path)
+            _move(draft, path)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+
+
+def _move(draft: Path, path: Path) -> None:
+    """Give the draft its name; where another process was first with the same store, keep that one."""
+    try:
+        os.replace(draft, path)
+    except OSError:
+        if not is_store(path):
+            raise
 
 
 def _fill(folder: Path, store: Store, facts: dict[str, Any]) -> None:
