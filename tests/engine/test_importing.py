@@ -139,7 +139,8 @@ def test_of_two_processes_that_import_at_once_the_second_keeps_the_first_ones_st
     replace = os.replace
 
     def a_moment_too_late(source: Path, target: Path) -> None:
-        shutil.copytree(source, target)  # what the other process does just before
+        if Path(source).is_dir():
+            shutil.copytree(source, target)  # what the other process does just before
         replace(source, target)
 
     monkeypatch.setattr(disk.os, "replace", a_moment_too_late)
