@@ -144,6 +144,14 @@ def _dump(snapshot: Snapshot) -> str:
 
 
 def unnamed(folder: Path, known: Iterable[Path]) -> list[Path]:
-    """Snapshots under ``folder`` that no check names any more."""
+    """Snapshots under ``folder`` that no check names any more.
+
+    Those of checks in a Python module that is still there are kept: nobody knows them before they run.
+    """
     kept = {path.resolve() for path in known}
-    return [path for path in sorted(folder.rglob(f"{FOLDER}/*/*.json")) if path.resolve() not in kept]
+    found = sorted(folder.rglob(f"{FOLDER}/*/*.json"))
+    return [path for path in found if path.resolve() not in kept and not _of_python(path)]
+
+
+def _of_python(path: Path) -> bool:
+    return (path.parents[2] / f"{path.parent.name}.py").is_file()

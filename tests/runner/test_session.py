@@ -243,5 +243,10 @@ class TestSnapshots:
         (path,) = self.accept(spec)
         other = path.with_name("gone.json")
         other.write_text(path.read_text())
+        python = path.parents[1] / "test_shop" / "floor.json"
+        python.parent.mkdir()
+        python.write_text(path.read_text())
+        (tmp_path / "test_shop.py").write_text("")
         assert prune([tmp_path], [spec]) == [other]
+        assert python.exists()
         assert path.exists()
