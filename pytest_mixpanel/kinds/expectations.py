@@ -6,6 +6,7 @@ evaluated (an unknown name, a missing column, a wrong argument) is an error, nev
 
 from __future__ import annotations
 
+import logging
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -68,7 +69,7 @@ def validate(frame: pd.DataFrame, expectations: Sequence[Expectation]) -> tuple[
     if not expectations:
         return ()
     _load()
-    with _batch(frame) as batch:
+    with _quiet(), _batch(frame) as batch:
         return tuple(_evaluate(batch, expectation) for expectation in expectations)
 
 
@@ -77,6 +78,18 @@ def _load() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import great_expectations  # noqa: F401  # for what it does when imported
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without the library's progress in the log."""
+    logger = logging.getLogger("great_expectations")
+    level = logger.level
+    logger.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
 
 
 @contextmanager

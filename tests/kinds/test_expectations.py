@@ -105,13 +105,17 @@ def test_the_users_own_context_stays_current(tmp_path: Path, monkeypatch: pytest
 
 
 def test_nothing_is_written_and_no_progress_shown(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HOME", str(tmp_path))
     one("ExpectColumnValuesToNotBeNull", column="currency")
     assert list(tmp_path.iterdir()) == []
     assert capsys.readouterr() == ("", "")
+    assert not caplog.records
 
 
 def test_without_expectations_the_library_is_not_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
