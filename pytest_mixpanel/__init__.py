@@ -53,6 +53,16 @@ if TYPE_CHECKING:
         retention as retention,
         volume as volume,
     )
+    from pytest_mixpanel.query.inputs.cohorts import (
+        CohortBreakdown as CohortBreakdown,
+        CohortCriteria as CohortCriteria,
+        CohortDefinition as CohortDefinition,
+    )
+    from pytest_mixpanel.query.inputs.custom import (
+        CustomPropertyRef as CustomPropertyRef,
+        InlineCustomProperty as InlineCustomProperty,
+        PropertyInput as PropertyInput,
+    )
     from pytest_mixpanel.query.inputs.events import (
         Exclusion as Exclusion,
         Formula as Formula,
@@ -63,6 +73,10 @@ if TYPE_CHECKING:
         TimeComparison as TimeComparison,
     )
     from pytest_mixpanel.query.inputs.filters import Filter as Filter
+    from pytest_mixpanel.query.inputs.frequency import (
+        FrequencyBreakdown as FrequencyBreakdown,
+        FrequencyFilter as FrequencyFilter,
+    )
     from pytest_mixpanel.query.inputs.groups import GroupBy as GroupBy
     from pytest_mixpanel.query.results.funnel import FunnelQueryResult as FunnelQueryResult
     from pytest_mixpanel.query.results.insights import QueryResult as QueryResult
@@ -82,6 +96,9 @@ _HOMES = {
         "ResponseValidationError ServerError ValidationError WorkspaceScopeError"
     ),
     "kinds.builders": "funnel mix properties retention volume",
+    "query.inputs.cohorts": "CohortBreakdown CohortCriteria CohortDefinition",
+    "query.inputs.custom": "CustomPropertyRef InlineCustomProperty PropertyInput",
+    "query.inputs.frequency": "FrequencyBreakdown FrequencyFilter",
     "query.inputs.events": (
         "Exclusion Formula FunnelStep HoldingConstant Metric RetentionEvent TimeComparison"
     ),

@@ -20,6 +20,7 @@ from pytest_mixpanel.query.build.parts import (
     time_section,
     with_comparison,
 )
+from pytest_mixpanel.query.inputs.custom import Property, measured
 from pytest_mixpanel.query.inputs.events import Formula, Metric, TimeComparison
 from pytest_mixpanel.query.inputs.vocabulary import (
     InsightsMode,
@@ -63,7 +64,7 @@ def build_params(
     last: int = 30,
     unit: QueryTimeUnit = "day",
     math: MathType = "total",
-    math_property: str | None = None,
+    math_property: Property | None = None,
     per_user: PerUserAggregation | None = None,
     percentile_value: float | None = None,
     group_by: Groups = None,
@@ -106,7 +107,7 @@ def build_params(
         + [_formula_clause(item) for item in formulas],
         "time": time_section(unit, from_date, to_date, last, today),
         "filter": filter_section(where),
-        "group": group_section(group_by),
+        "group": group_section(group_by, data_group_id),
     }
     if data_group_id is not None:
         sections["globalDataGroupId"] = str(data_group_id)
@@ -117,7 +118,7 @@ def build_params(
 def _metric_clause(metric: Metric, hidden: bool) -> dict[str, Any]:
     measurement: dict[str, Any] = {"math": WIRE_MATH.get(metric.math, metric.math)}
     if metric.property is not None:
-        measurement["property"] = {"name": metric.property, "resourceType": "events"}
+        measurement["property"] = measured(metric.property)
     if metric.per_user is not None:
         measurement["perUserAggregation"] = metric.per_user
     if metric.percentile_value is not None:

@@ -8,12 +8,16 @@ from difflib import get_close_matches
 from typing import Any, get_args
 
 from pytest_mixpanel.core.errors import BookmarkValidationError, ValidationError
+from pytest_mixpanel.query.inputs.cohorts import CohortBreakdown
 from pytest_mixpanel.query.inputs.events import TimeComparison
 from pytest_mixpanel.query.inputs.filters import Filter
+from pytest_mixpanel.query.inputs.frequency import FrequencyBreakdown, FrequencyFilter
 from pytest_mixpanel.query.inputs.groups import GroupBy
 
-Where = Filter | Sequence[Filter] | None
-Groups = str | GroupBy | Sequence[str | GroupBy] | None
+Condition = Filter | FrequencyFilter
+Where = Condition | Sequence[Condition] | None
+Group = str | GroupBy | CohortBreakdown | FrequencyBreakdown
+Groups = Group | Sequence[Group] | None
 
 
 def listed(value: Any) -> list[Any]:
@@ -28,10 +32,18 @@ def filter_section(where: Where) -> list[dict[str, Any]]:
     return [condition.to_json() for condition in listed(where)]
 
 
-def group_section(group_by: Groups) -> list[dict[str, Any]]:
+def attempt_filter_section(where: Where) -> list[dict[str, Any]]:
+    """``sections.filter`` of funnels and retention, where a custom property has an empty value."""
+    return [
+        {**entry, "value": None} if {"customProperty", "customPropertyId"} & entry.keys() else entry
+        for entry in filter_section(where)
+    ]
+
+
+def group_section(group_by: Groups, data_group_id: int | None = None) -> list[dict[str, Any]]:
     """``sections.group``."""
     named = [GroupBy(item) if isinstance(item, str) else item for item in listed(group_by)]
-    return [item.to_json() for item in named]
+    return [item.to_json(data_group_id) for item in named]
 
 
 def time_section(

@@ -12,6 +12,7 @@ from pytest_mixpanel.core.errors import ValidationError
 from pytest_mixpanel.query.build.parts import (
     Groups,
     Where,
+    attempt_filter_section,
     check_choice,
     check_event,
     check_range,
@@ -111,8 +112,8 @@ def build_retention_params(
     sections: dict[str, Any] = {
         "show": [{"type": "metric", "behavior": behavior, "measurement": measurement}],
         "time": time_section(unit, from_date, to_date, last, today),
-        "filter": filter_section(where),
-        "group": group_section(group_by),
+        "filter": attempt_filter_section(where),
+        "group": group_section(group_by, data_group_id),
         "formula": [],
     }
     if data_group_id is not None:

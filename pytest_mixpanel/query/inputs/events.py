@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pytest_mixpanel.query.inputs.custom import Property
 from pytest_mixpanel.query.inputs.filters import Filter
 from pytest_mixpanel.query.inputs.vocabulary import (
     FiltersCombinator,
@@ -22,7 +23,7 @@ class Metric:
 
     event: str
     math: MathType = "total"
-    property: str | None = None
+    property: Property | None = None
     per_user: PerUserAggregation | None = None
     percentile_value: float | None = None
     filters: Sequence[Filter] | None = None

@@ -5,26 +5,32 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from pytest_mixpanel.query.inputs.custom import CustomPropertyRef, InlineCustomProperty, Property
+
 
 @dataclass(frozen=True, slots=True)
 class GroupBy:
     """Break a result down by an event property; numbers may be put into buckets of equal size."""
 
-    property: str
+    property: Property
     property_type: Literal["string", "number", "boolean", "datetime"] = "string"
     bucket_size: float | None = None
     bucket_min: float | None = None
     bucket_max: float | None = None
+    _sub: str | None = None
 
-    def to_json(self) -> dict[str, Any]:
+    @classmethod
+    def list_item(
+        cls, property: str, sub: str, *, sub_type: Literal["string", "number"] = "string"
+    ) -> GroupBy:
+        """By a key of the objects in a list; an event is in the segment of every object."""
+        return cls(property, sub_type, _sub=sub)
+
+    def to_json(self, data_group_id: int | None = None) -> dict[str, Any]:
         """The entry of a params ``group`` list."""
-        entry: dict[str, Any] = {
-            "value": self.property,
-            "propertyName": self.property,
-            "resourceType": "events",
-            "propertyType": self.property_type,
-            "propertyDefaultType": self.property_type,
-        }
+        if self._sub is not None:
+            return self._list_json()
+        entry = self._plain() if isinstance(self.property, str) else self._custom(data_group_id)
         if self.bucket_size is not None:
             entry["customBucket"] = {
                 "bucketSize": self.bucket_size,
@@ -32,3 +38,49 @@ class GroupBy:
                 "max": self.bucket_max,
             }
         return entry
+
+    def _plain(self) -> dict[str, Any]:
+        return {
+            "value": self.property,
+            "propertyName": self.property,
+            "resourceType": "events",
+            "propertyType": self.property_type,
+            "propertyDefaultType": self.property_type,
+        }
+
+    def _custom(self, data_group_id: int | None) -> dict[str, Any]:
+        if isinstance(self.property, CustomPropertyRef):
+            source: dict[str, Any] = {"customPropertyId": self.property.id}
+            resource, kind = "events", self.property_type
+        else:
+            assert isinstance(self.property, InlineCustomProperty)
+            source = {"customProperty": self.property.definition(self.property_type)}
+            resource, kind = self.property.resource_type, source["customProperty"]["propertyType"]
+        return {
+            **source,
+            "value": None,
+            "resourceType": resource,
+            "profileType": None,
+            "search": "",
+            "dataGroupId": None if data_group_id is None else str(data_group_id),
+            "dataset": "$mixpanel",
+            "propertyType": kind,
+            "typeCast": None,
+            "unit": None,
+            "isHidden": False,
+        }
+
+    def _list_json(self) -> dict[str, Any]:
+        return {
+            "dataset": "$mixpanel",
+            "value": self.property,
+            "resourceType": "events",
+            "joinPropertyType": "list",
+            "propertyType": "object",
+            "listItemGroup": {
+                "resourceType": "event",
+                "propertyName": self._sub,
+                "propertyDefaultType": self.property_type,
+                "propertyType": self.property_type,
+            },
+        }
