@@ -82,14 +82,13 @@ def _load() -> None:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Without the library's progress in the log."""
-    logger = logging.getLogger("great_expectations")
-    level = logger.level
-    logger.setLevel(logging.WARNING)
+    """Without the library's progress in the log; its loggers set levels of their own, so all are held."""
+    before = logging.root.manager.disable
+    logging.disable(logging.INFO)
     try:
         yield
     finally:
-        logger.setLevel(level)
+        logging.disable(before)
 
 
 @contextmanager
