@@ -18,6 +18,7 @@ import pytest_mixpanel
 from pytest_mixpanel.query.build.funnel import build_funnel_params
 from pytest_mixpanel.query.build.insights import build_params
 from pytest_mixpanel.query.build.retention import build_retention_params
+from pytest_mixpanel.query.build.users import build_user_params
 from pytest_mixpanel.query.parse import parse
 from tests.vectors import load
 
@@ -28,6 +29,7 @@ WORKSPACE = SimpleNamespace(
     build_params=partial(build_params, today=TODAY),
     build_funnel_params=partial(build_funnel_params, today=TODAY),
     build_retention_params=partial(build_retention_params, today=TODAY),
+    build_user_params=build_user_params,
 )
 
 DELIBERATE: dict[str, str] = {

@@ -215,6 +215,13 @@ class Filter:
             entry["value"] = self._property
         return entry if self._date_unit is None else {**entry, "filterDateUnit": self._date_unit}
 
+    def cohort_reference(self) -> dict[str, Any] | None:
+        """The cohort users must belong to, as ``id`` or ``raw_cohort``; ``None`` for other filters."""
+        if self._property != "$cohorts" or self._operator != "contains":
+            return None
+        cohort = self._value[0]["cohort"]
+        return {key: cohort[key] for key in ("id", "raw_cohort") if key in cohort}
+
     def _list_json(self) -> dict[str, Any]:
         return {
             "dataset": "$mixpanel",
