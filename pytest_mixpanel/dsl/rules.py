@@ -90,10 +90,18 @@ def _spot_problems(spot: Spot, grammar: Grammar) -> Iterator[_Problem]:
         return
     wanted, example = LIMITS[rule.unit]
     if limit.unit != wanted:
-        code = "ambiguous-unit" if rule.unit == "rate" and limit.unit == "count" else "wrong-unit"
-        yield (*spot.limit, code, f"{limit.text!r} is no limit for {metric.name}", f"write it as '{example}'")
+        bare = rule.unit == "rate" and limit.unit == "count"
+        hint = _in_percent(limit.value) if bare else f"write it as '{example}'"
+        code = "ambiguous-unit" if bare else "wrong-unit"
+        yield (*spot.limit, code, f"{limit.text!r} is no limit for {metric.name}", hint)
     elif told_limit := _out_of_range(spot.bound, rule):
         yield (*spot.limit, "impossible", told_limit, "")
+
+
+def _in_percent(value: float) -> str:
+    """What a bare number may have meant."""
+    whole, part = f"'{value:g}%'", f"'{value * 100:g}%'"
+    return f"write {part} or {whole}" if 0 < value <= 1 else f"write {whole}"
 
 
 def _shape_problem(spot: Spot, rule: MetricRule) -> tuple[str, str] | None:

@@ -148,6 +148,9 @@ def change_lines(
         adjusted = finding.verdict.p_adjusted
         corrected = f" ({adjusted:.2g} among all)" if adjusted is not None else ""
         yield Line("change", f"{points(change.estimate)}   {bounds}   {probability(p)}{corrected}")
+        if change.comparison.outliers:
+            days = ", ".join(m.before.days[day].isoformat() for day in change.comparison.outliers)
+            yield Line("set aside", f"{days}: unlike the other days before, taken as they would have been")
     yield rule_line(finding, spec)
     yield Line("verdict", change_verdict(finding))
     mde = finding.verdict.mde

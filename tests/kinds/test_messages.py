@@ -59,6 +59,11 @@ def fewer(day: date, segment: str) -> int:
     return weekly(day, since("2026-07-31", 820, 1000)(day, segment))[0]
 
 
+def odd_day(day: date, segment: str) -> Any:
+    """One day in July on which hardly anybody could buy."""
+    return weekly(day, 8000, 4000, 300 if day == date(2026, 7, 4) else 1600)
+
+
 def small(day: date, segment: str) -> Any:
     return since("2026-07-23", (8, 4, 1), (9, 4, 2))(day, segment)
 
@@ -79,6 +84,10 @@ CASES: dict[str, tuple[str, FakeProject]] = {
     "regression-passes": (
         "{id: no-regression, measure: checkout, compare: previous_period, max_drop: 10%rel}",
         FakeProject(steps=lambda day, segment: weekly(day, 8000, 4000, 1600)),
+    ),
+    "regression-with-an-odd-day": (
+        "{id: no-regression, measure: checkout, compare: previous_period, max_drop: 10%rel}",
+        FakeProject(steps=odd_day),
     ),
     "regression-unsure": (
         "{id: no-regression, measure: checkout, compare: previous_period, max_drop: 2pp}",
