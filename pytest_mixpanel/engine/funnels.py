@@ -8,24 +8,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pytest_mixpanel.engine.attempts import Attempts, attempts_of
 from pytest_mixpanel.engine.breakdowns import NO_SEGMENT, Segments, segments_of
 from pytest_mixpanel.engine.calendar import Buckets, local_moment
-from pytest_mixpanel.engine.envelope import envelope, milliseconds
-from pytest_mixpanel.engine.filters import holds, select
-from pytest_mixpanel.engine.kernels.attempts import find_attempts
+from pytest_mixpanel.engine.envelope import envelope
+from pytest_mixpanel.engine.filters import holds
 from pytest_mixpanel.engine.properties import event_column
 from pytest_mixpanel.engine.store.columns import CodedColumn
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.query.plan import Breakdown, CohortBreakdown, Filter, FunnelPlan, Member
 
-GRACE_MS = 2_000
-"""Two steps at most this far apart may come in either order (semantics F-9)."""
-
 SEGMENT_LIMIT = 200
 OVERALL, OTHER, ALL = "$overall", "$other", "all"
-
-Attempts = NDArray[np.int64]
-"""A row per attempt: the event's index at each step, −1 from the first step not reached."""
 
 
 def answer_funnel(plan: FunnelPlan, store: Store, now: datetime) -> dict[str, Any]:
@@ -35,7 +29,7 @@ def answer_funnel(plan: FunnelPlan, store: Store, now: datetime) -> dict[str, An
     period = buckets.index(store.time)
     if not plan.trends:
         period = np.minimum(period, 0)
-    whole = _attempts(plan, store, period, now, every=plan.counting == "total")
+    whole = attempts_of(plan, store, period, now, every=plan.counting == "total")
     whole = _filtered(plan, store, whole, now)
     parts = _segmented(plan, store, period, now)
     labels = buckets.labels if plan.trends else (ALL,)
@@ -56,29 +50,6 @@ def answer_funnel(plan: FunnelPlan, store: Store, now: datetime) -> dict[str, An
         block = {OVERALL: _measures(plan, store, whole)}
         block |= {segment: _measures(plan, store, rows) for segment, rows in parts.items()}
     return envelope({name: block}, headers, buckets, now)
-
-
-def _attempts(
-    plan: FunnelPlan, store: Store, period: NDArray[np.int32], now: datetime, every: bool
-) -> Attempts:
-    matches = np.zeros(len(store), np.uint64)
-    for number, step in enumerate(plan.steps):
-        matches |= select(store, step, now).astype(np.uint64) << np.uint64(number)
-    entries = int(((matches & np.uint64(1)) != 0)[period >= 0].sum())
-    record = np.empty((max(entries, 1), len(plan.steps)), np.int64)
-    found = find_attempts(
-        np.asarray(store.offsets),
-        np.asarray(store.time),
-        matches,
-        np.where(store.time <= milliseconds(now), period, -1).astype(np.int32),
-        len(plan.steps),
-        plan.window_ms,
-        GRACE_MS,
-        milliseconds(now),
-        every,
-        record,
-    )
-    return record[:found]
 
 
 def _filtered(plan: FunnelPlan, store: Store, attempts: Attempts, now: datetime) -> Attempts:
@@ -117,7 +88,7 @@ def _segmented(
     if plan.breakdown is None:
         return {}
     segments = segments_of(store, plan.breakdown, now)
-    attempts = _filtered(plan, store, _attempts(plan, store, period, now, every=True), now)
+    attempts = _filtered(plan, store, attempts_of(plan, store, period, now, every=True), now)
     codes = segments.codes[_attributed(store, attempts, plan.breakdown, now)]
     attempts, codes = attempts[codes != NO_SEGMENT], codes[codes != NO_SEGMENT]
     if plan.counting == "unique":

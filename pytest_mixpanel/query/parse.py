@@ -98,11 +98,6 @@ def _metric(show: Node) -> plan.Metric:
 def _funnel(root: Node, sections: Node, show: Node) -> plan.FunnelPlan:
     behavior, measurement = show.get("behavior"), show.get("measurement")
     root.get("displayOptions").refuse("timeComparison", "a time comparison")
-    behavior.refuse("exclusions", "an exclusion")
-    behavior.refuse("aggregateBy", "holding a property constant")
-    behavior.get("funnelOrder").choice("loose")
-    if behavior.get("funnelReentryMode").value not in (None, "default"):
-        raise behavior.get("funnelReentryMode").fail("only the default re-entry is computed yet")
     measurement.refuse("property", "a property's aggregate along a funnel")
     math = measurement.get("math").choice(
         "conversion_rate_unique", "conversion_rate_total", "unique", "total"
@@ -120,7 +115,46 @@ def _funnel(root: Node, sections: Node, show: Node) -> plan.FunnelPlan:
         where=conditions_of(sections.get("filter")),
         breakdown=_single_breakdown(sections.get("group")),
         trends=chart in ("line", "funnel-trend"),
+        exclusions=tuple(_exclusion(item, len(steps)) for item in behavior.get("exclusions").items()),
+        held=tuple(_held(item) for item in behavior.get("aggregateBy").items()),
+        floating=_floating(behavior),
+        reentry=_reentry(behavior.get("funnelReentryMode")),
     )
+
+
+def _exclusion(item: Node, steps: int) -> plan.Exclusion:
+    """Wire positions are 1-based and inclusive; in force from the first of them until the last is done."""
+    reach = item.get("steps")
+    if not reach.value:
+        return plan.Exclusion(item.get("event").text(), 1, steps)
+    return plan.Exclusion(item.get("event").text(), reach.get("from").whole(), reach.get("to").whole())
+
+
+def _held(item: Node) -> plan.Breakdown:
+    resource: Any = "people" if item.get("resourceType").value in ("people", "user") else "events"
+    return plan.Breakdown(item.get("value").text(), resource)
+
+
+def _floating(behavior: Node) -> tuple[bool, ...]:
+    """Which steps may come in any order; none where the whole funnel is in order."""
+    order = behavior.get("funnelOrder")
+    whole = order.choice("loose", "any") if order.value is not None else "loose"
+    floating = []
+    for step in behavior.get("behaviors").items():
+        own = step.get("funnelOrder")
+        floating.append((own.choice("loose", "any") if own.value is not None else whole) == "any")
+    if not any(floating):
+        return ()
+    if behavior.get("exclusions").value or behavior.get("aggregateBy").value:
+        raise order.fail("an exclusion or a held property needs steps in order, in the embedded engine yet")
+    return tuple(floating)
+
+
+def _reentry(mode: Node) -> Any:
+    if mode.value is None:
+        return "default"
+    told = mode.choice("default", "basic", "aggressive", "optimized")
+    return "default" if told == "basic" else told
 
 
 def _retention(root: Node, sections: Node, show: Node) -> plan.RetentionPlan:

@@ -198,8 +198,21 @@ class InsightsPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class Exclusion:
+    """An event that ends an attempt that has done ``after`` steps or more, and fewer than ``before``."""
+
+    event: str
+    after: int
+    before: int
+
+
+@dataclass(frozen=True, slots=True)
 class FunnelPlan:
-    """``window_ms`` runs from the entry; ``trends`` is a separate funnel for each bucket of the range."""
+    """``window_ms`` runs from the entry; ``trends`` is a separate funnel for each bucket of the range.
+
+    ``held`` properties keep their value along an attempt; ``floating`` says of each step whether it may
+    come in any order, and is empty where all come in theirs.
+    """
 
     steps: tuple[Selection, ...]
     window_ms: int
@@ -208,6 +221,10 @@ class FunnelPlan:
     where: tuple[Filter, ...] = ()
     breakdown: Breakdown | CohortBreakdown | None = None
     trends: bool = False
+    exclusions: tuple[Exclusion, ...] = ()
+    held: tuple[Breakdown, ...] = ()
+    floating: tuple[bool, ...] = ()
+    reentry: Literal["default", "optimized", "aggressive"] = "default"
 
 
 @dataclass(frozen=True, slots=True)

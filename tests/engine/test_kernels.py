@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from pytest_mixpanel.engine.kernels.attempts import find_attempts
+from pytest_mixpanel.engine.kernels.floating import find_floating
 from pytest_mixpanel.engine.kernels.returns import count_returns
 from tests.oracles import funnel, retention
 
@@ -19,65 +20,122 @@ MANY = settings(max_examples=300, deadline=None)
 def funnel_users(draw: st.DrawFn) -> list[list[funnel.Record]]:
     """Up to four users with up to twelve events on a coarse clock, so that ties and grace come often."""
     moments = st.integers(0, 30).map(lambda tick: tick * 1_000)
-    matches = st.frozensets(st.integers(0, 3), max_size=3)
-    record = st.builds(funnel.Record, moments, matches, st.booleans())
+    some = st.frozensets(st.integers(0, 3), max_size=3)
+    stops = st.frozensets(st.integers(0, 1), max_size=1)
+    record = st.builds(funnel.Record, moments, some, st.booleans(), st.integers(0, 1), stops)
     users = draw(st.lists(st.lists(record, max_size=12), min_size=1, max_size=4))
     return [sorted(user, key=lambda event: event.time) for user in users]
 
 
-def run_funnel(
-    users: list[list[funnel.Record]], steps: int, window: int, now: int, every: bool
-) -> list[list[int]]:
-    """The kernel's attempts as positions within their user."""
-    events = [event for user in users for event in user]
-    offsets = np.cumsum([0, *map(len, users)]).astype(np.int64)
-    record = np.empty((max(len(events), 1), steps), np.int64)
+@st.composite
+def funnel_rules(draw: st.DrawFn) -> funnel.Rules:
+    steps = draw(st.integers(2, 4))
+    after = st.integers(1, steps - 1)
+    reaches = st.builds(lambda a, n: (a, min(a + n, steps)), after, st.integers(1, 3))
+    exclusions = draw(st.lists(reaches, max_size=2))
+    return funnel.Rules(steps, draw(st.integers(0, 20_000)), draw(st.integers(0, 40_000)), tuple(exclusions))
+
+
+class Arrays:
+    """Users as the kernels see them."""
+
+    def __init__(self, users: list[list[funnel.Record]], rules: funnel.Rules) -> None:
+        self.events = [event for user in users for event in user]
+        self.offsets = np.cumsum([0, *map(len, users)]).astype(np.int64)
+        self.time = np.array([event.time for event in self.events], np.int64)
+        self.matches = np.array([bits(event.matches) for event in self.events], np.uint64)
+        self.period = np.array(
+            [0 if event.in_range and event.time <= rules.now else -1 for event in self.events], np.int32
+        )
+        self.record = np.empty((max(len(self.events), 1), rules.steps), np.int64)
+
+    def chains(self, count: int) -> list[list[int]]:
+        """The attempts found, as positions within their user."""
+        found = []
+        for row in self.record[:count]:
+            start = self.offsets[np.searchsorted(self.offsets, row[0], side="right") - 1]
+            found.append([int(at - start) for at in row if at >= 0])
+        return found
+
+
+def bits(numbers: frozenset[int]) -> int:
+    return sum(1 << number for number in numbers)
+
+
+def run_funnel(users: list[list[funnel.Record]], rules: funnel.Rules, entering: int) -> list[list[int]]:
+    arrays = Arrays(users, rules)
+    active = np.zeros(rules.steps + 1, np.uint64)
+    for number, (after, before) in enumerate(rules.exclusions):
+        active[after:before] |= np.uint64(1 << number)
     count = find_attempts(
-        offsets,
-        np.array([event.time for event in events], np.int64),
-        np.array([sum(1 << step for step in event.matches) for event in events], np.uint64),
-        np.array([0 if event.in_range and event.time <= now else -1 for event in events], np.int32),
-        steps,
-        window,
+        arrays.offsets,
+        arrays.time,
+        arrays.matches,
+        arrays.period,
+        np.array([event.held for event in arrays.events], np.int64),
+        np.array([bits(event.stops) for event in arrays.events], np.uint64),
+        active,
+        rules.steps,
+        rules.window,
         funnel.GRACE,
-        now,
-        every,
-        record,
+        rules.now,
+        entering,
+        arrays.record,
+        np.empty(len(arrays.record), np.int64),
     )
-    found = []
-    for row in record[:count]:
-        start = offsets[np.searchsorted(offsets, row[0], side="right") - 1]
-        found.append([int(at - start) for at in row if at >= 0])
-    return found
+    return arrays.chains(count)
+
+
+EVALUATORS = {
+    0: funnel.unique_attempt,
+    1: funnel.all_attempts,
+    2: lambda user, rules: [
+        funnel.attempt(user, entry, rules).chain for entry in funnel.entries(user, rules)
+    ],
+}
 
 
 @MANY
-@given(funnel_users(), st.integers(2, 4), st.integers(0, 20_000), st.integers(0, 40_000))
-def test_unique_attempts_follow_the_rules(
-    users: list[list[funnel.Record]], steps: int, window: int, now: int
+@given(funnel_users(), funnel_rules(), st.sampled_from([0, 1, 2]))
+def test_attempts_follow_the_rules(
+    users: list[list[funnel.Record]], rules: funnel.Rules, entering: int
 ) -> None:
-    expected = [funnel.unique_attempt(user, steps, window, now) for user in users]
-    assert run_funnel(users, steps, window, now, every=False) == [chain for chain in expected if chain]
-
-
-@MANY
-@given(funnel_users(), st.integers(2, 4), st.integers(0, 20_000), st.integers(0, 40_000))
-def test_repeated_attempts_follow_the_rules(
-    users: list[list[funnel.Record]], steps: int, window: int, now: int
-) -> None:
-    expected = [chain for user in users for chain in funnel.all_attempts(user, steps, window, now)]
-    assert run_funnel(users, steps, window, now, every=True) == expected
+    expected = [chain for user in users for chain in EVALUATORS[entering](user, rules)]
+    assert run_funnel(users, rules, entering) == expected
 
 
 @pytest.mark.slow
 @settings(max_examples=10_000, deadline=None)
-@given(funnel_users(), st.integers(2, 4), st.integers(0, 20_000), st.integers(0, 40_000), st.booleans())
+@given(funnel_users(), funnel_rules(), st.sampled_from([0, 1, 2]))
 def test_attempts_follow_the_rules_ten_thousand_times(
-    users: list[list[funnel.Record]], steps: int, window: int, now: int, every: bool
+    users: list[list[funnel.Record]], rules: funnel.Rules, entering: int
 ) -> None:
-    evaluate = funnel.all_attempts if every else lambda *a: [c for c in [funnel.unique_attempt(*a)] if c]
-    expected = [chain for user in users for chain in evaluate(user, steps, window, now)]
-    assert run_funnel(users, steps, window, now, every) == expected
+    expected = [chain for user in users for chain in EVALUATORS[entering](user, rules)]
+    assert run_funnel(users, rules, entering) == expected
+
+
+@MANY
+@given(funnel_users(), funnel_rules(), st.data())
+def test_floating_steps_come_in_any_order(
+    users: list[list[funnel.Record]], rules: funnel.Rules, data: st.DataObject
+) -> None:
+    ends = sorted({rules.steps, *data.draw(st.sets(st.integers(1, rules.steps)))})
+    groups = [set(range(start, end)) for start, end in zip([0, *ends], ends, strict=False)]
+    arrays = Arrays(users, rules)
+    count = find_floating(
+        arrays.offsets,
+        arrays.time,
+        arrays.matches,
+        arrays.period,
+        np.array([end for group in groups for end in [max(group) + 1] * len(group)], np.int32),
+        rules.steps,
+        rules.window,
+        rules.now,
+        False,
+        arrays.record,
+    )
+    expected = [chain for user in users for chain in funnel.any_order(user, groups, rules)]
+    assert arrays.chains(count) == expected
 
 
 @st.composite
