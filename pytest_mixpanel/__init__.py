@@ -81,6 +81,7 @@ if TYPE_CHECKING:
     from pytest_mixpanel.query.results.funnel import FunnelQueryResult as FunnelQueryResult
     from pytest_mixpanel.query.results.insights import QueryResult as QueryResult
     from pytest_mixpanel.query.results.retention import RetentionQueryResult as RetentionQueryResult
+    from pytest_mixpanel.query.results.users import UserQueryResult as UserQueryResult
     from pytest_mixpanel.workspace.workspace import Workspace as Workspace
 
 _HOMES = {
@@ -107,6 +108,7 @@ _HOMES = {
     "query.results.funnel": "FunnelQueryResult",
     "query.results.insights": "QueryResult",
     "query.results.retention": "RetentionQueryResult",
+    "query.results.users": "UserQueryResult",
     "workspace.workspace": "Workspace",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}

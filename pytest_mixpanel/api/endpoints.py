@@ -7,6 +7,12 @@ from pytest_mixpanel.api.endpoint import Endpoint
 INSIGHTS = Endpoint("POST", "query", "/insights")
 """Insights, funnels and retention: ``{"bookmark": params, "project_id": …, "queryLimits": {…}}``."""
 
+ENGAGE = Endpoint("POST", "query", "/engage")
+"""Profiles, page by page."""
+
+ENGAGE_STATS = Endpoint("POST", "query", "/engage/stats")
+"""An aggregate of profiles; the body's ``selector`` is what params call ``where``."""
+
 EVENT_NAMES = Endpoint("GET", "query", "/events/names")
 TOP_EVENTS = Endpoint("GET", "query", "/events/top")
 TOP_PROPERTIES = Endpoint("GET", "query", "/events/properties/top")

@@ -14,6 +14,7 @@ from pytest_mixpanel.engine import discovery
 from pytest_mixpanel.engine.answer import answer
 from pytest_mixpanel.engine.export import export_events
 from pytest_mixpanel.engine.store.store import Store
+from pytest_mixpanel.engine.users import answer_users
 from pytest_mixpanel.server.messages import Request, Response
 
 Handler = Callable[["Server", Request, dict[str, str]], Response]
@@ -48,6 +49,12 @@ def _query(server: Server, request: Request, _: dict[str, str]) -> Response:
     if not isinstance(params, dict):
         raise _BadRequest("bookmark: the body should hold the query's params")
     return Response.json(answer(params, server.store, server.now))
+
+
+def _users(server: Server, request: Request, _: dict[str, str]) -> Response:
+    if not isinstance(request.body, dict):
+        raise _BadRequest("the body should hold the query's params")
+    return Response.json(answer_users(request.body, server.store, server.now))
 
 
 def _event_names(server: Server, request: Request, _: dict[str, str]) -> Response:
@@ -135,6 +142,8 @@ def _limit(request: Request, default: int) -> int:
 
 ROUTES: dict[Endpoint, Handler] = {
     endpoints.INSIGHTS: _query,
+    endpoints.ENGAGE: _users,
+    endpoints.ENGAGE_STATS: _users,
     endpoints.EVENT_NAMES: _event_names,
     endpoints.TOP_EVENTS: _top_events,
     endpoints.TOP_PROPERTIES: _top_properties,

@@ -15,9 +15,10 @@ from pytest_mixpanel.workspace.connection import connect
 from pytest_mixpanel.workspace.discovery import Discovery
 from pytest_mixpanel.workspace.export import Export
 from pytest_mixpanel.workspace.queries import Queries
+from pytest_mixpanel.workspace.users import Users
 
 
-class Workspace(Discovery, Queries, Export):
+class Workspace(Discovery, Queries, Users, Export):
     """A client of one project.
 
     ``project`` is an address: ``demo``, a project number (live; a service account from ``MP_USERNAME`` and
