@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 _WORDS = {"<": "under", "<=": "at most", ">": "over", ">=": "at least", "==": "exactly", "!=": "other than"}
 
+POLICY = "by policy:"
+"""How a note begins that tells of a policy of the check."""
+
 REASONS = {
     "underpowered": "too few users to rule out a change of the margin",
     "unresolved_drop": "the change is real, but whether it reaches the margin is open",
@@ -198,6 +201,8 @@ def closing_lines(spec: CheckSpec, window: str, verdict: Verdict) -> Iterator[Bl
     for note in verdict.notes:
         if note.endswith(": undecided"):
             yield Line("also", note)
+        elif note.startswith(POLICY):
+            yield Line("policy", note.removeprefix(POLICY).strip())
     runbook = f"runbook {spec.links['runbook']}" if "runbook" in spec.links else ""
     owner = "      ".join(part for part in (spec.owner or "", runbook) if part)
     if owner:

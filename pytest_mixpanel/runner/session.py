@@ -20,7 +20,7 @@ from pytest_mixpanel.dsl.spec import CheckSpec
 from pytest_mixpanel.kinds.base import KeepsSnapshots, Kind, Question
 from pytest_mixpanel.kinds.context import Context
 from pytest_mixpanel.kinds.registry import kind
-from pytest_mixpanel.kinds.telling import closing_lines, shown_path
+from pytest_mixpanel.kinds.telling import POLICY, closing_lines, shown_path
 from pytest_mixpanel.runner.names import Names
 from pytest_mixpanel.runner.plan import Planned, QueryPlan
 from pytest_mixpanel.runner.project import Project, ask, canonical
@@ -109,9 +109,9 @@ class CheckSession:
         questions = of_kind.questions(spec, context)
         answers = {name: self._answer(question) for name, question in questions.items()}
         measurement = of_kind.measure(spec, answers, context)
-        verdict = of_kind.decide(spec, measurement, context)
+        verdict = _capped(of_kind.decide(spec, measurement, context), spec)
         explanation = of_kind.explain(spec, measurement, verdict, context)
-        result = _result(spec, _capped(verdict, spec), explanation, len(questions))
+        result = _result(spec, verdict, explanation, len(questions))
         proposal = self._proposal(of_kind, spec, measurement, context)
         return replace(result, snapshot=proposal) if proposal else result
 
@@ -165,12 +165,14 @@ def _wants_snapshot(spec: CheckSpec) -> bool:
 
 def _capped(verdict: Verdict, spec: CheckSpec) -> Verdict:
     """The verdict within the check's policies: its severity, and what no decision comes to."""
-    if verdict.outcome is Outcome.FAIL and spec.severity == "warn":
-        return replace(verdict, outcome=Outcome.WARN, notes=(*verdict.notes, "severity: warn"))
-    if verdict.outcome is Outcome.INCONCLUSIVE and spec.on_inconclusive != "inconclusive":
+    outcome, notes = verdict.outcome, list(verdict.notes)
+    if outcome is Outcome.INCONCLUSIVE and spec.on_inconclusive != "inconclusive":
         outcome = Outcome(spec.on_inconclusive)
-        return replace(verdict, outcome=outcome, notes=(*verdict.notes, f"on_inconclusive: {outcome}"))
-    return verdict
+        notes.append(f"{POLICY} on_inconclusive: {outcome}")
+    if outcome is Outcome.FAIL and spec.severity == "warn":
+        outcome = Outcome.WARN
+        notes.append(f"{POLICY} severity: warn")
+    return replace(verdict, outcome=outcome, notes=tuple(notes))
 
 
 def _result(spec: CheckSpec, verdict: Verdict, explanation: Explanation, questions: int = 0) -> CheckResult:

@@ -17,7 +17,8 @@ WORDS = [
 ]  # fmt: skip
 VALUES = [
     "Purchase", "conversion < 18%", "count < 5", "28d", "previous_period", "10%rel", "5%", "${window}", "${x",
-    "a", "", "> 0", "fail", "NO", "1e400", "\u202e", "\x85\u2028", "share(a) > 1%", "day 7 < 3%", 0, 1, -1, 1.5, True, None,
+    "a", "", "> 0", "fail", "NO", "1e400", "\u202e", "\x85\u2028",
+    "share(a) > 1%", "day 7 < 3%", 0, 1, -1, 1.5, True, None,
 ]  # fmt: skip
 
 scalars = st.sampled_from(VALUES) | st.text(max_size=6)

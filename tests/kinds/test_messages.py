@@ -74,6 +74,10 @@ CASES: dict[str, tuple[str, FakeProject]] = {
         "fail_if: conversion < 22%}",
         FakeProject(),
     ),
+    "floor-warns-by-policy": (
+        "{id: floor, measure: checkout, fail_if: conversion < 22%, severity: warn}",
+        FakeProject(),
+    ),
     "floor-passes": ("{id: floor, measure: checkout, fail_if: conversion < 18%}", FakeProject()),
     "floor-unsure": ("{id: floor, measure: checkout, fail_if: conversion < 20.2%}", FakeProject()),
     "regression-fails": (

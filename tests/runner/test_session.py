@@ -69,8 +69,9 @@ def test_severity_and_the_policy_for_no_decision_cap_a_verdict() -> None:
         floor("a", "22%", ", severity: warn"),
         floor("b", "20.2%", ", on_inconclusive: fail"),
         floor("c", "20.2%", ", on_inconclusive: warn"),
+        floor("d", "20.2%", ", on_inconclusive: fail, severity: warn"),
     )
-    assert told == ["warn", "fail", "warn"]
+    assert told == ["warn", "fail", "warn", "warn"]
 
 
 def test_a_check_waits_for_those_it_requires() -> None:
