@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import gzip
 import json
 import os
@@ -146,6 +147,18 @@ def test_of_two_processes_that_import_at_once_the_second_keeps_the_first_ones_st
     monkeypatch.setattr(disk.os, "replace", a_moment_too_late)
     assert open_source(file, cache).report.events == 1
     assert len(list(cache.iterdir())) == 1
+
+
+def test_a_store_of_the_same_source_is_left_to_those_who_read_it(tmp_path: Path) -> None:
+    store = project([event("Login", "u1", "2026-08-01")])
+    path = tmp_path / "store"
+    disk.write(dataclasses.replace(store, fingerprint="a"), path)
+    inode = path.stat().st_ino
+    disk.write(dataclasses.replace(store, fingerprint="a"), path)
+    assert path.stat().st_ino == inode
+    disk.write(dataclasses.replace(store, fingerprint="b"), path)
+    assert path.stat().st_ino != inode
+    assert [entry.name for entry in tmp_path.iterdir()] == ["store"]
 
 
 def test_a_repeated_delivery_counts_once_and_the_last_one_stays() -> None:

@@ -26,6 +26,7 @@ MANIFEST = "manifest.json"
 def write(store: Store, path: Path, facts: Mapping[str, Any] | None = None) -> None:
     """Write a store as a new folder, whole or not at all; an old folder of that name is replaced.
 
+    One of the same source (``fingerprint``) stays: another process may have written it and be reading.
     ``facts`` are kept in the manifest (the source, the import's report).
     """
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -33,6 +34,8 @@ def write(store: Store, path: Path, facts: Mapping[str, Any] | None = None) -> N
     try:
         _fill(draft, store, dict(facts or {}))
         _sync(draft)
+        if _holds(path, store):
+            return  # another process was first; it may be reading already
         if path.exists():
             retired = Path(tempfile.mkdtemp(prefix=f".{path.name}-old-", dir=path.parent))
             os.replace(path, retired / "store")
@@ -42,6 +45,12 @@ def write(store: Store, path: Path, facts: Mapping[str, Any] | None = None) -> N
             _move(draft, path)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+
+
+def _holds(path: Path, store: Store) -> bool:
+    """Whether the folder is the store of the same source already."""
+    known = store.fingerprint
+    return bool(known) and is_store(path) and manifest_of(path)["fingerprint"] == known
 
 
 def _move(draft: Path, path: Path) -> None:
