@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -9,14 +10,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pytest_mixpanel.engine.attempts import Attempts, attempts_of
-from pytest_mixpanel.engine.breakdowns import NO_SEGMENT, Segments, segments_of
+from pytest_mixpanel.engine.breakdowns import NO_SEGMENT, numbers_of, segments_of
 from pytest_mixpanel.engine.calendar import Buckets, local_moment
 from pytest_mixpanel.engine.envelope import envelope
 from pytest_mixpanel.engine.filters import holds
 from pytest_mixpanel.engine.properties import event_column
 from pytest_mixpanel.engine.store.columns import CodedColumn
 from pytest_mixpanel.engine.store.store import Store
-from pytest_mixpanel.query.plan import Breakdown, CohortBreakdown, Filter, FunnelPlan, Member
+from pytest_mixpanel.query.plan import (
+    CohortBreakdown,
+    Filter,
+    FrequencyBreakdown,
+    FunnelPlan,
+    Grouping,
+    Member,
+)
 
 SEGMENT_LIMIT = 200
 OVERALL, OTHER, ALL = "$overall", "$other", "all"
@@ -61,11 +69,11 @@ def _filtered(plan: FunnelPlan, store: Store, attempts: Attempts, now: datetime)
     return attempts[kept]
 
 
-def _attributed(
-    store: Store, attempts: Attempts, of: Filter | Breakdown | CohortBreakdown, now: datetime
-) -> NDArray[np.int64]:
+def _attributed(store: Store, attempts: Attempts, of: Filter | Grouping, now: datetime) -> NDArray[np.int64]:
     """The event of each attempt that defines the property: the first step where it is set (F-29, F-30)."""
-    if isinstance(of, Member | CohortBreakdown) or (of.resource == "people" and of.custom is None):
+    if isinstance(of, Member | CohortBreakdown | FrequencyBreakdown) or (
+        of.resource == "people" and of.custom is None
+    ):
         return attempts[:, 0]  # a user's, and so the same at every step
     column = event_column(store, of.property, of.resource, of.custom, now)
     if column is None:
@@ -84,29 +92,30 @@ def _attributed(
 def _segmented(
     plan: FunnelPlan, store: Store, period: NDArray[np.int32], now: datetime
 ) -> dict[str, Attempts]:
-    """Attempts by segment, largest segment first; with uniques a user enters once per segment (F-31)."""
+    """Attempts by segment, largest segment first; the smallest ones beyond the limit are ``$other``."""
     if plan.breakdown is None:
         return {}
     segments = segments_of(store, plan.breakdown, now)
     attempts = _filtered(plan, store, attempts_of(plan, store, period, now, every=True), now)
     codes = segments.codes[_attributed(store, attempts, plan.breakdown, now)]
-    attempts, codes = attempts[codes != NO_SEGMENT], codes[codes != NO_SEGMENT]
-    if plan.counting == "unique":
-        users = np.searchsorted(store.offsets, attempts[:, 0], side="right")
-        keys = np.stack([users, period[attempts[:, 0]].astype(np.int64), codes.astype(np.int64)])
-        _, first = np.unique(keys, axis=1, return_index=True)
-        kept = np.sort(first)
-        attempts, codes = attempts[kept], codes[kept]
-    return _limited(attempts, codes, segments)
-
-
-def _limited(attempts: Attempts, codes: NDArray[np.int32], segments: Segments) -> dict[str, Attempts]:
-    sizes = np.bincount(codes, minlength=len(segments.names))
-    ranked = sorted(np.flatnonzero(sizes), key=lambda code: (-sizes[code], segments.names[code]))
-    parts = {segments.names[code]: attempts[codes == code] for code in ranked[:SEGMENT_LIMIT]}
+    sizes = np.bincount(codes[codes != NO_SEGMENT], minlength=len(segments.names))
+    groups = segments.by_name(np.flatnonzero(sizes).tolist())
+    ranked = sorted(groups, key=lambda name: (-int(sizes[groups[name]].sum()), name))
+    parts = {name: attempts[np.isin(codes, groups[name])] for name in ranked[:SEGMENT_LIMIT]}
     if len(ranked) > SEGMENT_LIMIT:
-        parts[OTHER] = attempts[np.isin(codes, ranked[SEGMENT_LIMIT:])]
+        beyond = [code for name in ranked[SEGMENT_LIMIT:] for code in groups[name]]
+        parts[OTHER] = attempts[np.isin(codes, beyond)]
+    if plan.counting == "unique":
+        parts = {name: _first_of_each(rows, store, period) for name, rows in parts.items()}
     return parts
+
+
+def _first_of_each(attempts: Attempts, store: Store, period: NDArray[np.int32]) -> Attempts:
+    """With uniques a user enters once per segment and period (F-31, F-33)."""
+    users = np.searchsorted(store.offsets, attempts[:, 0], side="right")
+    _, first = np.unique(np.stack([users, period[attempts[:, 0]]]), axis=1, return_index=True)
+    kept: Attempts = attempts[np.sort(first)]
+    return kept
 
 
 def _measures(plan: FunnelPlan, store: Store, attempts: Attempts) -> dict[str, Any]:
@@ -119,11 +128,11 @@ def _measures(plan: FunnelPlan, store: Store, attempts: Attempts) -> dict[str, A
     }
     for step, selection in enumerate(plan.steps):
         label = f"{step + 1}. {selection.name}"
-        measures["count"][label] = {ALL: counts[step]}
+        measures["count"][label] = {ALL: _measured(plan, store, attempts, step, counts[step])}
         measures["step_conv_ratio"][label] = {ALL: _ratio(counts, step, step - 1)}
         measures["overall_conv_ratio"][label] = {ALL: _ratio(counts, step, 0)}
-        measures["avg_time"][label] = {ALL: _mean_time(store, attempts, step - 1, step)}
-        measures["avg_time_from_start"][label] = {ALL: _mean_time(store, attempts, 0, step)}
+        measures["avg_time"][label] = {ALL: _time(plan, store, attempts, step - 1, step)}
+        measures["avg_time_from_start"][label] = {ALL: _time(plan, store, attempts, 0, step)}
     return measures
 
 
@@ -144,11 +153,39 @@ def _ratio(counts: list[int], step: int, base: int) -> float:
     return counts[step] / counts[base] if counts[base] else 0
 
 
-def _mean_time(store: Store, attempts: Attempts, start: int, end: int) -> float | None:
+def _time(plan: FunnelPlan, store: Store, attempts: Attempts, start: int, end: int) -> float | None:
+    """Seconds between two steps over the attempts that reached the later one: the mean, or what is asked."""
     if end == 0:
         return None
     reached = attempts[attempts[:, end] >= 0]
     if not len(reached):
         return None
-    elapsed = np.maximum(store.time[reached[:, end]] - store.time[reached[:, start]], 0)
-    return float(elapsed.mean()) / 1000
+    elapsed = np.maximum(store.time[reached[:, end]] - store.time[reached[:, start]], 0) / 1000
+    asked = plan.measure is not None and plan.measure.property is None
+    return aggregate(elapsed, plan.measure.math if asked and plan.measure else "average")
+
+
+def _measured(plan: FunnelPlan, store: Store, attempts: Attempts, step: int, count: int) -> float | None:
+    """How many reached a step; or the aggregate of a property over the events that satisfied it (F-38)."""
+    if plan.measure is None or plan.measure.property is None:
+        return count
+    reached = attempts[attempts[:, step] >= 0, step]
+    values = numbers_of(store.columns.get(plan.measure.property), len(store))[reached]
+    return aggregate(values[~np.isnan(values)], plan.measure.math)
+
+
+def aggregate(values: NDArray[np.float64], math: str) -> float | None:
+    """Sum, mean, extreme or percentile; ``None`` of nothing, but for a sum."""
+    if math == "total":
+        return float(values.sum())
+    if not len(values):
+        return None
+    simple: dict[str, Callable[..., Any]] = {
+        "average": np.mean,
+        "min": np.min,
+        "max": np.max,
+        "median": np.median,
+    }
+    if math in simple:
+        return float(simple[math](values))
+    return float(np.percentile(values, float(math.removeprefix("p"))))

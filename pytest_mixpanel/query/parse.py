@@ -6,6 +6,7 @@ What cannot be read is an error that names its place in the JSON; nothing is pas
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import accumulate
 from typing import Any
 
@@ -13,6 +14,7 @@ from pytest_mixpanel.query import plan
 from pytest_mixpanel.query.node import Node, PlanError, Saved
 from pytest_mixpanel.query.parse_parts import (
     breakdown_of,
+    cohort_reference,
     conditions_of,
     measured_property,
     range_of,
@@ -46,12 +48,17 @@ def _insights(root: Node, sections: Node, shows: list[Node]) -> plan.InsightsPla
     if analysis.value is not None:
         analysis.choice("linear", "rolling", "cumulative")
     formulas = [show for show in shows if show.get("type").value == "formula"]
+    total = display.get("chartType").value in ("bar", "pie", "metric", "insights-metric", "table")
+    breakdowns = [breakdown_of(group) for group in sections.get("group").items()]
     return plan.InsightsPlan(
         metrics=tuple(_metric(show) for show in shows if show.get("type").value != "formula"),
         range=range_of(sections.get("time")),
         where=conditions_of(sections.get("filter")),
-        breakdowns=tuple(breakdown_of(group) for group in sections.get("group").items()),
-        total=display.get("chartType").value in ("bar", "pie", "metric", "insights-metric", "table"),
+        breakdowns=tuple(
+            replace(level, whole=total) if isinstance(level, plan.FrequencyBreakdown) else level
+            for level in breakdowns
+        ),
+        total=total,
         formulas=tuple(
             plan.MetricFormula(show.get("definition").text(), show.get("name").value) for show in formulas
         ),
@@ -76,8 +83,11 @@ COUNTS = ("total", "unique", "cumulative_unique", "dau", "wau", "mau", "unique_v
 AGGREGATES = ("average", "median", "min", "max", "p25", "p75", "p90", "p99", "custom_percentile")
 
 
-def _metric(show: Node) -> plan.Metric:
+def _metric(show: Node) -> plan.Metric | plan.CohortMetric:
     behavior, measurement = show.get("behavior"), show.get("measurement")
+    if behavior.get("type").value == "cohort":
+        size = plan.CohortMetric(cohort_reference(behavior), behavior.get("name").text())
+        return replace(size, hidden=bool(show.get("isHidden").value))
     behavior.get("type").choice("event", "simple")
     per_user = measurement.get("perUserAggregation")
     if per_user.value is not None:
@@ -95,13 +105,16 @@ def _metric(show: Node) -> plan.Metric:
     )
 
 
+FUNNEL_COUNTS = ("conversion_rate_unique", "conversion_rate_total", "unique", "total")
+FUNNEL_AGGREGATES = ("average", "median", "min", "max", "p25", "p75", "p90", "p99")
+
+
 def _funnel(root: Node, sections: Node, show: Node) -> plan.FunnelPlan:
     behavior, measurement = show.get("behavior"), show.get("measurement")
     root.get("displayOptions").refuse("timeComparison", "a time comparison")
-    measurement.refuse("property", "a property's aggregate along a funnel")
-    math = measurement.get("math").choice(
-        "conversion_rate_unique", "conversion_rate_total", "unique", "total"
-    )
+    math = measurement.get("math").choice(*FUNNEL_COUNTS, *FUNNEL_AGGREGATES)
+    measured = measurement.get("property").get("name").text() if measurement.get("property").value else None
+    aggregated = math in FUNNEL_AGGREGATES or measured is not None
     unit = behavior.get("conversionWindowUnit").choice(*plan.UNIT_MS)
     steps = tuple(selection_of(step) for step in behavior.get("behaviors").items())
     if not 2 <= len(steps) <= 62:
@@ -111,7 +124,7 @@ def _funnel(root: Node, sections: Node, show: Node) -> plan.FunnelPlan:
         steps=steps,
         window_ms=behavior.get("conversionWindowDuration").whole() * plan.UNIT_MS[unit],
         range=range_of(sections.get("time")),
-        counting="total" if math.endswith("total") else "unique",
+        counting="total" if math.endswith("total") or aggregated else "unique",
         where=conditions_of(sections.get("filter")),
         breakdown=_single_breakdown(sections.get("group")),
         trends=chart in ("line", "funnel-trend"),
@@ -119,6 +132,7 @@ def _funnel(root: Node, sections: Node, show: Node) -> plan.FunnelPlan:
         held=tuple(_held(item) for item in behavior.get("aggregateBy").items()),
         floating=_floating(behavior),
         reentry=_reentry(behavior.get("funnelReentryMode")),
+        measure=plan.FunnelMeasure(math, measured) if aggregated else None,
     )
 
 
@@ -183,7 +197,7 @@ def _retention(root: Node, sections: Node, show: Node) -> plan.RetentionPlan:
     )
 
 
-def _single_breakdown(groups: Node) -> plan.Breakdown | plan.CohortBreakdown | None:
+def _single_breakdown(groups: Node) -> plan.Grouping | None:
     listed = groups.items()
     if len(listed) > 1:
         raise listed[1].fail("one breakdown is computed by the embedded engine yet")

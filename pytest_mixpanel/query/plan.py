@@ -87,12 +87,13 @@ class Buckets:
 
 @dataclass(frozen=True, slots=True)
 class Breakdown:
-    """A property whose values are the segments."""
+    """A property whose values are the segments; ``item``: a key of the objects in its lists."""
 
     property: str
     resource: Resource = "events"
     buckets: Buckets | None = None
     custom: CustomProperty | None = None
+    item: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +154,29 @@ class Range:
 
 
 @dataclass(frozen=True, slots=True)
+class FrequencyBreakdown:
+    """Users by how often they did something: over the whole range, or in the bucket of each event."""
+
+    selection: Selection
+    buckets: Buckets
+    range: Range
+    property: str
+    whole: bool = True
+
+
+Grouping = Breakdown | CohortBreakdown | FrequencyBreakdown
+
+
+@dataclass(frozen=True, slots=True)
+class CohortMetric:
+    """The size of a cohort at the end of every bucket (semantics I-28)."""
+
+    cohort: Cohort
+    name: str
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Metric:
     """One series of an insights query."""
 
@@ -186,15 +210,23 @@ class Comparison:
 class InsightsPlan:
     """``rolling``: buckets in a rolling mean, 0 for none; ``total``: the range as one bucket."""
 
-    metrics: tuple[Metric, ...]
+    metrics: tuple[Metric | CohortMetric, ...]
     range: Range
     where: tuple[Filter, ...] = ()
-    breakdowns: tuple[Breakdown | CohortBreakdown, ...] = ()
+    breakdowns: tuple[Grouping, ...] = ()
     total: bool = False
     formulas: tuple[MetricFormula, ...] = ()
     rolling: int = 0
     cumulative: bool = False
     comparison: Comparison | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelMeasure:
+    """An aggregate along a funnel: of a property at each step, or, without one, of the time to convert."""
+
+    math: str
+    property: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,12 +251,13 @@ class FunnelPlan:
     range: Range
     counting: Literal["unique", "total"] = "unique"
     where: tuple[Filter, ...] = ()
-    breakdown: Breakdown | CohortBreakdown | None = None
+    breakdown: Grouping | None = None
     trends: bool = False
     exclusions: tuple[Exclusion, ...] = ()
     held: tuple[Breakdown, ...] = ()
     floating: tuple[bool, ...] = ()
     reentry: Literal["default", "optimized", "aggressive"] = "default"
+    measure: FunnelMeasure | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +270,7 @@ class RetentionPlan:
     alignment: Literal["birth", "interval_start"]
     range: Range
     where: tuple[Filter, ...] = ()
-    breakdown: Breakdown | CohortBreakdown | None = None
+    breakdown: Grouping | None = None
     edges: tuple[int, ...] = ()
     math: Literal["retention_rate", "unique", "total"] = "retention_rate"
 
