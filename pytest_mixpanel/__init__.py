@@ -57,6 +57,7 @@ if TYPE_CHECKING:
         CohortBreakdown as CohortBreakdown,
         CohortCriteria as CohortCriteria,
         CohortDefinition as CohortDefinition,
+        CohortMetric as CohortMetric,
     )
     from pytest_mixpanel.query.inputs.custom import (
         CustomPropertyRef as CustomPropertyRef,
@@ -97,7 +98,7 @@ _HOMES = {
         "ResponseValidationError ServerError ValidationError WorkspaceScopeError"
     ),
     "kinds.builders": "funnel mix properties retention volume",
-    "query.inputs.cohorts": "CohortBreakdown CohortCriteria CohortDefinition",
+    "query.inputs.cohorts": "CohortBreakdown CohortCriteria CohortDefinition CohortMetric",
     "query.inputs.custom": "CustomPropertyRef InlineCustomProperty PropertyInput",
     "query.inputs.frequency": "FrequencyBreakdown FrequencyFilter",
     "query.inputs.events": (

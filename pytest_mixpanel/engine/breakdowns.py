@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pytest_mixpanel.engine.calendar import Buckets as TimeBuckets, local_moment
 from pytest_mixpanel.engine.properties import at_events, event_column
 from pytest_mixpanel.engine.store.columns import CodedColumn, Column, NumberColumn
 from pytest_mixpanel.engine.store.store import Store
-from pytest_mixpanel.query.plan import Breakdown, Buckets, CohortBreakdown
+from pytest_mixpanel.query.plan import Buckets, CohortBreakdown, FrequencyBreakdown, Grouping
 
 UNDEFINED_SEGMENT = "undefined"
 EMPTY_TEXT = "(empty string)"
@@ -26,26 +27,40 @@ NOT_A_NUMBER = "(non-numeric values)"
 class Segments:
     """``codes``: one per event, an index into ``names`` or ``NO_SEGMENT``.
 
-    ``items``: of codes that stand for a list, the names of its items, each a segment of its own.
+    ``items``: of codes that stand for a list, the codes of its items, each a segment of its own.
     """
 
     codes: NDArray[np.int32]
     names: tuple[str, ...]
-    items: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    items: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
 
     def by_name(self, codes: Iterable[int]) -> dict[str, list[int]]:
         """Which codes make up each segment; a list is in the segment of every item (semantics E-48)."""
         groups: dict[str, list[int]] = {}
         for code in codes:
-            for name in self.items.get(code, (self.names[code],)) if code != NO_SEGMENT else ():
-                groups.setdefault(name, []).append(code)
+            for item in self.items.get(code, (code,)) if code != NO_SEGMENT else ():
+                groups.setdefault(self.names[item], []).append(code)
         return groups
 
+    def spread(self, codes: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        """Positions in ``codes``, once for every segment of theirs, and the segment's code."""
+        at, parts = [np.arange(len(codes))], [codes]
+        for code, items in self.items.items():
+            rows = np.flatnonzero(codes == code)
+            at += [rows] * len(items)
+            parts += [np.full(len(rows), item, np.int32) for item in items]
+        positions, spread = np.concatenate(at), np.concatenate(parts)
+        kept = ~np.isin(spread, [*self.items, NO_SEGMENT])
+        order = np.argsort(positions[kept], kind="stable")
+        return positions[kept][order], spread[kept][order]
 
-def segments_of(store: Store, breakdown: Breakdown | CohortBreakdown, now: datetime) -> Segments:
+
+def segments_of(store: Store, breakdown: Grouping, now: datetime) -> Segments:
     """The segment of every event; absent and null values share the segment ``undefined``."""
     if isinstance(breakdown, CohortBreakdown):
         return _of_cohort(store, breakdown, now)
+    if isinstance(breakdown, FrequencyBreakdown):
+        return _of_frequency(store, breakdown, now)
     if breakdown.resource == "people" and breakdown.custom is None:
         users = _coded(store.profiles.get(breakdown.property), breakdown.buckets, store.n_users)
         undefined = users.names.index(UNDEFINED_SEGMENT)
@@ -53,6 +68,8 @@ def segments_of(store: Store, breakdown: Breakdown | CohortBreakdown, now: datet
         codes[: store.offsets[-1]] = np.repeat(users.codes, np.diff(store.offsets))
         return Segments(codes, users.names)
     column = event_column(store, breakdown.property, breakdown.resource, breakdown.custom, now)
+    if breakdown.item is not None:
+        column = _keyed(column, breakdown.item)
     return _coded(column, breakdown.buckets, len(store))
 
 
@@ -66,6 +83,32 @@ def _of_cohort(store: Store, breakdown: CohortBreakdown, now: datetime) -> Segme
     return Segments(np.where(inside, 0, 1).astype(np.int32), (breakdown.name, breakdown.others))
 
 
+def _of_frequency(store: Store, breakdown: FrequencyBreakdown, now: datetime) -> Segments:
+    """Each event by how often its user did it, in the whole range or in the event's bucket (I-31)."""
+    # Selections are made of filters, which know cohorts, which know this module's numbers.
+    from pytest_mixpanel.engine.filters import select
+
+    span = TimeBuckets.of(breakdown.range, local_moment(now, store.time_zone).date(), store.time_zone)
+    bucket = span.index(np.asarray(store.time)).astype(np.int64)
+    within = 0 if breakdown.whole else bucket
+    owner = store.user_of_event()
+    key = np.where((owner >= 0) & (bucket >= 0), owner * len(span) + within, -1)
+    done = select(store, breakdown.selection, now) & (key >= 0) & (store.time <= now.timestamp() * 1000)
+    times = np.bincount(key[done], minlength=store.n_users * len(span) + 1)
+    counts = np.where(key >= 0, times[key], 0)
+    distinct, codes = np.unique(counts, return_inverse=True)
+    return _named([_bucket(count, breakdown.buckets) for count in distinct.tolist()], codes.astype(np.int64))
+
+
+def _keyed(column: Column | None, key: str) -> Column | None:
+    """The objects of lists, by what they hold under a key."""
+    if not isinstance(column, CodedColumn):
+        return None
+    lists = (value if isinstance(value, list) else [value] for value in column.values)
+    values = [[item.get(key) for item in items if isinstance(item, dict)] for items in lists]
+    return CodedColumn(column.codes, values)
+
+
 def _coded(column: Column | None, buckets: Buckets | None, rows: int) -> Segments:
     if column is None:
         return Segments(np.zeros(rows, np.int32), (UNDEFINED_SEGMENT,))
@@ -75,18 +118,23 @@ def _coded(column: Column | None, buckets: Buckets | None, rows: int) -> Segment
         labels = [_label(value, buckets) for value in values]
         return _named(labels, inverse.astype(np.int64))
     labels = [_label(value, buckets) for value in column.values]
-    named = _named([*labels, UNDEFINED_SEGMENT], column.codes.astype(np.int64))
     lists = {
-        named.names.index(label): tuple(dict.fromkeys(_label(item, buckets) for item in value))
+        label: [_label(item, buckets) for item in value]
         for label, value in zip(labels, column.values, strict=True)
         if isinstance(value, list) and value
     }
-    return replace(named, items=lists)
+    named = _named([*labels, UNDEFINED_SEGMENT], column.codes.astype(np.int64), lists)
+    place = {name: index for index, name in enumerate(named.names)}
+    items = {place[label]: tuple(dict.fromkeys(place[name] for name in lists[label])) for label in lists}
+    return replace(named, items=items)
 
 
-def _named(labels: list[str], codes: NDArray[np.int64]) -> Segments:
-    """Values with one label are one segment; ``undefined`` is always among the names."""
-    names = tuple(dict.fromkeys([*labels, UNDEFINED_SEGMENT]))
+def _named(
+    labels: list[str], codes: NDArray[np.int64], lists: Mapping[str, list[str]] | None = None
+) -> Segments:
+    """Values with one label are one segment; ``undefined`` and items of lists are always among the names."""
+    items = [name for listed in (lists or {}).values() for name in listed]
+    names = tuple(dict.fromkeys([*labels, *items, UNDEFINED_SEGMENT]))
     place = {name: index for index, name in enumerate(names)}
     table = np.array([place[label] for label in labels], np.int32)
     return Segments(table[codes], names)

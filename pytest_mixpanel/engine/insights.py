@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -15,11 +15,12 @@ from pytest_mixpanel.engine.analysis import before, compared, cumulative, rollin
 from pytest_mixpanel.engine.arithmetic import Arithmetic, combined, letter_of
 from pytest_mixpanel.engine.breakdowns import Segments, segments_of
 from pytest_mixpanel.engine.calendar import Buckets, local_moment
+from pytest_mixpanel.engine.cohorts import members
 from pytest_mixpanel.engine.envelope import envelope, milliseconds
 from pytest_mixpanel.engine.filters import Mask, all_hold, select
 from pytest_mixpanel.engine.measures import Measure
 from pytest_mixpanel.engine.store.store import Store
-from pytest_mixpanel.query.plan import InsightsPlan, Metric
+from pytest_mixpanel.query.plan import CohortMetric, InsightsPlan, Metric
 
 OVERALL = "$overall"
 SEGMENT_LIMIT = 3_000
@@ -97,8 +98,11 @@ def _series(plan: InsightsPlan, store: Store, buckets: Buckets, now: datetime) -
     return series
 
 
-def _block(plan: InsightsPlan, scene: _Scene, metric: Metric) -> Block:
+def _block(plan: InsightsPlan, scene: _Scene, metric: Metric | CohortMetric) -> Block:
     """A metric's values by segment, with the roll-up at each level."""
+    if isinstance(metric, CohortMetric):
+        sizes = _sizes(plan, scene, metric)
+        return {OVERALL: sizes} if scene.levels else sizes
     measure = Measure.of(metric, scene.store, scene.owner, plan.total, scene.now)
     chosen = np.flatnonzero(select(scene.store, metric.selection, scene.now) & scene.allowed)
 
@@ -118,6 +122,15 @@ def _block(plan: InsightsPlan, scene: _Scene, metric: Metric) -> Block:
         return {OVERALL: leaf(at), **parts}
 
     return block(chosen, scene.levels)
+
+
+def _sizes(plan: InsightsPlan, scene: _Scene, metric: CohortMetric) -> list[int]:
+    """Members at the end of every bucket, of the current one now (I-28); a cohort has no segments."""
+    ends = [*(scene.earlier.edges[1:] if scene.earlier is not None else ()), *scene.buckets.edges[1:]]
+    if plan.total:
+        ends = ends[-1:]
+    instants = [min(datetime.fromtimestamp((int(end) - 1) / 1000, UTC), scene.now) for end in ends]
+    return [int(members(scene.store, metric.cohort, instant).sum()) for instant in instants]
 
 
 def _computed(formula: Arithmetic, blocks: Mapping[str, Block]) -> Block:
@@ -152,7 +165,9 @@ def _size(block: Mapping[str, Any]) -> float:
     return sum(value or 0 for value in leaf.values() if not isinstance(value, str))
 
 
-def _label(metric: Metric) -> str:
+def _label(metric: Metric | CohortMetric) -> str:
+    if isinstance(metric, CohortMetric):
+        return f"{metric.name} [Unique Users]"
     title = TITLES.get(
         metric.math, f"{metric.percentile:g}th Percentile" if metric.percentile else metric.math
     )

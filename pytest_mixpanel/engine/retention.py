@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pytest_mixpanel.core.errors import ParamValidationError
 from pytest_mixpanel.engine.breakdowns import NO_SEGMENT, Segments, segments_of
 from pytest_mixpanel.engine.calendar import Buckets, calendar_units, local_days, local_moment
 from pytest_mixpanel.engine.envelope import envelope, milliseconds
@@ -69,6 +70,10 @@ def _tables(
     segments: Segments,
     now: datetime,
 ) -> dict[str, _Table]:
+    if segments.items:
+        raise ParamValidationError(
+            "retention by the items of a list is not computed by the embedded engine yet"
+        )
     born = select(store, plan.born, now) & (segments.codes != NO_SEGMENT)
     allowed = all_hold(store, plan.where, now)
     if allowed is not None:

@@ -86,14 +86,19 @@ FREQUENCY_SIGNS = {
 }
 
 
-def _frequency(entry: Node) -> plan.Behavior:
-    """How often a user did something, in the last units or over the range of the query (semantics I-31)."""
-    behavior = entry.get("behavior")
+def _done(behavior: Node) -> plan.Selection:
+    """What a frequency counts."""
     behavior.get("behaviorType").choice("$frequency")
     behavior.get("aggregationOperator").choice("total")
     conditions = conditions_of(behavior.get("filters"))
     combine: Any = "any" if behavior.get("filtersOperator").value == "or" else "all"
-    selection = plan.Selection(behavior.get("event").get("value").text(), conditions, combine)
+    return plan.Selection(behavior.get("event").get("value").text(), conditions, combine)
+
+
+def _frequency(entry: Node) -> plan.Behavior:
+    """How often a user did something, in the last units or over the range of the query (semantics I-31)."""
+    behavior = entry.get("behavior")
+    selection = _done(behavior)
     sign = FREQUENCY_SIGNS[entry.get("filterOperator").choice(*FREQUENCY_SIGNS)]
     times = plan.Behavior(selection, sign, entry.get("filterValue").number())
     window = behavior.get("dateRange")
@@ -146,15 +151,25 @@ def measured_property(
     return measured.get("name").text(), resource_of(measured), custom
 
 
-def breakdown_of(group: Node) -> plan.Breakdown | plan.CohortBreakdown:
+def breakdown_of(group: Node) -> plan.Grouping:
     """One level of a breakdown."""
-    group.refuse("listItemGroup", "a breakdown by the objects of a list")
-    group.refuse("behavior", "a breakdown by frequency")
+    if group.get("behavior").value:
+        return _frequency_breakdown(group)
     if group.get("cohorts").value:
         return _cohort_breakdown(group)
     custom = custom_property(group)
     name = group.get("value").text() if custom is None else "custom property"
-    return plan.Breakdown(name, resource_of(group), _buckets(group.get("customBucket")), custom)
+    items = group.get("listItemGroup")
+    key = items.get("propertyName").text() if items.value else None
+    return plan.Breakdown(name, resource_of(group), _buckets(group.get("customBucket")), custom, key)
+
+
+def _frequency_breakdown(group: Node) -> plan.FrequencyBreakdown:
+    buckets = _buckets(group.get("customBucket"))
+    if buckets is None or group.period is None:
+        raise group.fail("a breakdown by frequency needs buckets and the query's range")
+    selection = _done(group.get("behavior"))
+    return plan.FrequencyBreakdown(selection, buckets, group.period, group.get("value").text())
 
 
 def _buckets(buckets: Node) -> plan.Buckets | None:

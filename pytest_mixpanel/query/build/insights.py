@@ -20,6 +20,7 @@ from pytest_mixpanel.query.build.parts import (
     time_section,
     with_comparison,
 )
+from pytest_mixpanel.query.inputs.cohorts import CohortMetric
 from pytest_mixpanel.query.inputs.custom import Property, measured
 from pytest_mixpanel.query.inputs.events import Formula, Metric, TimeComparison
 from pytest_mixpanel.query.inputs.vocabulary import (
@@ -53,7 +54,8 @@ TAKES_PROPERTY = NEEDS_PROPERTY | {"total"}
 WIRE_MATH = {"sum": "total", "percentile": "custom_percentile"}
 CHARTS = {"timeseries": "line", "total": "bar", "table": "table"}
 
-Events = str | Metric | Formula | Sequence[str | Metric | Formula]
+Event = str | Metric | CohortMetric | Formula
+Events = Event | Sequence[Event]
 
 
 def build_params(
@@ -115,7 +117,9 @@ def build_params(
     return {"sections": sections, "displayOptions": with_comparison(display, time_comparison)}
 
 
-def _metric_clause(metric: Metric, hidden: bool) -> dict[str, Any]:
+def _metric_clause(metric: Metric | CohortMetric, hidden: bool) -> dict[str, Any]:
+    if isinstance(metric, CohortMetric):
+        return metric.to_json(hidden)
     measurement: dict[str, Any] = {"math": WIRE_MATH.get(metric.math, metric.math)}
     if metric.property is not None:
         measurement["property"] = measured(metric.property)
@@ -155,11 +159,15 @@ def _analysis(rolling: int | None, cumulative: bool) -> dict[str, Any]:
     return {"analysis": "cumulative" if cumulative else "linear"}
 
 
-def _check_events(metrics: Sequence[Metric], formulas: Sequence[Formula]) -> Iterable[ValidationError]:
+def _check_events(
+    metrics: Sequence[Metric | CohortMetric], formulas: Sequence[Formula]
+) -> Iterable[ValidationError]:
     if not metrics:
         yield ValidationError("events", "a query needs at least one event", "V0_NO_EVENTS")
     for position, metric in enumerate(metrics):
         path = f"events[{position}]"
+        if isinstance(metric, CohortMetric):
+            continue
         yield from check_event(path, metric.event)
         yield from check_choice(f"{path}.math", metric.math, MathType, "B9_INVALID_MATH")
         yield from check_choice(

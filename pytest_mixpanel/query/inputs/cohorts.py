@@ -198,6 +198,33 @@ class CohortBreakdown:
         return {**entry, "raw_cohort": self.cohort.embedded()}
 
 
+@dataclass(frozen=True, slots=True)
+class CohortMetric:
+    """The size of a saved cohort, as a metric of an insights query."""
+
+    cohort: int
+    name: str | None = None
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.cohort, int):
+            raise ParamValidationError("a metric is the size of a saved cohort: give its id", code="CM5")
+
+    def to_json(self, hidden: bool) -> dict[str, Any]:
+        """The clause of a params ``show`` list."""
+        behavior: dict[str, Any] = {
+            "type": "cohort",
+            "name": self.name or "",
+            "resourceType": "cohorts",
+            "dataGroupId": None,
+            "dataset": "$mixpanel",
+            "filtersDeterminer": "all",
+            "filters": [],
+            "id": self.cohort,
+        }
+        measurement = {"math": "unique", "property": None, "perUserAggregation": None}
+        return {"type": "metric", "behavior": behavior, "measurement": measurement, "isHidden": hidden}
+
+
 def _without_null(behavior: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in behavior["count"]["event_selector"].items() if value is not None}
 
