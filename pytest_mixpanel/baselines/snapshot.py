@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Any
 
 from pytest_mixpanel.baselines.daily import Daily
 from pytest_mixpanel.core.errors import ConfigError
+from pytest_mixpanel.core.files import write_whole
 
 FOLDER = "__baselines__"
 FORMAT = 1
@@ -106,19 +106,8 @@ def read_snapshot(path: Path) -> Snapshot | None:
 
 
 def write_snapshot(path: Path, snapshot: Snapshot) -> None:
-    """Write it whole or not at all: a temporary file in the same folder, synced, renamed."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(_dump(snapshot))
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    """Write it whole or not at all."""
+    write_whole(path, _dump(snapshot))
 
 
 def _dump(snapshot: Snapshot) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from pytest_mixpanel.core.files import write_whole
 from pytest_mixpanel.report.run import Run
 
 
@@ -47,15 +46,4 @@ def write_report(run: Run, path: Path) -> None:
 
     Raises ``KeyError`` for a suffix outside ``RENDERERS``, ``OSError`` where the file cannot be written.
     """
-    text = RENDERERS[path.suffix.lower()](run)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with open(descriptor, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    write_whole(path, RENDERERS[path.suffix.lower()](run))

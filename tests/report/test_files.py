@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from pytest_mixpanel.report import files
 from pytest_mixpanel.report.files import RENDERERS, write_report
 from pytest_mixpanel.report.run import Run
 
@@ -27,7 +26,7 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(
     def full(descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(files.os, "fsync", full)
+    monkeypatch.setattr("os.fsync", full)
     with pytest.raises(OSError, match="No space left"):
         write_report(run, path)
     assert path.read_text() == "old"
