@@ -42,18 +42,6 @@ class Segments:
                 groups.setdefault(self.names[item], []).append(code)
         return groups
 
-    def spread(self, codes: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-        """Positions in ``codes``, once for every segment of theirs, and the segment's code."""
-        at, parts = [np.arange(len(codes))], [codes]
-        for code, items in self.items.items():
-            rows = np.flatnonzero(codes == code)
-            at += [rows] * len(items)
-            parts += [np.full(len(rows), item, np.int32) for item in items]
-        positions, spread = np.concatenate(at), np.concatenate(parts)
-        kept = ~np.isin(spread, [*self.items, NO_SEGMENT])
-        order = np.argsort(positions[kept], kind="stable")
-        return positions[kept][order], spread[kept][order]
-
 
 def segments_of(store: Store, breakdown: Grouping, now: datetime) -> Segments:
     """The segment of every event; absent and null values share the segment ``undefined``."""

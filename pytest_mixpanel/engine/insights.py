@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -113,15 +113,23 @@ def _block(plan: InsightsPlan, scene: _Scene, metric: Metric | CohortMetric) -> 
     def block(at: NDArray[np.int64], rest: Sequence[Segments]) -> Block:
         if not rest:
             return leaf(at)
-        codes = rest[0].codes[at]
-        inside = np.unique(codes[scene.buckets.index(scene.store.time[at]) >= 0])
-        parts = {
-            name: block(at[np.isin(codes, group)], rest[1:])
-            for name, group in rest[0].by_name(inside.tolist()).items()
-        }
+        inside = np.unique(rest[0].codes[at[scene.buckets.index(scene.store.time[at]) >= 0]])
+        parts = {name: block(part, rest[1:]) for name, part in _parts(at, rest[0], inside.tolist())}
         return {OVERALL: leaf(at), **parts}
 
     return block(chosen, scene.levels)
+
+
+def _parts(
+    at: NDArray[np.int64], segments: Segments, inside: Sequence[int]
+) -> Iterator[tuple[str, NDArray[np.int64]]]:
+    """The records of every segment, in their order; sorted by code once, whatever the number of segments."""
+    codes = segments.codes[at]
+    order = np.argsort(codes, kind="stable")
+    starts = np.searchsorted(codes[order], np.arange(len(segments.names) + 1))
+    for name, group in segments.by_name(inside).items():
+        rows = [order[starts[code] : starts[code + 1]] for code in group]
+        yield name, at[rows[0] if len(rows) == 1 else np.sort(np.concatenate(rows))]
 
 
 def _sizes(plan: InsightsPlan, scene: _Scene, metric: CohortMetric) -> list[int]:

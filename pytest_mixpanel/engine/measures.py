@@ -77,11 +77,12 @@ class Measure:
     def _uniques(self, at: Positions, index: Positions, size: int) -> list[int]:
         users = self.owner[at]
         named = users >= 0
-        pairs = np.unique(np.stack([users[named], index[named]]), axis=1)
+        pairs = np.unique(users[named] * size + index[named])
+        users, buckets = pairs // size, pairs % size
         if self.metric.math == "unique":
-            return list(np.bincount(pairs[1], minlength=size).tolist())
-        _, first = np.unique(pairs[0], return_index=True)
-        return list(np.cumsum(np.bincount(pairs[1][first], minlength=size)).tolist())
+            return list(np.bincount(buckets, minlength=size).tolist())
+        first = np.r_[True, np.diff(users) != 0][: len(users)]
+        return list(np.cumsum(np.bincount(buckets[first], minlength=size)).tolist())
 
     def _per_user(self, at: Positions, index: Positions) -> tuple[Positions, Numbers]:
         """The first stage: every user's number in every bucket they have one in (I-9, I-11)."""
