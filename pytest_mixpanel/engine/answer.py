@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from pytest_mixpanel.engine.flows import answer_flow
 from pytest_mixpanel.engine.funnels import answer_funnel
 from pytest_mixpanel.engine.insights import answer_insights
 from pytest_mixpanel.engine.retention import answer_retention
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.query.parse import Saved, parse
+from pytest_mixpanel.query.parse_flows import parse_flow
 from pytest_mixpanel.query.plan import FunnelPlan, RetentionPlan
 
 
@@ -23,6 +25,8 @@ def answer(
 
     Raises ``PlanError`` with the place in the params that cannot be read.
     """
+    if "steps" in params:  # flows alone are flat
+        return answer_flow(parse_flow(params, saved), store, now)
     plan = parse(params, saved)
     if isinstance(plan, FunnelPlan):
         return answer_funnel(plan, store, now)

@@ -1,0 +1,148 @@
+"""Params of flows → a plan. They are flat, with step filters in a spelling of their own (queries §6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from pytest_mixpanel.query import plan
+from pytest_mixpanel.query.node import Node, Saved
+from pytest_mixpanel.query.parse_parts import cohort_reference, conditions_of
+from pytest_mixpanel.query.plan_flows import Anchor, FlowPlan
+
+COMPARISONS = {
+    "==": "equals",
+    "!=": "does not equal",
+    "in": "contains",
+    "not in": "does not contain",
+    "set": "is set",
+    "not set": "is not set",
+    ">": "is greater than",
+    "<": "is less than",
+    ">=": "is at least",
+    "<=": "is at most",
+    "><": "is between",
+    "!><": "not between",
+}
+DATES = {
+    "==": "was on",
+    "!=": "was not on",
+    ">": "was before",
+    "<": "was since",
+    "><": "was between",
+    "!><": "was not between",
+    "set": "is set",
+    "not set": "is not set",
+}
+"""On dates a sign compares ages, so that ``>`` reads *before*."""
+
+MOST_STEPS = 5
+
+
+def parse_flow(params: Mapping[str, Any], saved: Saved | None = None) -> FlowPlan:
+    """The plan of a flow; raises ``PlanError``."""
+    root = Node(params, saved=saved)
+    root.refuse("segments", "a flow by segments")
+    root.refuse("data_group_id", "a flow of groups")
+    steps = root.get("steps").items()
+    if not steps:
+        raise root.get("steps").fail("a flow needs an anchor")
+    shape: Any = root.get("flows_merge_type").choice("graph", "list", "tree")
+    counting: Any = root.get("count_type").choice("unique", "total", "session")
+    return FlowPlan(
+        anchors=tuple(_anchor(step) for step in steps),
+        range=_range(root.get("date_range")),
+        shape=shape,
+        counting=counting,
+        cardinality=root.get("cardinality_threshold").whole(),
+        window_ms=None if counting == "session" else _window(root.get("conversion_window")),
+        collapse=bool(root.get("collapse_repeated").value),
+        hidden=tuple(item.text() for item in root.get("hidden_events").items()),
+        exclusions=tuple(item.text() for item in root.get("exclusions").items()),
+        where=_where(root),
+    )
+
+
+def _anchor(step: Node) -> Anchor:
+    columns = [step.get(side).whole() for side in ("forward", "reverse")]
+    for side, count in zip(("forward", "reverse"), columns, strict=True):
+        if not 0 <= count <= MOST_STEPS:
+            raise step.get(side).fail(f"should be 0 to {MOST_STEPS}, not {count}")
+    conditions = tuple(_condition(entry) for entry in step.get("property_filter_params_list").items())
+    combine: Any = "any" if step.get("bool_op").value == "or" else "all"
+    event = step.get("event").text()
+    return Anchor(plan.Selection(event, conditions, combine, step.get("step_label").value), *columns)
+
+
+def _condition(entry: Node) -> plan.Condition:
+    owner, filtered = entry.get("property"), entry.get("filter")
+    kind = entry.get("selected_property_type").value or "string"
+    operator, value = _comparison(filtered, kind)
+    resource: plan.Resource = "people" if owner.get("source").value == "user" else "events"
+    unit = filtered.get("unit").value
+    return plan.Condition(
+        owner.get("name").text(), operator, value, kind, resource, unit[:-1] if unit else None
+    )
+
+
+def _comparison(filtered: Node, kind: str) -> tuple[str, Any]:
+    operand = filtered.get("operand")
+    if kind == "boolean" and filtered.get("operator").value is None:
+        return operand.choice("true", "false"), None
+    if kind == "datetime":
+        if filtered.get("unit").value:
+            filtered.get("unit").choice("hours", "days", "weeks", "months")
+            return "was in the", operand.whole()
+        sign = filtered.get("operator").choice(*DATES)
+        return DATES[sign], None if "set" in sign else _each(operand, _day)
+    sign = filtered.get("operator").choice(*COMPARISONS)
+    return COMPARISONS[sign], _each(operand, _number) if kind == "number" and operand.value else operand.value
+
+
+def _each(operand: Node, read: Any) -> Any:
+    """One value, or a list of them."""
+    return [read(item) for item in operand.items()] if isinstance(operand.value, list) else read(operand)
+
+
+def _number(operand: Node) -> float:
+    try:
+        return float(operand.value)
+    except (TypeError, ValueError):
+        raise operand.fail(f"should be a number, not {operand.value!r}") from None
+
+
+def _day(operand: Node) -> str:
+    try:
+        return datetime.strptime(operand.text(), "%m/%d/%Y").date().isoformat()
+    except ValueError:
+        raise operand.fail(f"should be a day like 03/31/2026, not {operand.value!r}") from None
+
+
+def _range(times: Node) -> plan.Range:
+    if times.get("type").choice("between", "in the last") == "between":
+        return plan.Range("day", times.get("from_date").day(), times.get("to_date").day())
+    times.get("from_date").get("unit").choice("day")
+    return plan.Range("day", last=times.get("from_date").get("value").whole())
+
+
+def _window(window: Node) -> int | None:
+    unit = window.get("unit").choice("session", *plan.UNIT_MS)
+    return None if unit == "session" else window.get("value").whole() * plan.UNIT_MS[unit]
+
+
+def _where(root: Node) -> tuple[plan.Filter, ...]:
+    conditions: tuple[plan.Filter, ...] = ()
+    children = root.get("filter_by_event")
+    if children.value:
+        children.get("operator").choice("and")
+        conditions = tuple(_global(child) for child in children.get("children").items())
+    cohort = root.get("filter_by_cohort")
+    if cohort.value:
+        conditions += (plan.Member(cohort_reference(cohort), bool(cohort.get("negated").value)),)
+    return conditions
+
+
+def _global(child: Node) -> plan.Filter:
+    """An ordinary filter entry, but for the key of its property's name."""
+    return conditions_of(child.at([{"value": child.get("propertyName").value, **child.value}], child.path))[0]

@@ -1,0 +1,202 @@
+"""Flows: the semantics' worked examples, and the rules those leave open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from pytest_mixpanel.core.errors import ParamValidationError
+from pytest_mixpanel.engine.answer import answer
+from pytest_mixpanel.engine.store import Store
+from tests.engine.events import event, project
+from tests.engine.vector_cases import published_client, saved_of, store_of, typed
+from tests.vectors import load
+
+VECTORS = [v for v in load("semantics_vectors.json", "MIXPANEL_VECTORS") if v["area"] == "flows"]
+NOW = datetime(2025, 6, 30, tzinfo=UTC)
+
+
+def nodes_of(found: Mapping[str, Any]) -> list[list[Any]]:
+    return sorted(
+        [column, node["event"], node["type"], int(node["totalCount"])]
+        for column, step in enumerate(found["steps"])
+        for node in step["nodes"]
+    )
+
+
+def edges_of(found: Mapping[str, Any]) -> list[list[Any]]:
+    return sorted(
+        [column, node["event"], edge["step"], edge["event"], int(edge["totalCount"])]
+        for column, step in enumerate(found["steps"])
+        for node in step["nodes"]
+        for edge in node["edges"]
+    )
+
+
+def paths_of(found: Mapping[str, Any]) -> list[list[Any]]:
+    return [
+        [[step["event"] for step in flow["flowSteps"]], int(flow["flowSteps"][-1]["totalCount"])]
+        for flow in found["flows"]
+    ]
+
+
+def asked(store: Store, *anchors: Any, **more: Any) -> dict[str, Any]:
+    """The answer to the params that the published client sends for this call, on 1 March 2025."""
+    dates = {"from_date": "2025-03-01", "to_date": "2025-03-01"}
+    return answer(published_client().build_flow_params(list(anchors), **(dates | more)), store, NOW)
+
+
+def done(*users: str) -> Store:
+    """A user per text, one event a minute from ten o'clock, named by a letter each."""
+    return project(
+        event(name, f"u{number}", f"2025-03-01T10:{minute:02}")
+        for number, names in enumerate(users)
+        for minute, name in enumerate(names)
+        if name != " "
+    )
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["id"])
+def test_worked_examples(vector: dict[str, Any]) -> None:
+    query = vector["query"]
+    params = published_client().build_flow_params(*typed(query["args"]), **typed(query["kwargs"]))
+    found = answer(params, store_of(vector), datetime.fromisoformat(vector["now"]), saved_of(vector))
+    read = {"nodes": nodes_of, "edges": edges_of, "paths": paths_of}
+    assert set(vector["expect"]) <= set(read)
+    for part, wanted in vector["expect"].items():
+        assert read[part](found) == wanted, vector["why"]
+
+
+def test_uniques_enter_once_and_totals_at_every_anchor() -> None:
+    store = done("ABAC")
+    once, again = (asked(store, "A", forward=1, count_type=count) for count in ("unique", "total"))
+    assert nodes_of(once) == [[0, "A", "ANCHOR", 1], [1, "B", "FORWARD", 1]]
+    assert nodes_of(again) == [[0, "A", "ANCHOR", 2], [1, "B", "FORWARD", 1], [1, "C", "FORWARD", 1]]
+
+
+def test_totals_enter_also_inside_the_steps_shown_before() -> None:
+    """Semantics W-2: with one anchor the entry ends at the anchor itself."""
+    found = asked(done("AAB"), "A", forward=2, count_type="total", mode="paths")
+    assert paths_of(found) == [[["A", "A", "B"], 1], [["A", "B"], 1]]
+
+
+def test_repeats_collapse_after_hiding() -> None:
+    found = asked(done("ABXBC"), "A", forward=2, collapse_repeated=True, hidden_events=["X"], mode="paths")
+    assert paths_of(found) == [[["A", "B", "C"], 1]]
+
+
+def test_a_collapsed_run_of_anchors_is_one_entry() -> None:
+    found = asked(done("AAB"), "A", forward=1, count_type="total", collapse_repeated=True, mode="paths")
+    assert paths_of(found) == [[["A", "B"], 1]]
+
+
+def test_an_anchor_is_not_hidden() -> None:
+    found = asked(done("AB"), "A", forward=1, hidden_events=["A", "B"])
+    assert nodes_of(found) == [[0, "A", "ANCHOR", 1], [1, "DROPOFF", "DROPOFF", 1]]
+
+
+def test_the_window_bounds_what_is_shown() -> None:
+    """A week after the anchor to the millisecond is still inside."""
+    moments = {"A": "2025-03-01T10:00", "B": "2025-03-08T10:00", "C": "2025-03-08T10:01"}
+    store = project(event(name, "u", moment) for name, moment in moments.items())
+    found = asked(store, "A", forward=2, to_date="2025-03-31")
+    assert nodes_of(found)[1:] == [[1, "B", "FORWARD", 1], [2, "DROPOFF", "DROPOFF", 1]]
+
+
+def test_a_second_anchor_ends_the_forward_steps_of_the_first() -> None:
+    found = asked(done("ABZ"), "A", "B", forward=2)
+    assert nodes_of(found) == [
+        [0, "A", "ANCHOR", 1],
+        [3, "B", "ANCHOR", 1],
+        [4, "Z", "FORWARD", 1],
+        [5, "DROPOFF", "DROPOFF", 1],
+    ]
+    assert edges_of(found) == [[0, "A", 3, "B", 1], [3, "B", 4, "Z", 1], [4, "Z", 5, "DROPOFF", 1]]
+
+
+def test_who_misses_a_later_anchor_drops_off() -> None:
+    import mixpanel_headless as published
+
+    steps = [published.FlowStep("A", forward=1), published.FlowStep("B", forward=0, reverse=1)]
+    found = asked(done("AXYB", "AX"), *steps)
+    assert found["overallConversionRate"] == 0.5
+    assert nodes_of(found) == [
+        [0, "A", "ANCHOR", 2],
+        [1, "X", "FORWARD", 2],
+        [2, "Y", "REVERSE", 1],
+        [3, "B", "ANCHOR", 1],
+        [3, "DROPOFF", "DROPOFF", 1],
+    ]
+
+
+def test_sessions_bound_entries_and_steps() -> None:
+    """Half an hour of silence ends a session; each session with the anchor is an entry."""
+    store = done("AB" + " " * 40 + "AC", "B" + " " * 40 + "A")
+    found = asked(
+        store, "A", forward=1, count_type="session", conversion_window_unit="session", conversion_window=1
+    )
+    assert nodes_of(found) == [
+        [0, "A", "ANCHOR", 3],
+        [1, "B", "FORWARD", 1],
+        [1, "C", "FORWARD", 1],
+        [1, "DROPOFF", "DROPOFF", 1],
+    ]
+
+
+def test_sessions_have_a_start_to_anchor_at() -> None:
+    import mixpanel_headless as published
+
+    anchor = published.FlowStep("$session_start", forward=1, session_event="start")
+    found = asked(
+        done("AB" + " " * 40 + "BC"),
+        anchor,
+        count_type="session",
+        conversion_window_unit="session",
+        conversion_window=1,
+        mode="paths",
+    )
+    assert paths_of(found) == [[["$session_start", "A"], 1], [["$session_start", "B"], 1]]
+
+
+def test_a_tree_splits_entries_into_converted_and_lost() -> None:
+    found = asked(done("ABC", "AB", "A", "AD"), "A", forward=2, cardinality=1, mode="tree")
+    (tree,) = found["trees"]
+    root = tree["root"]
+    assert (root["totalCount"], root["convertedTotalCount"], root["dropOffTotalCount"]) == ("4", "3", "1")
+    kept, others = root["children"]
+    assert (kept["step"]["event"], kept["totalCount"], kept["dropOffTotalCount"]) == ("B", "2", "1")
+    assert (others["step"]["event"], others["step"]["type"]) == ("Other events", "PRUNED")
+    assert kept["children"][0]["step"]["event"] == "C"
+
+
+def test_filters_choose_anchors_and_leave_what_follows() -> None:
+    """Semantics W-12, W-13: neither filter hides a neighbour."""
+    from mixpanel_headless import Filter, FlowStep
+
+    store = project(
+        [
+            event("A", "u", "2025-03-01T10:00", plan="free", n=1),
+            event("A", "u", "2025-03-01T10:01", plan="pro", n=2),
+            event("B", "u", "2025-03-01T10:02", plan="free", n=3),
+        ]
+    )
+    step = FlowStep("A", filters=[Filter.greater_than("n", 1)])
+    for found in (
+        asked(store, step, forward=1, mode="paths"),
+        asked(store, "A", forward=1, mode="paths", where=Filter.equals("plan", "pro")),
+    ):
+        assert paths_of(found) == [[["A", "B"], 1]]
+
+
+def test_an_empty_flow_has_columns_without_nodes() -> None:
+    found = asked(done("B"), "A", forward=1)
+    assert found["steps"] == [{"nodes": []}, {"nodes": []}]
+    assert asked(done("B"), "A", mode="tree")["trees"] == []
+
+
+def test_segments_are_refused() -> None:
+    with pytest.raises(ParamValidationError, match="segments"):
+        asked(done("A"), "A", segments="plan")
