@@ -46,12 +46,23 @@ def select(store: Store, selection: Selection, now: datetime) -> Mask:
 
 def _named(store: Store, name: str) -> Mask:
     if name in ALL_EVENTS:
-        return np.ones(len(store), bool)
+        codes = [store.event_code(hidden) for hidden in hidden_events(store)]
+        return np.isin(store.event, [code for code in codes if code is not None], invert=True)
     code = store.event_code(name)
     if code is None and name in SESSION_EVENTS:
         raise ParamValidationError(f"{name}: sessions are not computed by the embedded engine yet")
     mask: Mask = np.zeros(len(store), bool) if code is None else store.event == code
     return mask
+
+
+def hidden_events(store: Store) -> list[str]:
+    """Events the Lexicon hides: left out of "all events", found when chosen by name (semantics I-32)."""
+    hidden = []
+    for entry in store.lexicon:
+        metadata = ((entry.get("schemaJson") or {}).get("metadata") or {}).get("com.mixpanel") or {}
+        if entry.get("entityType") == "event" and metadata.get("hidden"):
+            hidden.append(str(entry["name"]))
+    return hidden
 
 
 def all_hold(store: Store, conditions: Sequence[Filter], now: datetime) -> Mask | None:

@@ -12,6 +12,7 @@ from pytest_mixpanel.engine.cohorts import members
 from pytest_mixpanel.engine.store import Store
 from pytest_mixpanel.query.build.funnel import build_funnel_params
 from pytest_mixpanel.query.build.insights import build_params
+from pytest_mixpanel.query.inputs.cohorts import CohortMetric
 from pytest_mixpanel.query.node import Node, PlanError, Saved
 from pytest_mixpanel.query.parse_parts import cohort_of
 from tests.engine.events import event, project
@@ -138,3 +139,17 @@ def test_a_funnel_has_the_segments_of_a_cohort(shop: Store) -> None:
     (series,) = answer(params, shop, NOW)["series"].values()
     assert "Buyers" in series
     assert "Not In Buyers" not in series
+
+
+def test_the_size_of_a_cohort_is_taken_at_the_end_of_every_day(shop: Store) -> None:
+    params = build_params(
+        [CohortMetric(7, "Buyers"), "Visit"], from_date="2025-03-07", to_date="2025-03-10", today=NOW.date()
+    )
+    series = answer(params, shop, NOW, Saved({7: buys(">=", 1, days=2)}))["series"]
+    assert list(series["Buyers [Unique Users]"].values()) == [0, 1, 1, 1]
+
+
+def test_a_formula_reads_the_size_of_a_cohort(shop: Store) -> None:
+    params = build_params(["Visit", CohortMetric(7)], formula="A / B", mode="total", **MARCH)
+    series = answer(params, shop, NOW, Saved({7: buys(">=", 1)}))["series"]
+    assert series == {"A / B": {"all": 3}}

@@ -22,7 +22,6 @@ INSIGHTS = [v for v in VECTORS if v["query"]["method"] == "query" and v["library
 SETTINGS = {
     "identity": "identities are not merged at import yet",
     "merged_events": "events are not merged at import yet",
-    "hidden_events": "hidden events are not left out of all events yet",
     "dedupe_by_day": "only equal records are de-duplicated",
 }
 """Settings of a project that the engine does not have."""

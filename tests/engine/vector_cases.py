@@ -63,7 +63,13 @@ def store_of(vector: Mapping[str, Any]) -> Store:
         {"$distinct_id": profile["distinct_id"], **profile["properties"]}
         for profile in vector.get("profiles", [])
     ]
-    return project(events, vector["timezone"], profiles=profiles)
+    hidden = vector.get("settings", {}).get("hidden_events", [])
+    return project(events, vector["timezone"], profiles=profiles, lexicon=[_hidden(name) for name in hidden])
+
+
+def _hidden(event: str) -> dict[str, Any]:
+    metadata = {"com.mixpanel": {"hidden": True}}
+    return {"entityType": "event", "name": event, "schemaJson": {"metadata": metadata}}
 
 
 def saved_of(vector: Mapping[str, Any]) -> Saved:
