@@ -21,6 +21,11 @@ from pytest_mixpanel.query.plan import UNIT_MS, RetentionPlan
 MOST_BUCKETS = 61
 """Buckets 0 to 60 (semantics R-27)."""
 
+CRITERIA = ("none", "carry_back", "carry_forward", "consecutive_forward")
+"""In the kernel's numbering."""
+
+RECORDS = ("total", "average")
+
 OVERALL, AVERAGE = "$overall", "$average"
 
 
@@ -96,12 +101,24 @@ def _tables(
         width,
         bracket,
         milliseconds(now),
-        plan.math == "total",
+        plan.math in RECORDS,
+        CRITERIA.index(plan.criterion),
+        plan.born == plan.back,
         np.full(shape, -1, np.int64),
         first,
         counts,
     )
+    counts = _spread(counts, plan.criterion)
     return {name: _Table(first[:, code], counts[:, code]) for code, name in enumerate(segments.names)}
+
+
+def _spread(counts: NDArray[np.int64], criterion: str) -> NDArray[np.int64]:
+    """From the one bucket in which a user was counted to all in which the user is retained (R-11, R-12)."""
+    if criterion == "none":
+        return counts
+    if criterion == "carry_forward":
+        return np.asarray(np.cumsum(counts, axis=-1))
+    return np.asarray(np.cumsum(counts[..., ::-1], axis=-1)[..., ::-1])
 
 
 def _complete(
@@ -129,6 +146,9 @@ def _block(
         for row, label in enumerate(rows.labels)
     }
     block[AVERAGE] = _average(table, complete)
+    if plan.math == "average":  # per user of the cohort, whether retained or not (semantics R-19)
+        for cohort in block.values():
+            cohort["counts"] = list(cohort["rates"])
     return block
 
 

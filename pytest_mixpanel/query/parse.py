@@ -174,14 +174,11 @@ def _reentry(mode: Node) -> Any:
 def _retention(root: Node, sections: Node, show: Node) -> plan.RetentionPlan:
     behavior, measurement = show.get("behavior"), show.get("measurement")
     root.get("displayOptions").refuse("timeComparison", "a time comparison")
-    measurement.refuse("retentionCumulative", "cumulative retention")
-    if behavior.get("retentionUnboundedMode").value not in (None, "none"):
-        raise behavior.get("retentionUnboundedMode").fail("unbounded retention is not computed yet")
     events = behavior.get("behaviors").items()
     if len(events) != 2:
         raise behavior.get("behaviors").fail(f"retention has two events, not {len(events)}")
     sizes = [size.whole() for size in behavior.get("retentionCustomBucketSizes").items()]
-    math = measurement.get("math").choice("retention_rate", "unique", "total")
+    math = measurement.get("math").choice("retention_rate", "unique", "total", "average")
     unit = behavior.get("retentionUnit").choice("day", "week", "month")
     alignment = behavior.get("retentionAlignmentType").choice("birth", "interval_start")
     return plan.RetentionPlan(
@@ -194,7 +191,22 @@ def _retention(root: Node, sections: Node, show: Node) -> plan.RetentionPlan:
         breakdown=_single_breakdown(sections.get("group")),
         edges=tuple(accumulate(sizes)),
         math=math,  # type: ignore[arg-type]  # one of the choices above
+        criterion=_criterion(behavior.get("retentionUnboundedMode"), measurement, math),
     )
+
+
+def _criterion(mode: Node, measurement: Node, math: str) -> Any:
+    """What counts as retained; cumulative is *at least once up to the bucket* (semantics R-12)."""
+    chosen = "none"
+    if mode.value is not None:
+        chosen = mode.choice("none", "carry_back", "carry_forward", "consecutive_forward")
+    if measurement.get("retentionCumulative").value:
+        if chosen not in ("none", "carry_forward"):
+            raise mode.fail("says something else than cumulative retention")
+        chosen = "carry_forward"
+    if chosen == "consecutive_forward" and math in ("total", "average"):
+        raise mode.fail("a streak is of users, not of records")
+    return chosen
 
 
 def _single_breakdown(groups: Node) -> plan.Grouping | None:

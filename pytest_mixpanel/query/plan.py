@@ -262,7 +262,11 @@ class FunnelPlan:
 
 @dataclass(frozen=True, slots=True)
 class RetentionPlan:
-    """``edges``: ends of custom brackets in retention units, empty for buckets of one unit each."""
+    """``edges``: ends of custom brackets in retention units, empty for buckets of one unit each.
+
+    ``criterion``: a user counts in the buckets of returns, in all up to the last one, in all from the first
+    one on, or as long as no bucket is missed (semantics R-11, R-12).
+    """
 
     born: Selection
     back: Selection
@@ -272,7 +276,8 @@ class RetentionPlan:
     where: tuple[Filter, ...] = ()
     breakdown: Grouping | None = None
     edges: tuple[int, ...] = ()
-    math: Literal["retention_rate", "unique", "total"] = "retention_rate"
+    math: Literal["retention_rate", "unique", "total", "average"] = "retention_rate"
+    criterion: Literal["none", "carry_back", "carry_forward", "consecutive_forward"] = "none"
 
 
 @dataclass(frozen=True, slots=True)

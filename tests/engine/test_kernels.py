@@ -173,6 +173,8 @@ def test_returns_are_counted_by_the_rules(
         np.arange(buckets, dtype=np.int32),
         now,
         records,
+        0,
+        False,
         np.full((4, 1), -1, np.int64),
         first,
         counts,

@@ -30,3 +30,17 @@ def returns(records: Sequence[Record], row: int, unit: int, now: int) -> list[in
         and record.time <= now
         and (record.time > birth.time or (record.time == birth.time and not record.is_birth))
     ]
+
+
+def retained(returned: set[int], bucket: int, criterion: str, same: bool) -> bool:
+    """Whether a user with returns in these buckets counts in one (semantics §4.2, read aloud)."""
+    match criterion:
+        case "carry_back":
+            return any(later >= bucket for later in returned)
+        case "carry_forward":
+            return any(earlier <= bucket for earlier in returned)
+        case "consecutive_forward":
+            filled = returned | {0} if same else returned
+            return all(number in filled for number in range(bucket + 1))
+        case _:
+            return bucket in returned
