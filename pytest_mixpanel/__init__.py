@@ -74,6 +74,7 @@ if TYPE_CHECKING:
         TimeComparison as TimeComparison,
     )
     from pytest_mixpanel.query.inputs.filters import Filter as Filter
+    from pytest_mixpanel.query.inputs.flows import FlowStep as FlowStep
     from pytest_mixpanel.query.inputs.frequency import (
         FrequencyBreakdown as FrequencyBreakdown,
         FrequencyFilter as FrequencyFilter,
@@ -100,6 +101,7 @@ _HOMES = {
     "kinds.builders": "funnel mix properties retention volume",
     "query.inputs.cohorts": "CohortBreakdown CohortCriteria CohortDefinition CohortMetric",
     "query.inputs.custom": "CustomPropertyRef InlineCustomProperty PropertyInput",
+    "query.inputs.flows": "FlowStep",
     "query.inputs.frequency": "FrequencyBreakdown FrequencyFilter",
     "query.inputs.events": (
         "Exclusion Formula FunnelStep HoldingConstant Metric RetentionEvent TimeComparison"

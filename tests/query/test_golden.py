@@ -7,30 +7,15 @@ have yet is skipped and says which.
 from __future__ import annotations
 
 import json
-from datetime import date
-from functools import partial
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-import pytest_mixpanel
-from pytest_mixpanel.query.build.funnel import build_funnel_params
-from pytest_mixpanel.query.build.insights import build_params
-from pytest_mixpanel.query.build.retention import build_retention_params
-from pytest_mixpanel.query.build.users import build_user_params
 from pytest_mixpanel.query.parse import parse
+from tests.query.calls import called
 from tests.vectors import load
 
 CASES = [case for case in load("golden_params.jsonl", "MIXPANEL_GOLDEN") if "params" in case]
-TODAY = date(2026, 4, 1)
-NAMES = {name: getattr(pytest_mixpanel, name) for name in pytest_mixpanel.__all__}
-WORKSPACE = SimpleNamespace(
-    build_params=partial(build_params, today=TODAY),
-    build_funnel_params=partial(build_funnel_params, today=TODAY),
-    build_retention_params=partial(build_retention_params, today=TODAY),
-    build_user_params=build_user_params,
-)
 
 DELIBERATE: dict[str, str] = {
     "x04-filter-direct-alias": "filters are built through the class methods; aliases are not accepted"
@@ -40,7 +25,7 @@ DELIBERATE: dict[str, str] = {
 
 def _built(case: dict[str, Any]) -> dict[str, Any]:
     try:
-        built: dict[str, Any] = eval(case["kwargs_repr"], {"__builtins__": {}}, {**NAMES, "ws": WORKSPACE})
+        built: dict[str, Any] = called(case["kwargs_repr"])
     except (NameError, AttributeError) as error:
         pytest.skip(f"not built yet: {error}")
     return built

@@ -62,3 +62,7 @@ FilterPropertyType = Literal["string", "number", "boolean", "datetime", "list", 
 FilterDateUnit = Literal["hour", "day", "week", "month"]
 FiltersCombinator = Literal["all", "any"]
 ResourceType = Literal["events", "people"]
+FlowChartType = Literal["sankey", "paths", "tree"]
+FlowConversionWindowUnit = Literal["day", "week", "month", "session"]
+FlowCountType = Literal["unique", "total", "session"]
+FlowSessionEvent = Literal["start", "end"]
