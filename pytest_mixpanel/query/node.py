@@ -66,10 +66,16 @@ class Node:
             raise self.fail(f"should be a text, not {self.value!r}")
         return self.value
 
-    def whole(self) -> int:
+    def whole(self, least: int | None = None, most: int | None = None) -> int:
         if not isinstance(self.value, int) or isinstance(self.value, bool):
             raise self.fail(f"should be a whole number, not {self.value!r}")
+        if (least is not None and self.value < least) or (most is not None and self.value > most):
+            raise self.fail(f"should lie between {least} and {most}, not at {self.value}")
         return self.value
+
+    def label(self) -> str | None:
+        """A text that may be absent."""
+        return None if self.value is None else self.text()
 
     def number(self) -> float:
         if not isinstance(self.value, int | float) or isinstance(self.value, bool):

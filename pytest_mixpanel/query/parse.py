@@ -17,9 +17,9 @@ from pytest_mixpanel.query.parse_parts import (
     cohort_reference,
     conditions_of,
     measured_property,
-    range_of,
     selection_of,
 )
+from pytest_mixpanel.query.parse_range import range_of
 
 __all__ = ["PlanError", "Saved", "parse"]
 
@@ -60,9 +60,9 @@ def _insights(root: Node, sections: Node, shows: list[Node]) -> plan.InsightsPla
         ),
         total=total,
         formulas=tuple(
-            plan.MetricFormula(show.get("definition").text(), show.get("name").value) for show in formulas
+            plan.MetricFormula(show.get("definition").text(), show.get("name").label()) for show in formulas
         ),
-        rolling=display.get("rollingWindowSize").whole() if analysis.value == "rolling" else 0,
+        rolling=display.get("rollingWindowSize").whole(1, 365) if analysis.value == "rolling" else 0,
         cumulative=analysis.value == "cumulative",
         comparison=_comparison(display.get("timeComparison")),
     )
@@ -177,7 +177,7 @@ def _retention(root: Node, sections: Node, show: Node) -> plan.RetentionPlan:
     events = behavior.get("behaviors").items()
     if len(events) != 2:
         raise behavior.get("behaviors").fail(f"retention has two events, not {len(events)}")
-    sizes = [size.whole() for size in behavior.get("retentionCustomBucketSizes").items()]
+    sizes = [size.whole(1, 3_650) for size in behavior.get("retentionCustomBucketSizes").items()]
     math = measurement.get("math").choice("retention_rate", "unique", "total", "average")
     unit = behavior.get("retentionUnit").choice("day", "week", "month")
     alignment = behavior.get("retentionAlignmentType").choice("birth", "interval_start")

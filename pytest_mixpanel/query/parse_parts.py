@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from pytest_mixpanel.query import plan
 from pytest_mixpanel.query.node import Node
+from pytest_mixpanel.query.operators import check_operator
 
 PROFILE_OPERATORS = {
     "==": "equals",
@@ -20,6 +22,8 @@ PROFILE_OPERATORS = {
     "defined": "is set",
     "not defined": "is not set",
 }
+LONGEST = 5_200
+"""Units in a cohort's relative window: a century of weeks."""
 WINDOW_DAYS = {"day": 1, "week": 7, "month": 30}
 """Days in a cohort's relative window (semantics C-4)."""
 
@@ -30,7 +34,7 @@ def selection_of(behavior: Node) -> plan.Selection:
         behavior.get("name").text(),
         conditions_of(behavior.get("filters")),
         "any" if behavior.get("filtersDeterminer").value == "any" else "all",
-        behavior.get("renamed").value,
+        behavior.get("renamed").label(),
     )
 
 
@@ -48,7 +52,7 @@ def _filter(entry: Node) -> plan.Filter:
     items = tuple(_inner(inner) for inner in entry.get("listItemFilters").items())
     return plan.Condition(
         entry.get("value").text() if custom is None else "",
-        entry.get("filterOperator").text(),
+        check_operator(entry),
         entry.get("filterValue").value,
         entry.get("filterType").value or "string",
         resource_of(entry),
@@ -104,7 +108,7 @@ def _frequency(entry: Node) -> plan.Behavior:
     window = behavior.get("dateRange")
     if window.value:
         unit = window.get("window").get("unit").choice(*WINDOW_DAYS)
-        return replace(times, days=window.get("window").get("value").whole() * WINDOW_DAYS[unit])
+        return replace(times, days=window.get("window").get("value").whole(0, LONGEST) * WINDOW_DAYS[unit])
     if entry.period is None:
         raise entry.fail("a frequency needs the query's range")
     if entry.period.first is None:
@@ -131,7 +135,9 @@ def custom_property(entry: Node) -> plan.CustomProperty | None:
 
 def _formula(definition: Node) -> plan.CustomProperty:
     composed = definition.get("composedProperties")
-    letters = sorted(composed.value or {})
+    if not isinstance(composed.value, Mapping):
+        raise composed.fail("should name the property of every letter")
+    letters = sorted(composed.value)
     return plan.CustomProperty(
         definition.get("displayFormula").text(),
         tuple(
@@ -251,31 +257,9 @@ def _behavior(behavior: Node) -> plan.Behavior:
     window = behavior.get("window")
     if window.value:
         unit = WINDOW_DAYS[window.get("unit").choice(*WINDOW_DAYS)]
-        days = window.get("value").whole() * unit
+        days = window.get("value").whole(1, LONGEST) * unit
         return plan.Behavior(selection, ">=", 1, days=days, aggregation=aggregation, property=measured)
     first, last = behavior.get("from_date").day(), behavior.get("to_date").day()
     return plan.Behavior(
         selection, ">=", 1, first=first, last=last, aggregation=aggregation, property=measured
     )
-
-
-def range_of(times: Node) -> plan.Range:
-    """The one date range of a query."""
-    listed = times.items()
-    if len(listed) != 1:
-        raise times.fail(f"should hold one range, not {len(listed)}")
-    time = listed[0]
-    unit: Any = time.get("unit").choice("hour", "day", "week", "month", "quarter")
-    kind = time.get("dateRangeType").value or ("between" if time.get("value").value else "in the last")
-    if kind == "between":
-        ends = time.get("value").items()
-        if len(ends) != 2:
-            raise time.get("value").fail("should hold the first and the last day")
-        return plan.Range(unit, ends[0].day(), ends[1].day())
-    if kind == "since":
-        return plan.Range(unit, time.get("value").day())
-    if kind == "in the last":
-        window = time.get("window")
-        window.get("unit").choice("day")
-        return plan.Range(unit, last=window.get("value").whole())
-    raise time.get("dateRangeType").fail(f"{kind!r} is not a range the embedded engine reads")

@@ -42,7 +42,6 @@ def parse_users(params: Mapping[str, Any], saved: Saved | None = None) -> plan.U
     order = root.get("sort_order")
     as_of = root.get("as_of_timestamp")
     cohort = _decoded(root.get("filter_by_cohort"))
-    segments = _decoded(root.get("segment_by_cohorts"))
     page, limit = root.get("page"), root.get("limit")
     return plan.UsersPlan(
         where=selector.text() if selector.value else None,
@@ -55,7 +54,7 @@ def parse_users(params: Mapping[str, Any], saved: Saved | None = None) -> plan.U
         distinct_ids=_identities(root),
         search=root.get("search").text() if root.get("search").value else None,
         action=root.get("action").text() if root.get("action").value else None,
-        segments=tuple(_segment(segments, number) for number in segments.value or ()),
+        segments=_segments(_decoded(root.get("segment_by_cohorts"))),
         limit=limit.whole() if limit.value is not None else None,
         page=page.whole() if page.value is not None else 0,
     )
@@ -80,7 +79,14 @@ def _identities(root: Node) -> tuple[str, ...] | None:
     return (one.text(),) if one.value is not None else _texts(root.get("distinct_ids"))
 
 
-def _segment(segments: Node, number: str) -> tuple[str, plan.Cohort]:
-    if not number.isdecimal():
-        raise segments.fail(f"{number!r} is no cohort's id")
-    return number, cohort_reference(segments.at({"id": int(number)}, segments.path))
+def _segments(named: Node) -> tuple[tuple[str, plan.Cohort], ...]:
+    if named.value is None:
+        return ()
+    if not isinstance(named.value, dict):
+        raise named.fail("should be an object of cohort ids")
+    for number in named.value:
+        if not number.isdecimal():
+            raise named.fail(f"{number!r} is no cohort's id")
+    return tuple(
+        (number, cohort_reference(named.at({"id": int(number)}, named.path))) for number in named.value
+    )

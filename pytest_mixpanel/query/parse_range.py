@@ -1,0 +1,36 @@
+"""The date range of a query."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pytest_mixpanel.query import plan
+from pytest_mixpanel.query.node import Node
+
+LONGEST = 36_600
+"""Days in a range: a century."""
+
+
+def range_of(times: Node) -> plan.Range:
+    """The one range of ``sections.time``; raises ``PlanError``."""
+    listed = times.items()
+    if len(listed) != 1:
+        raise times.fail(f"should hold one range, not {len(listed)}")
+    time = listed[0]
+    unit: Any = time.get("unit").choice("hour", "day", "week", "month", "quarter")
+    kind = time.get("dateRangeType").value or ("between" if time.get("value").value else "in the last")
+    if kind == "between":
+        ends = time.get("value").items()
+        if len(ends) != 2:
+            raise time.get("value").fail("should hold the first and the last day")
+        first, last = ends[0].day(), ends[1].day()
+        if not 0 <= (last - first).days <= LONGEST:
+            raise time.get("value").fail(f"should hold a first day and one up to {LONGEST} days after it")
+        return plan.Range(unit, first, last)
+    if kind == "since":
+        return plan.Range(unit, time.get("value").day())
+    if kind == "in the last":
+        window = time.get("window")
+        window.get("unit").choice("day")
+        return plan.Range(unit, last=window.get("value").whole(1, LONGEST))
+    raise time.get("dateRangeType").fail(f"{kind!r} is not a range the embedded engine reads")
