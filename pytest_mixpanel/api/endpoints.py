@@ -7,6 +7,9 @@ from pytest_mixpanel.api.endpoint import Endpoint
 INSIGHTS = Endpoint("POST", "query", "/insights")
 """Insights, funnels and retention: ``{"bookmark": params, "project_id": …, "queryLimits": {…}}``."""
 
+FLOWS = Endpoint("POST", "query", "/arb_funnels")
+"""Flows: ``{"bookmark": params, "project_id": …, "query_type": …}``."""
+
 ENGAGE = Endpoint("POST", "query", "/engage")
 """Profiles, page by page."""
 

@@ -142,6 +142,7 @@ def _limit(request: Request, default: int) -> int:
 
 ROUTES: dict[Endpoint, Handler] = {
     endpoints.INSIGHTS: _query,
+    endpoints.FLOWS: _query,
     endpoints.ENGAGE: _users,
     endpoints.ENGAGE_STATS: _users,
     endpoints.EVENT_NAMES: _event_names,

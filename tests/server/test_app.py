@@ -73,3 +73,20 @@ def test_export_is_lines_by_time_in_seconds() -> None:
     rows = [json.loads(line) for line in response.content.decode().splitlines()]
     assert [row["event"] for row in rows] == ["Signup", "Login"]
     assert rows[1]["properties"] == {"time": 1740823200, "distinct_id": "u", "platform": "Web"}
+
+
+def test_flows_have_a_path_of_their_own() -> None:
+    params = {
+        "steps": [{"event": "Signup", "forward": 1, "reverse": 0, "property_filter_params_list": []}],
+        "date_range": {"type": "between", "from_date": "2025-03-01", "to_date": "2025-03-01"},
+        "flows_merge_type": "list",
+        "count_type": "unique",
+        "cardinality_threshold": 3,
+        "conversion_window": {"unit": "day", "value": 7},
+    }
+    body = {"bookmark": params, "project_id": 1, "query_type": "flows_top_paths"}
+    answered = json.loads(SERVER.handle(Request("POST", "/api/query/arb_funnels", {}, body)).content)
+    assert [step["event"] for step in answered["flows"][0]["flowSteps"]] == ["Signup", "Login"]
+    refused = SERVER.handle(Request("POST", "/api/query/arb_funnels", {}, {"bookmark": {"steps": []}}))
+    assert refused.status == 400
+    assert "a flow needs an anchor" in json.loads(refused.content)["error"]
