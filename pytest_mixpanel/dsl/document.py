@@ -104,7 +104,9 @@ def read_document(text: str, path: str) -> tuple[Node, list[Diagnostic]]:
         mark = error.problem_mark or error.context_mark
         where = (mark.line, mark.column) if mark else (0, 0)
         told = " ".join(part for part in (error.problem, error.context) if part)
-        raise _refused(path, lines, *where, told, "not-yaml") from error
+        # Newer parsers have a bound of their own, which they meet while reading ahead of their events.
+        code = "too-large" if "nesting depth" in told else "not-yaml"
+        raise _refused(path, lines, *where, told, code) from error
     except yaml.YAMLError as error:
         raise _refused(path, lines, 0, 0, str(error).splitlines()[0], "not-yaml") from error
     walk = _Walk(path, lines)

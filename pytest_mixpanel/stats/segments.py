@@ -162,6 +162,7 @@ def breslow_day_tarone(
     rest = a + b - expected
     variance = 1 / (1 / expected + 1 / (m - expected) + 1 / rest + 1 / (k - rest))
     statistic = float(((a - expected) ** 2 / variance).sum() - (a - expected).sum() ** 2 / variance.sum())
+    statistic = max(0.0, statistic)  # equal segments may differ by rounding
     df = len(a) - 1
     return OddsHomogeneity(odds, statistic, df, chi2_sf(statistic, df))
 
