@@ -13,6 +13,7 @@ from pytest_mixpanel.plugin.state import RESULTS, state_of
 if TYPE_CHECKING:
     from pytest_mixpanel.dsl.spec import CheckSpec
     from pytest_mixpanel.kinds.builders import Check
+    from pytest_mixpanel.plugin.state import State
     from pytest_mixpanel.runner.result import CheckResult
     from pytest_mixpanel.runner.session import CheckSession
     from pytest_mixpanel.workspace import Workspace
@@ -87,13 +88,12 @@ def _mixpanel_session(pytestconfig: pytest.Config, mixpanel: Workspace) -> Check
 def _mixpanel_result(request: pytest.FixtureRequest) -> CheckResult:
     """What the check of a checks file came to; trouble in measuring it is an error of the setup."""
     from pytest_mixpanel.core.verdict import Outcome
-    from pytest_mixpanel.runner.session import not_measured
 
     spec: CheckSpec = request.node.spec
     try:
         session: CheckSession = request.getfixturevalue("_mixpanel_session")
     except ProjectNotOpened as trouble:
-        result = not_measured(spec, trouble.error)
+        result = _unopened(spec, trouble, state_of(request.config))
     else:
         result = session.run(spec)
     request.node.stash[RESULTS] = [result]
@@ -102,3 +102,15 @@ def _mixpanel_result(request: pytest.FixtureRequest) -> CheckResult:
     if result.verdict.outcome is Outcome.BLOCKED:
         pytest.skip(result.explanation.headline)
     return result
+
+
+def _unopened(spec: CheckSpec, trouble: ProjectNotOpened, state: State) -> CheckResult:
+    """Every check is an error; the first says why, so that thirty checks do not say it thirty times."""
+    from pytest_mixpanel.core.errors import MixpanelHeadlessError
+    from pytest_mixpanel.runner.session import not_measured
+
+    if state.told_unopened is None:
+        state.told_unopened = spec.name
+        return not_measured(spec, trouble.error)
+    told = f"the project cannot be opened; {state.told_unopened} says why"
+    return not_measured(spec, MixpanelHeadlessError(told, code=trouble.error.code))

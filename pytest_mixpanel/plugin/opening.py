@@ -63,11 +63,13 @@ def facts_of(session: CheckSession, workspace: Workspace) -> dict[str, Any]:
     """What a process can tell of its session when it ends, in JSON types."""
     now = getattr(workspace, "now", None)
     report = getattr(workspace, "import_report", None)
+    rejected = getattr(workspace, "rejected_file", None)
+    imported = report.summary() if report is not None else None
     return {
         "asked": session.asked,
         "now": now.isoformat(timespec="seconds") if now else None,
         "timezone": getattr(workspace, "timezone", None),
-        "import": report.summary() if report is not None else None,
+        "import": f"{imported}; kept in {rejected}" if imported and rejected else imported,
     }
 
 

@@ -24,6 +24,7 @@ class State:
     ``facts`` are those of every process that ran checks (``opening.facts_of``). ``reported`` holds the
     results of each test by node id, as JSON, in the order the tests ended, ``failed`` the node ids of those
     that failed; ``strangers_failed`` counts the failures of tests and collectors that are no checks.
+    ``told_unopened`` is the check that has said why the project cannot be opened.
     """
 
     options: Options
@@ -36,6 +37,7 @@ class State:
     reported: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     failed: set[str] = field(default_factory=set)
     strangers_failed: int = 0
+    told_unopened: str | None = None
     notes: list[tuple[str, str]] = field(default_factory=list)
 
     @cached_property

@@ -73,6 +73,12 @@ class Workspace(Discovery, Queries, Users, Export):
         local = self._connection.local
         return local.report if local else None
 
+    @property
+    def rejected_file(self) -> Path | None:
+        """Where the rejected lines of exported events are kept, with their reasons; ``None`` without any."""
+        local = self._connection.local
+        return local.rejected_file if local else None
+
     def data_range(self) -> tuple[date, date] | None:
         """The first and last day with events, where the data is local; ``None`` where it is not."""
         local = self._connection.local

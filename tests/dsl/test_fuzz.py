@@ -40,7 +40,7 @@ files = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(files | trees)
 def test_any_document_is_read(document: Any) -> None:
     text = yaml.safe_dump(document, allow_unicode=True, sort_keys=False)
@@ -53,7 +53,7 @@ def test_any_document_is_read(document: Any) -> None:
     assert file.checks or file.problems
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(alphabet="abc:-[]{}&*!|>'\"#%@,?\n\t \x00\ufeff1<", max_size=80))
 def test_any_text_is_read(text: str) -> None:
     file = read_text(text, "x.checks.yaml", grammars(), {})

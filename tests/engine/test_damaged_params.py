@@ -54,7 +54,7 @@ def test_params_of_the_published_client_are_read_or_refused_by_place(case: dict[
     assert refusal is None or refusal.path.startswith("$.")
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_damaged_params_are_answered_or_refused(small: Store, data: st.DataObject) -> None:
     params = damaged(data, data.draw(st.sampled_from(CASES))["params"])
@@ -62,7 +62,7 @@ def test_damaged_params_are_answered_or_refused(small: Store, data: st.DataObjec
         answer(params, small, NOW)
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_damaged_user_params_are_answered_or_refused(small: Store, data: st.DataObject) -> None:
     params = damaged(data, data.draw(st.sampled_from(FLAT))["params"])

@@ -13,7 +13,7 @@ from pytest_mixpanel.engine.kernels.floating import find_floating
 from pytest_mixpanel.engine.kernels.returns import count_returns
 from tests.oracles import funnel, retention
 
-MANY = settings(max_examples=300, deadline=None)
+MANY = settings(max_examples=300)
 
 
 @st.composite
@@ -105,7 +105,7 @@ def test_attempts_follow_the_rules(
 
 
 @pytest.mark.slow
-@settings(max_examples=10_000, deadline=None)
+@settings(max_examples=10_000)
 @given(funnel_users(), funnel_rules(), st.sampled_from([0, 1, 2]))
 def test_attempts_follow_the_rules_ten_thousand_times(
     users: list[list[funnel.Record]], rules: funnel.Rules, entering: int

@@ -84,20 +84,20 @@ def traced(kernel: Any, people: list[list[flow.Record]], asked: flow.Rules) -> l
     return rows
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(users(), rules())
 def test_paths_are_traced_by_the_rules(people: list[list[flow.Record]], asked: flow.Rules) -> None:
     assert traced(installed, people, asked) == [path for user in people for path in flow.paths(user, asked)]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(users(), rules())
 def test_interpreted_and_compiled_agree(people: list[list[flow.Record]], asked: flow.Rules) -> None:
     assert traced(installed, people, asked) == traced(interpreted(installed), people, asked)
 
 
 @pytest.mark.slow
-@settings(max_examples=10_000, deadline=None)
+@settings(max_examples=10_000)
 @given(users(), rules())
 def test_paths_are_traced_by_the_rules_at_length(people: list[list[flow.Record]], asked: flow.Rules) -> None:
     assert traced(installed, people, asked) == [path for user in people for path in flow.paths(user, asked)]

@@ -74,7 +74,7 @@ def _close(wanted: dict[str, Any], found: dict[str, Any]) -> bool:
     same=st.booleans(),
     sizes=st.sampled_from([None, [1, 3, 7]]),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_every_criterion_counts_whom_the_table_counts(
     users: list[set[int]], criterion: str, same: bool, sizes: list[int] | None
 ) -> None:

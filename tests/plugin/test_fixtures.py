@@ -86,16 +86,17 @@ def test_the_result_of_a_check_is_returned(suite: Suite) -> None:
 
 def test_a_project_that_is_not_there_is_an_error_in_words_and_counted(suite: Suite) -> None:
     (suite.pytester.path / "conftest.py").unlink()
-    suite.write("shop.checks.yaml", "pass-a")
+    suite.write("shop.checks.yaml", "pass-a", "pass-b")
     suite.test(test_other="def test_other(mixpanel): pass")
     result = suite.run("--mixpanel-project=no/such/export")
-    result.assert_outcomes(errors=2)
+    result.assert_outcomes(errors=3)
     result.stdout.fnmatch_lines(
         [
             "ERROR  shop::pass-a   there is no project 'no/such/export'*",
+            "ERROR  shop::pass-b   the project cannot be opened; shop::pass-a says why",
             "there is no project 'no/such/export'*",
             "* mixpanel: project no/such/export *",
-            " 1 check   1 error",
+            " 2 checks   2 error",
         ]
     )
     result.stdout.no_fnmatch_line("*Traceback*")

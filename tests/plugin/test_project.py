@@ -88,6 +88,8 @@ def test_checks_and_tests_run_on_an_export(
     assert ">       mixpanel_check(" in text
     line = PYTHON.splitlines().index("def test_a_check(mixpanel_check):")  # makepyfile strips the first line
     assert f"fail_if lowest < 50   (test_shop.py:{line})" in text
+    told = text.replace("\n           ", " ")
     assert " 6 checks   2 pass   2 fail   1 error   1 blocked" in text
-    assert "1 lines rejected (first: events.jsonl:211:" in text.replace("\n           ", " ")
+    assert "1 line rejected (first: events.jsonl:211:" in told
+    assert "rejected.jsonl" in told  # where they are kept
     assert "as of 2026-08-21 10:00 UTC" in text

@@ -21,7 +21,6 @@ levels = st.sampled_from([0.8, 0.9, 0.95, 0.99])
 
 
 @given(sample=counts, conf=levels, method=st.sampled_from(["wilson", "beta"]))
-@settings(deadline=None)
 def test_intervals_of_one_rate(sample: tuple[int, int], conf: float, method: str) -> None:
     from statsmodels.stats.proportion import proportion_confint
 
@@ -33,7 +32,6 @@ def test_intervals_of_one_rate(sample: tuple[int, int], conf: float, method: str
 
 
 @given(now=inner, before=inner, conf=levels)
-@settings(deadline=None)
 def test_newcombes_interval_of_a_difference(
     now: tuple[int, int], before: tuple[int, int], conf: float
 ) -> None:
@@ -45,7 +43,7 @@ def test_newcombes_interval_of_a_difference(
 
 
 @given(now=counts, before=counts, alternative=st.sampled_from(["less", "greater", "two-sided"]))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_fishers_exact_test(now: tuple[int, int], before: tuple[int, int], alternative: Any) -> None:
     from scipy.stats import fisher_exact
 
@@ -56,7 +54,6 @@ def test_fishers_exact_test(now: tuple[int, int], before: tuple[int, int], alter
 
 
 @given(now=inner, before=inner)
-@settings(deadline=None)
 def test_the_score_test_without_a_margin(now: tuple[int, int], before: tuple[int, int]) -> None:
     """Pearson's chi-square is the square of the pooled z; Miettinen and Nurminen's has the factor (N−1)/N."""
     from scipy.stats import chi2_contingency
@@ -79,7 +76,6 @@ def test_the_score_test_without_a_margin(now: tuple[int, int], before: tuple[int
         ]
     ),
 )
-@settings(deadline=None)
 def test_adjusted_pvalues(p: list[float], method: tuple[Any, str]) -> None:
     from statsmodels.stats.multitest import multipletests
 
@@ -90,7 +86,6 @@ def test_adjusted_pvalues(p: list[float], method: tuple[Any, str]) -> None:
 
 
 @given(rows=st.lists(st.tuples(st.integers(1, 900), st.integers(1, 900)), min_size=2, max_size=12))
-@settings(deadline=None)
 def test_the_shift_of_a_mix(rows: list[tuple[int, int]]) -> None:
     from scipy.spatial.distance import jensenshannon
     from scipy.stats import chi2_contingency
@@ -108,7 +103,6 @@ strata = st.lists(st.tuples(inner, inner), min_size=2, max_size=6)
 
 @given(pairs=strata)
 @example(pairs=[((55, 404), (12, 66))] * 3)  # the sum rounds to a little under 0
-@settings(deadline=None)
 def test_breslow_and_days_test_with_tarones_correction(pairs: list[Any]) -> None:
     from statsmodels.stats.contingency_tables import StratifiedTable
 
@@ -123,7 +117,7 @@ def test_breslow_and_days_test_with_tarones_correction(pairs: list[Any]) -> None
 
 
 @given(seed=st.integers(0, 10_000), weeks=st.integers(4, 9))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_day_dispersion_is_weighted_least_squares(seed: int, weeks: int) -> None:
     import statsmodels.api as sm
 
@@ -144,7 +138,7 @@ def test_day_dispersion_is_weighted_least_squares(seed: int, weeks: int) -> None
 
 
 @given(seed=st.integers(0, 10_000), weeks=st.integers(4, 9))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_the_volume_forecast_is_a_quasi_poisson_regression(seed: int, weeks: int) -> None:
     import statsmodels.api as sm
 
@@ -162,7 +156,6 @@ def test_the_volume_forecast_is_a_quasi_poisson_regression(seed: int, weeks: int
 
 
 @given(mean=st.floats(1, 5_000), excess=st.floats(0.05, 20), data=st.data())
-@settings(deadline=None)
 def test_the_tail_of_a_count_is_negative_binomial(mean: float, excess: float, data: st.DataObject) -> None:
     from scipy.stats import nbinom, norm, t
 
@@ -180,7 +173,6 @@ def test_the_tail_of_a_count_is_negative_binomial(mean: float, excess: float, da
     one=st.tuples(st.floats(-100, 100), st.floats(0.1, 50), st.integers(2, 500)),
     two=st.tuples(st.floats(-100, 100), st.floats(0.1, 50), st.integers(2, 500)),
 )
-@settings(deadline=None)
 def test_welchs_test(one: tuple[float, float, int], two: tuple[float, float, int]) -> None:
     from scipy.stats import ttest_ind_from_stats
 

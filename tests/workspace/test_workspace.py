@@ -146,7 +146,7 @@ def test_exported_events_are_a_project(tmp_path: Path, monkeypatch: pytest.Monke
         assert ws.now == datetime(2025, 1, 1, 1, tzinfo=UTC)
         report = ws.import_report
     assert report is not None
-    assert report.summary().startswith("1 events of 1 users, 2025-01-01 … 2025-01-01, 1 lines rejected")
+    assert report.summary().startswith("1 event of 1 user, 2025-01-01 … 2025-01-01, 1 line rejected")
 
 
 def test_importing_the_package_imports_no_other() -> None:

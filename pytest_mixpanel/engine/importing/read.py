@@ -52,15 +52,21 @@ class ImportReport:
 
     def summary(self) -> str:
         """One line for people, as ``262,200 events of 13,087 users, 3 lines rejected (first: …)``."""
-        said = f"{self.events:,} events of {self.users:,} users, {self.first} … {self.last}"
+        said = (
+            f"{_counted(self.events, 'event')} of {_counted(self.users, 'user')}, {self.first} … {self.last}"
+        )
         if self.repeated:
-            said += f", {self.repeated:,} repeated deliveries left out"
+            deliveries = "delivery" if self.repeated == 1 else "deliveries"
+            said += f", {self.repeated:,} repeated {deliveries} left out"
         if self.rejected:
             worst = self.rejected[0]
-            said += (
-                f", {len(self.rejected):,} lines rejected (first: {worst.file}:{worst.line}: {worst.reason})"
-            )
+            lines = _counted(len(self.rejected), "line")
+            said += f", {lines} rejected (first: {worst.file}:{worst.line}: {worst.reason})"
         return said
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 class EventTable:
