@@ -23,3 +23,9 @@ PROPERTY_VALUES = Endpoint("GET", "query", "/events/properties/values")
 EXPORT = Endpoint("GET", "export", "/export")
 SCHEMAS = Endpoint("GET", "app", "/projects/{project_id}/schemas")
 SCHEMAS_OF_TYPE = Endpoint("GET", "app", "/projects/{project_id}/schemas/{entity_type}")
+
+WORKSPACES = Endpoint("GET", "app", "/projects/{project_id}/workspaces/public")
+"""The workspaces of a project: ``id``, ``name``, ``is_global``, ``is_default``, ``is_visible``."""
+
+METADATA = Endpoint("GET", "app", "/projects/metadata/index")
+"""The same of every project, by id."""

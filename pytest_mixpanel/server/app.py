@@ -15,45 +15,58 @@ from pytest_mixpanel.engine.answer import answer
 from pytest_mixpanel.engine.export import export_events
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.engine.users import answer_users
-from pytest_mixpanel.server.messages import Request, Response
+from pytest_mixpanel.server import entities
+from pytest_mixpanel.server.entities.asked import WORKSPACE_ID
+from pytest_mixpanel.server.entities.store import EntityStore
+from pytest_mixpanel.server.messages import BadRequest, Request, Response
 
+WORKSPACE = {
+    "id": WORKSPACE_ID,
+    "name": "All Project Data",
+    "is_global": True,
+    "is_default": True,
+    "is_visible": True,
+}
 Handler = Callable[["Server", Request, dict[str, str]], Response]
 
 
 class Server:
-    """Answers requests from a store, as seen at ``now``."""
+    """Answers requests from a store, as seen at ``now``; ``entities`` are what was made in the project."""
 
-    def __init__(self, store: Store, now: datetime) -> None:
+    def __init__(self, store: Store, now: datetime, entities: EntityStore | None = None) -> None:
         self.store = store
         self.now = now
+        self.entities = entities or EntityStore()
 
     def handle(self, request: Request) -> Response:
-        """Route a request; an error of the caller's is a 4xx with the service's wording."""
+        """Answer a request; an error of the caller's is a 4xx with the service's wording."""
+        try:
+            return self._route(request)
+        except BadRequest as error:
+            return Response.error(str(error), error.status)
+        except ParamValidationError as error:
+            return Response.error(str(error))
+
+    def _route(self, request: Request) -> Response:
         for endpoint, handler in ROUTES.items():
             parameters = endpoint.match(request.verb, request.path)
             if parameters is not None:
-                try:
-                    return handler(self, request, parameters)
-                except (ParamValidationError, _BadRequest) as error:
-                    return Response.error(str(error))
-        return Response.error(f"Not found: {request.verb} {request.path}", 404)
-
-
-class _BadRequest(Exception):
-    """The request cannot be read."""
+                return handler(self, request, parameters)
+        answered = entities.handle(self, request)
+        return answered or Response.error(f"Not found: {request.verb} {request.path}", 404)
 
 
 def _query(server: Server, request: Request, _: dict[str, str]) -> Response:
     body = request.body if isinstance(request.body, dict) else {}
     params = body.get("bookmark")
     if not isinstance(params, dict):
-        raise _BadRequest("bookmark: the body should hold the query's params")
+        raise BadRequest("bookmark: the body should hold the query's params")
     return Response.json(answer(params, server.store, server.now))
 
 
 def _users(server: Server, request: Request, _: dict[str, str]) -> Response:
     if not isinstance(request.body, dict):
-        raise _BadRequest("the body should hold the query's params")
+        raise BadRequest("the body should hold the query's params")
     return Response.json(answer_users(request.body, server.store, server.now))
 
 
@@ -71,7 +84,7 @@ def _top_properties(server: Server, request: Request, _: dict[str, str]) -> Resp
     event = _required(request, "event")
     counts = discovery.property_counts(server.store, event)
     if counts is None:
-        raise _BadRequest(f"event: there is no event {event!r}")
+        raise BadRequest(f"event: there is no event {event!r}")
     return Response.json(counts)
 
 
@@ -85,6 +98,10 @@ def _schemas(server: Server, request: Request, parameters: dict[str, str]) -> Re
     kind = parameters.get("entity_type")
     listed = [row for row in server.store.lexicon if kind is None or row.get("entityType") == kind]
     return Response.json({"status": "ok", "results": listed})
+
+
+def _workspaces(server: Server, request: Request, _: dict[str, str]) -> Response:
+    return Response.json({"status": "ok", "results": [WORKSPACE]})
 
 
 def _export(server: Server, request: Request, _: dict[str, str]) -> Response:
@@ -112,15 +129,15 @@ def _names(text: str) -> list[str]:
     try:
         names = json.loads(text)
     except ValueError as error:
-        raise _BadRequest(f"event: should be a JSON list of names: {error}") from error
+        raise BadRequest(f"event: should be a JSON list of names: {error}") from error
     if not isinstance(names, list):
-        raise _BadRequest("event: should be a JSON list of names")
+        raise BadRequest("event: should be a JSON list of names")
     return [str(name) for name in names]
 
 
 def _required(request: Request, name: str) -> str:
     if name not in request.query:
-        raise _BadRequest(f"{name}: missing")
+        raise BadRequest(f"{name}: missing")
     return request.query[name]
 
 
@@ -128,7 +145,7 @@ def _day(request: Request, name: str) -> date:
     try:
         return date.fromisoformat(_required(request, name))
     except ValueError as error:
-        raise _BadRequest(f"{name}: should be a day like 2026-03-01") from error
+        raise BadRequest(f"{name}: should be a day like 2026-03-01") from error
 
 
 def _limit(request: Request, default: int) -> int:
@@ -136,7 +153,7 @@ def _limit(request: Request, default: int) -> int:
     if text is None:
         return default
     if not text.isdecimal():
-        raise _BadRequest(f"limit: should be a whole number, not {text!r}")
+        raise BadRequest(f"limit: should be a whole number, not {text!r}")
     return int(text)
 
 
@@ -151,5 +168,6 @@ ROUTES: dict[Endpoint, Handler] = {
     endpoints.PROPERTY_VALUES: _property_values,
     endpoints.SCHEMAS: _schemas,
     endpoints.SCHEMAS_OF_TYPE: _schemas,
+    endpoints.WORKSPACES: _workspaces,
     endpoints.EXPORT: _export,
 }

@@ -3,19 +3,56 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qs
+
+
+class BadRequest(Exception):
+    """The request cannot be read or is refused; the message is the service's answer, with its status."""
+
+    def __init__(self, message: str, status: int = 400) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request as it arrives; ``query`` and ``path`` are decoded, ``body`` is decoded JSON or ``None``."""
+    """A request as it arrives.
+
+    ``path`` is percent-encoded as it was sent; ``query`` is decoded, ``repeated`` holds every value of a key;
+    ``body`` is decoded JSON, the fields of a form, bytes, or ``None``.
+    """
 
     verb: str
     path: str
     query: Mapping[str, str] = field(default_factory=dict)
     body: Any = None
+    repeated: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    @classmethod
+    def read(
+        cls, verb: str, path: str, query: str = "", content: bytes = b"", content_type: str = ""
+    ) -> Request:
+        """A request from its parts on the wire; raises ``BadRequest`` for JSON that is none."""
+        repeated = parse_qs(query, keep_blank_values=True)
+        last = {name: values[-1] for name, values in repeated.items()}
+        return cls(verb, path, last, _decoded(content, content_type), repeated)
+
+
+def _decoded(content: bytes, content_type: str) -> Any:
+    kind = content_type.partition(";")[0].strip().lower()
+    if not content:
+        return None
+    if kind == "application/x-www-form-urlencoded":
+        return {name: values[-1] for name, values in parse_qs(content.decode("utf-8", "replace")).items()}
+    if kind not in ("", "application/json"):
+        return content
+    try:
+        return json.loads(content)
+    except ValueError as error:
+        raise BadRequest(f"the body is no JSON: {error}") from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,17 @@ from zoneinfo import ZoneInfo
 
 import httpx
 
+from pytest_mixpanel.api import endpoints
+from pytest_mixpanel.api.declare import Call
 from pytest_mixpanel.api.endpoint import Endpoint
 from pytest_mixpanel.core.address import Address
+from pytest_mixpanel.core.errors import QueryError, WorkspaceScopeError
 from pytest_mixpanel.engine.importing.read import Progress
 from pytest_mixpanel.server.app import Server
 from pytest_mixpanel.server.projects import LocalProject, open_project
+from pytest_mixpanel.workspace.calls import address as address_of, check_write, document_of, request_of
 from pytest_mixpanel.workspace.credentials import DATA_HOSTS, HOSTS, Credentials, credentials_from
+from pytest_mixpanel.workspace.scope import choose_workspace, workspaces_of
 from pytest_mixpanel.workspace.transport import InProcessTransport, decoded, send
 
 ORIGIN = "pytest-mixpanel"
@@ -35,10 +40,14 @@ class Connection:
         time_zone: str,
         project: LocalProject | None = None,
         hosts: Mapping[str, str] | None = None,
+        pinned_workspace: int | None = None,
+        allow_writes: bool = False,
     ) -> None:
         self.address, self.client, self.now, self.time_zone = address, client, now, time_zone
         self.local = project
         self.project_id = LOCAL_ID if address.is_local else address.name
+        self.pinned_workspace, self.allow_writes = pinned_workspace, allow_writes
+        self._resolved_workspace: int | None = None
         self._hosts = hosts or dict.fromkeys(("query", "export", "app"), "http://local.invalid")
 
     @property
@@ -60,7 +69,7 @@ class Connection:
             given.setdefault("project_id", self.project_id)
         request = self.client.build_request(
             endpoint.verb,
-            self._hosts[endpoint.host] + endpoint.url(**(path or {})),
+            self._hosts[endpoint.host] + endpoint.url(path),
             params={**given, "query_origin": ORIGIN},
             json=body,
         )
@@ -69,6 +78,41 @@ class Connection:
     def ask(self, endpoint: Endpoint, **request: Any) -> Any:
         """Send one request and decode its JSON."""
         return decoded(self.fetch(endpoint, **request))
+
+    def call(self, call: Call) -> Any:
+        """Send a declared method; raises ``WritesRefusedError`` for a write where the session only reads."""
+        check_write(self, call.declaration)
+        endpoint = call.declaration.endpoint
+        url = self._hosts[endpoint.host] + address_of(self, endpoint, dict(call.path))
+        return document_of(send(self.client, request_of(self.client, url, call)))
+
+    def resolve_workspace_id(self) -> int:
+        """The pinned workspace, or the project's main one, asked once; ``WorkspaceScopeError`` without any.
+
+        Sources that do not know (403, 404) are passed over.
+        """
+        if self.pinned_workspace is not None:
+            return self.pinned_workspace
+        if self._resolved_workspace is None:
+            self._resolved_workspace = self._find_workspace()
+        return self._resolved_workspace
+
+    def _find_workspace(self) -> int:
+        for endpoint in (endpoints.WORKSPACES, endpoints.METADATA):
+            path = {"project_id": self.project_id} if endpoint.parameters else {}
+            try:
+                found = choose_workspace(workspaces_of(self.ask(endpoint, path=path), self.project_id))
+            except QueryError as error:
+                if error.status_code not in (403, 404):
+                    raise
+                continue
+            if found is not None:
+                return found
+        raise WorkspaceScopeError(
+            f"project {self.project_id} has no workspace that these credentials see",
+            code="NO_WORKSPACES",
+            details={"project_id": self.project_id},
+        )
 
 
 def connect(
@@ -79,22 +123,39 @@ def connect(
     time_zone: str | None = None,
     cache: Path | None = None,
     progress: Progress | None = None,
+    workspace: int | None = None,
+    allow_writes: bool | None = None,
 ) -> Connection:
     """Connect to a project; raises ``ConfigError`` without credentials for a live one.
 
     ``now`` defaults to the clock a local project suggests, or to the time of day for a live one.
+    ``allow_writes`` defaults to true for a local project and to false for a live one.
     """
     if address.is_local:
         project = open_project(address, time_zone, cache, progress)
         moment = _aware(now or project.now)
         client = httpx.Client(transport=InProcessTransport(Server(project.store, moment)))
-        return Connection(address, client, moment, project.store.time_zone, project)
+        return Connection(
+            address,
+            client,
+            moment,
+            project.store.time_zone,
+            project,
+            pinned_workspace=workspace,
+            allow_writes=allow_writes is not False,
+        )
     credentials = credentials_from(region=region)
     client = httpx.Client(
         headers={"authorization": credentials.authorization()}, timeout=httpx.Timeout(TIMEOUT_SECONDS)
     )
     return Connection(
-        address, client, _aware(now or datetime.now(UTC)), time_zone or "UTC", hosts=_hosts(credentials)
+        address,
+        client,
+        _aware(now or datetime.now(UTC)),
+        time_zone or "UTC",
+        hosts=_hosts(credentials),
+        pinned_workspace=workspace,
+        allow_writes=bool(allow_writes),
     )
 
 

@@ -5,7 +5,6 @@ Nothing else in the client knows the difference.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -33,15 +32,9 @@ class InProcessTransport(httpx.BaseTransport):
         self._server = server
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        content = request.read()
-        response = self._server.handle(
-            Request(
-                request.method,
-                request.url.path,
-                dict(request.url.params),
-                json.loads(content) if content else None,
-            )
-        )
+        path, _, query = request.url.raw_path.decode("ascii").partition("?")
+        kind = request.headers.get("content-type", "")
+        response = self._server.handle(Request.read(request.method, path, query, request.read(), kind))
         headers = {"content-type": response.content_type}
         return httpx.Response(response.status, headers=headers, content=response.content)
 

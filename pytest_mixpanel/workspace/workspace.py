@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from pytest_mixpanel.api.entities import Entities
 from pytest_mixpanel.core.address import parse_address
 from pytest_mixpanel.core.errors import ConfigError
 from pytest_mixpanel.engine.importing.read import ImportReport, Progress
@@ -18,12 +19,14 @@ from pytest_mixpanel.workspace.queries import Queries
 from pytest_mixpanel.workspace.users import Users
 
 
-class Workspace(Discovery, Queries, Users, Export):
+class Workspace(Discovery, Queries, Users, Export, Entities):
     """A client of one project.
 
     ``project`` is an address: ``demo``, a project number (live; a service account from ``MP_USERNAME`` and
     ``MP_SECRET``), or the path of exported events. Without it ``MP_PROJECT_ID`` is read. ``now`` is the
-    clock; a local project suggests its own. Use it as a context manager, or call ``close``.
+    clock; a local project suggests its own. ``workspace`` pins a workspace. What changes the project is
+    refused unless ``allow_writes`` is true, as it is by default for local projects. Use it as a context
+    manager, or call ``close``.
 
     Raises ``ConfigError`` without a project or credentials, ``ProjectNotFoundError`` for an address that
     names nothing, ``EventDataError`` for a file that is no export.
@@ -38,6 +41,8 @@ class Workspace(Discovery, Queries, Users, Export):
         time_zone: str | None = None,
         cache: Path | None = None,
         progress: Progress | None = None,
+        workspace: int | None = None,
+        allow_writes: bool | None = None,
     ) -> None:
         named = str(project) if project is not None else os.environ.get("MP_PROJECT_ID")
         if not named:
@@ -47,7 +52,14 @@ class Workspace(Discovery, Queries, Users, Export):
             )
         address = parse_address(named)
         self._connection = connect(
-            address, region=region, now=now, time_zone=time_zone, cache=cache, progress=progress
+            address,
+            region=region,
+            now=now,
+            time_zone=time_zone,
+            cache=cache,
+            progress=progress,
+            workspace=workspace,
+            allow_writes=allow_writes,
         )
         self._discovered: dict[tuple[Any, ...], Any] = {}
 

@@ -1,0 +1,55 @@
+"""The entities of a local project, served from the declarations that the client calls."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from pytest_mixpanel.api.declare import Declaration, declaration_of
+from pytest_mixpanel.api.endpoint import Endpoint
+from pytest_mixpanel.server.entities.annotations import ROUTES as ANNOTATIONS
+from pytest_mixpanel.server.entities.asked import WORKSPACE_ID, Asked, Handler, Routes
+from pytest_mixpanel.server.entities.webhooks import ROUTES as WEBHOOKS
+from pytest_mixpanel.server.messages import BadRequest, Request, Response
+
+if TYPE_CHECKING:
+    from pytest_mixpanel.server.app import Server
+
+PARTS: tuple[Routes, ...] = (ANNOTATIONS, WEBHOOKS)
+"""What each module serves: declared methods and their handlers."""
+
+
+def handle(server: Server, request: Request) -> Response | None:
+    """Answer a request for an entity; ``None`` where it is for something else."""
+    for declaration, handler in routes():
+        path = declaration.endpoint.match(request.verb, request.path)
+        if path is None:
+            continue
+        if path.get("workspace_id", str(WORKSPACE_ID)) != str(WORKSPACE_ID):
+            raise BadRequest(f"there is no workspace {path['workspace_id']}", 404)
+        asked = Asked(request, path, server.entities, server.store, server.now)
+        with server.entities.transaction(writes=declaration.writes):
+            return _response(handler(asked))
+    return None
+
+
+@cache
+def routes() -> tuple[tuple[Declaration, Handler], ...]:
+    """Every declaration with its handler; fewer parameters first (``tags/`` before an id)."""
+    served: Routes = {}
+    for part in PARTS:
+        served.update(part)
+    found = [(declaration_of(method), handler) for method, handler in served.items()]
+    return tuple(sorted(found, key=lambda one: _openness(one[0].endpoint)))
+
+
+def _openness(endpoint: Endpoint) -> int:
+    return len(endpoint.parameters)
+
+
+def _response(answered: Any) -> Response:
+    if isinstance(answered, Response):
+        return answered
+    if answered is None:
+        return Response(204, b"")
+    return Response.json({"status": "ok", "results": answered})

@@ -1,0 +1,141 @@
+"""A request for an entity, and the few operations that every kind of entity is made of."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, TypeVar
+
+from pydantic import BaseModel
+
+from pytest_mixpanel.api.model import Params
+from pytest_mixpanel.core.errors import ParamValidationError
+from pytest_mixpanel.engine.store.store import Store
+from pytest_mixpanel.server.entities.store import EntityStore, Row
+from pytest_mixpanel.server.messages import BadRequest, Request
+
+USER = {"id": 1, "name": "Local User", "email": "local@example.invalid"}
+"""Who does everything in a local project."""
+PROJECT_ID = 0
+WORKSPACE_ID = 1
+"""The one workspace of a local project."""
+
+ModelT = TypeVar("ModelT", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A routed request: the parameters of its path, the project, the clock."""
+
+    request: Request
+    path: Mapping[str, str]
+    entities: EntityStore
+    events: Store
+    now: datetime
+
+    @property
+    def query(self) -> Mapping[str, str]:
+        return self.request.query
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """The body, which has to be an object."""
+        if self.request.body is None:
+            return {}
+        if not isinstance(self.request.body, dict):
+            raise BadRequest("the body should be an object")
+        return self.request.body
+
+    @property
+    def moment(self) -> str:
+        """The clock as the service writes it."""
+        return self.now.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def read(self, params: type[Params]) -> dict[str, Any]:
+        """The fields of ``params`` that the body holds, by their wire names; refuses values of wrong types.
+
+        Keys that ``params`` does not know are left out, unless it passes them on.
+        """
+        known = {name for key, one in params.model_fields.items() for name in (key, one.alias or key)}
+        open_ended = params.model_config.get("extra") == "allow"
+        given = {name: value for name, value in self.body.items() if open_ended or name in known}
+        try:
+            return params(**given).model_dump(mode="json", by_alias=True, exclude_unset=True)
+        except ParamValidationError as error:
+            raise BadRequest(str(error)) from error
+
+    def ids(self, name: str) -> list[int] | None:
+        """A comma-separated list of ids in the query, ``None`` where it is absent."""
+        text = self.query.get(name)
+        if text is None:
+            return None
+        if not all(part.strip().isdecimal() for part in text.split(",")):
+            raise BadRequest(f"{name}: should be ids like 1,2,3, not {text!r}")
+        return [int(part) for part in text.split(",")]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of entity: its collection, what one is called, the form of its ids, the names of its times."""
+
+    collection: str
+    noun: str
+    ids: Literal["number", "uuid"] = "number"
+    created: str | None = "created"
+    modified: str | None = "modified"
+
+    def all(self, asked: Asked) -> list[Row]:
+        """Copies of all rows, in the order they were made."""
+        return copy.deepcopy(list(asked.entities.collection(self.collection).rows.values()))
+
+    def one(self, asked: Asked, id: str | int) -> Row:
+        """A copy of a row; refuses an unknown id with 404."""
+        rows = asked.entities.collection(self.collection).rows
+        if str(id) not in rows:
+            raise BadRequest(f"there is no {self.noun} {id}", 404)
+        return copy.deepcopy(rows[str(id)])
+
+    def add(self, asked: Asked, row: Mapping[str, Any], action: str = "created") -> Row:
+        """Make a row: it gets an id and its times."""
+        new_id = getattr(asked.entities, self.ids)(self.collection)
+        times = {name: asked.moment for name in (self.created, self.modified) if name}
+        return self._keep(asked, {"id": new_id, **times, **row}, action, row)
+
+    def change(self, asked: Asked, id: str | int, changes: Mapping[str, Any], action: str = "updated") -> Row:
+        """Change fields of a row; refuses an unknown id with 404."""
+        times = {self.modified: asked.moment} if self.modified else {}
+        return self._keep(asked, {**self.one(asked, id), **changes, **times}, action, changes)
+
+    def remove(self, asked: Asked, id: str | int) -> None:
+        """Delete a row; refuses an unknown id with 404. Its id is not given again."""
+        self.one(asked, id)
+        collection = asked.entities.collection(self.collection)
+        del collection.rows[str(id)]
+        collection.history.pop(str(id), None)
+
+    def remove_all(self, asked: Asked, ids: Any) -> None:
+        """Delete rows by explicit ids: all of them, or, where one is unknown, none."""
+        if not isinstance(ids, list) or not ids:
+            raise BadRequest(f"should hold the ids of the {self.noun}s to delete")
+        for one in dict.fromkeys(map(str, ids)):
+            self.remove(asked, one)
+
+    def history(self, asked: Asked, id: str | int) -> list[Row]:
+        """What happened to a row, the latest first."""
+        self.one(asked, id)
+        return copy.deepcopy(asked.entities.collection(self.collection).history[str(id)][::-1])
+
+    def _keep(self, asked: Asked, row: Row, action: str, changes: Mapping[str, Any]) -> Row:
+        collection = asked.entities.collection(self.collection)
+        entry = {"action": action, "timestamp": asked.moment, "user": USER, "changes": dict(changes)}
+        collection.rows[str(row["id"])] = copy.deepcopy(row)
+        collection.history.setdefault(str(row["id"]), []).append(copy.deepcopy(entry))
+        return row
+
+
+Handler = Callable[[Asked], Any]
+"""Answers with what belongs in ``results``, ``None`` for an answer without content, or a ``Response``."""
+Routes = dict[Callable[..., Any], Handler]
+"""Declared methods and what serves them."""

@@ -1,0 +1,87 @@
+"""What was made in a project: collections of JSON rows with their history, in memory or in a file."""
+
+from __future__ import annotations
+
+import copy
+import json
+import threading
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pytest_mixpanel.core.errors import EventDataError
+from pytest_mixpanel.core.files import write_whole
+
+FORMAT = 1
+NAMESPACE = uuid.UUID("6f1d1c1e-5a3b-4c59-9f7a-0c8f3f1d7a10")
+Row = dict[str, Any]
+
+
+@dataclass
+class Collection:
+    """Rows by id, in the order they were made; ids are never given twice."""
+
+    rows: dict[str, Row] = field(default_factory=dict)
+    history: dict[str, list[Row]] = field(default_factory=dict)
+    made: int = 0
+
+
+class EntityStore:
+    """The collections of one project. Everything happens in a ``transaction``, one thread at a time.
+
+    With ``file`` the rows outlive the process: each change writes the file anew, whole; of two processes
+    that write at once the later one's rows stay. Raises ``EventDataError`` for a file that is no such store.
+    """
+
+    def __init__(self, file: Path | None = None) -> None:
+        self._file = file
+        self._lock = threading.RLock()
+        self._collections: dict[str, Collection] = _read(file) if file and file.exists() else {}
+
+    def collection(self, name: str) -> Collection:
+        return self._collections.setdefault(name, Collection())
+
+    @contextmanager
+    def transaction(self, *, writes: bool) -> Iterator[None]:
+        """Hold the store; of a change that fails nothing stays."""
+        with self._lock:
+            before = copy.deepcopy(self._collections) if writes else None
+            try:
+                yield
+                if writes and self._file:
+                    self._write(self._file)
+            except BaseException:
+                if before is not None:
+                    self._collections = before
+                raise
+
+    def number(self, collection: str) -> int:
+        """A new id, an integer: 1, 2, 3 …"""
+        into = self.collection(collection)
+        into.made += 1
+        return into.made
+
+    def uuid(self, collection: str) -> str:
+        """A new id, a UUID: the same ones in the same order in every new store."""
+        return str(uuid.uuid5(NAMESPACE, f"{collection}/{self.number(collection)}"))
+
+    def _write(self, file: Path) -> None:
+        collections = {name: asdict(one) for name, one in self._collections.items()}
+        write_whole(
+            file, json.dumps({"format": FORMAT, "collections": collections}, indent=1, sort_keys=True)
+        )
+
+
+def _read(file: Path) -> dict[str, Collection]:
+    try:
+        document: Mapping[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        if document["format"] != FORMAT:
+            raise ValueError(f"format {document['format']!r}, not {FORMAT}")
+        return {name: Collection(**one) for name, one in document["collections"].items()}
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise EventDataError(
+            f"{file}: cannot be read as the entities of a project ({error}); remove it to begin anew"
+        ) from error

@@ -1,0 +1,67 @@
+"""How a declared method is sent: the session's scope in its path, no write where the session allows none."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Protocol
+
+import httpx
+
+from pytest_mixpanel.api.declare import ACKNOWLEDGED, Call, Declaration
+from pytest_mixpanel.api.endpoint import Endpoint
+from pytest_mixpanel.core.errors import WritesRefusedError
+from pytest_mixpanel.workspace.transport import decoded
+
+SWITCH = "Workspace(allow_writes=True) or --mixpanel-allow-writes"
+
+
+class Scope(Protocol):
+    """What of a connection decides about a call: the project, the pinned workspace, may it write."""
+
+    project_id: str
+    pinned_workspace: int | None
+    allow_writes: bool
+
+    def resolve_workspace_id(self) -> int: ...
+
+
+def check_write(scope: Scope, declaration: Declaration) -> None:
+    """Raise ``WritesRefusedError`` for a method that changes the project, where the session allows none."""
+    if declaration.writes and not scope.allow_writes:
+        raise WritesRefusedError(
+            f"{declaration.name} changes project {scope.project_id} and this session only reads; "
+            f"allow it with {SWITCH}",
+            details={"method": declaration.name, "project_id": scope.project_id},
+        )
+
+
+def address(scope: Scope, endpoint: Endpoint, path: dict[str, str | int]) -> str:
+    """The path of a call: ``{S}`` is the pinned workspace or else the project; ``{W}`` needs a workspace."""
+    pinned = endpoint.scope == "S" and scope.pinned_workspace is not None
+    filled: dict[str, str | int] = {"project_id": scope.project_id, **path}
+    if pinned:
+        filled["workspace_id"] = scope.pinned_workspace or 0
+    elif endpoint.scope == "W":
+        filled["workspace_id"] = scope.resolve_workspace_id()
+    return endpoint.url(filled, pinned=pinned)
+
+
+def request_of(client: httpx.Client, url: str, call: Call) -> httpx.Request:
+    """The request of a call, in its encoding."""
+    fields: dict[str, Any] = {}
+    if call.body is not None and call.declaration.encoding == "form":
+        fields["data"] = {name: _field(value) for name, value in call.body.items()}
+    elif call.body is not None:
+        fields["json"] = call.body
+    return client.build_request(
+        call.declaration.endpoint.verb, url, params=dict(call.query) or None, **fields
+    )
+
+
+def document_of(response: httpx.Response) -> Any:
+    """What a response holds; an answer without content is an acknowledgement."""
+    return ACKNOWLEDGED if response.status_code == 204 or not response.content else decoded(response)
+
+
+def _field(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
