@@ -26,7 +26,10 @@ if TYPE_CHECKING:
         assert_volume as assert_volume,
     )
     from pytest_mixpanel.core.errors import (
+        AccountExistsError as AccountExistsError,
+        AccountInUseError as AccountInUseError,
         AccountNotFoundError as AccountNotFoundError,
+        APIError as APIError,
         AuthenticationError as AuthenticationError,
         BookmarkValidationError as BookmarkValidationError,
         BusinessContextValidationError as BusinessContextValidationError,
@@ -34,6 +37,8 @@ if TYPE_CHECKING:
         DateRangeTooLargeError as DateRangeTooLargeError,
         EventDataError as EventDataError,
         EventNotFoundError as EventNotFoundError,
+        HelpLookupError as HelpLookupError,
+        InvalidArgumentError as InvalidArgumentError,
         MixpanelHeadlessError as MixpanelHeadlessError,
         OAuthError as OAuthError,
         ParamTypeError as ParamTypeError,
@@ -41,10 +46,13 @@ if TYPE_CHECKING:
         ProjectNotFoundError as ProjectNotFoundError,
         QueryError as QueryError,
         RateLimitError as RateLimitError,
+        RegionProbeError as RegionProbeError,
+        RegionProbeNetworkError as RegionProbeNetworkError,
         ResponseValidationError as ResponseValidationError,
         ServerError as ServerError,
         ValidationError as ValidationError,
         WorkspaceScopeError as WorkspaceScopeError,
+        WritesRefusedError as WritesRefusedError,
     )
     from pytest_mixpanel.kinds.builders import (
         funnel as funnel,
@@ -53,6 +61,7 @@ if TYPE_CHECKING:
         retention as retention,
         volume as volume,
     )
+    from pytest_mixpanel.manual.help import help as help
     from pytest_mixpanel.query.inputs.cohorts import (
         CohortBreakdown as CohortBreakdown,
         CohortCriteria as CohortCriteria,
@@ -80,6 +89,31 @@ if TYPE_CHECKING:
         FrequencyFilter as FrequencyFilter,
     )
     from pytest_mixpanel.query.inputs.groups import GroupBy as GroupBy
+    from pytest_mixpanel.query.inputs.vocabulary import (
+        ConversionWindowUnit as ConversionWindowUnit,
+        FilterDateUnit as FilterDateUnit,
+        FilterPropertyType as FilterPropertyType,
+        FiltersCombinator as FiltersCombinator,
+        FlowChartType as FlowChartType,
+        FlowConversionWindowUnit as FlowConversionWindowUnit,
+        FlowCountType as FlowCountType,
+        FlowSessionEvent as FlowSessionEvent,
+        FunnelMathType as FunnelMathType,
+        FunnelMode as FunnelMode,
+        FunnelOrder as FunnelOrder,
+        FunnelReentryMode as FunnelReentryMode,
+        InsightsMode as InsightsMode,
+        MathType as MathType,
+        PerUserAggregation as PerUserAggregation,
+        QueryTimeUnit as QueryTimeUnit,
+        ResourceType as ResourceType,
+        RetentionAlignment as RetentionAlignment,
+        RetentionMathType as RetentionMathType,
+        RetentionMode as RetentionMode,
+        RetentionUnboundedMode as RetentionUnboundedMode,
+        SegmentMethod as SegmentMethod,
+        TimeUnit as TimeUnit,
+    )
     from pytest_mixpanel.query.results.funnel import FunnelQueryResult as FunnelQueryResult
     from pytest_mixpanel.query.results.insights import QueryResult as QueryResult
     from pytest_mixpanel.query.results.retention import RetentionQueryResult as RetentionQueryResult
@@ -93,12 +127,15 @@ _HOMES = {
         "assert_no_mix_shift assert_retention assert_volume"
     ),
     "core.errors": (
-        "AccountNotFoundError AuthenticationError BookmarkValidationError BusinessContextValidationError "
-        "ConfigError DateRangeTooLargeError EventDataError EventNotFoundError MixpanelHeadlessError "
+        "APIError AccountExistsError AccountInUseError AccountNotFoundError AuthenticationError "
+        "BookmarkValidationError BusinessContextValidationError ConfigError DateRangeTooLargeError "
+        "EventDataError EventNotFoundError HelpLookupError InvalidArgumentError MixpanelHeadlessError "
         "OAuthError ParamTypeError ParamValidationError ProjectNotFoundError QueryError RateLimitError "
-        "ResponseValidationError ServerError ValidationError WorkspaceScopeError"
+        "RegionProbeError RegionProbeNetworkError ResponseValidationError ServerError ValidationError "
+        "WorkspaceScopeError WritesRefusedError"
     ),
     "kinds.builders": "funnel mix properties retention volume",
+    "manual.help": "help",
     "query.inputs.cohorts": "CohortBreakdown CohortCriteria CohortDefinition CohortMetric",
     "query.inputs.custom": "CustomPropertyRef InlineCustomProperty PropertyInput",
     "query.inputs.flows": "FlowStep",
@@ -108,6 +145,13 @@ _HOMES = {
     ),
     "query.inputs.filters": "Filter",
     "query.inputs.groups": "GroupBy",
+    "query.inputs.vocabulary": (
+        "ConversionWindowUnit FilterDateUnit FilterPropertyType FiltersCombinator FlowChartType "
+        "FlowConversionWindowUnit FlowCountType FlowSessionEvent FunnelMathType FunnelMode FunnelOrder "
+        "FunnelReentryMode InsightsMode MathType PerUserAggregation QueryTimeUnit ResourceType "
+        "RetentionAlignment RetentionMathType RetentionMode RetentionUnboundedMode SegmentMethod "
+        "TimeUnit"
+    ),
     "query.results.funnel": "FunnelQueryResult",
     "query.results.insights": "QueryResult",
     "query.results.retention": "RetentionQueryResult",

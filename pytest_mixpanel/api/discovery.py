@@ -23,6 +23,8 @@ class TopEvent:
 
 @dataclass(frozen=True, slots=True)
 class LexiconMetadata:
+    """What Mixpanel itself keeps about an entry: its tags, its owners, whether it is hidden or dropped."""
+
     source: str | None = None
     display_name: str | None = None
     tags: list[str] = field(default_factory=list)
@@ -50,6 +52,8 @@ class LexiconMetadata:
 
 @dataclass(frozen=True, slots=True)
 class LexiconProperty:
+    """A property as the Lexicon describes it; ``type`` is a word of JSON Schema."""
+
     type: str
     description: str | None = None
     metadata: LexiconMetadata | None = None
@@ -57,6 +61,8 @@ class LexiconProperty:
 
 @dataclass(frozen=True, slots=True)
 class LexiconDefinition:
+    """The schema of an entry: its description, its properties, those that must be there."""
+
     description: str | None
     properties: dict[str, LexiconProperty]
     metadata: LexiconMetadata | None = None

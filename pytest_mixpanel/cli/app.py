@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from pytest_mixpanel.cli.doctor import doctor
+from pytest_mixpanel.cli.help import help
 from pytest_mixpanel.cli.init import init
 from pytest_mixpanel.cli.schema import schema
 
@@ -19,3 +20,4 @@ app = typer.Typer(
 app.command()(init)
 app.command()(doctor)
 app.command()(schema)
+app.command()(help)

@@ -217,6 +217,21 @@ class EventNotFoundError(MixpanelHeadlessError):
         self.similar_events = list(similar_events)
 
 
+class HelpLookupError(MixpanelHeadlessError, LookupError):
+    """The manual has no page of that name; ``suggestions`` are the closest."""
+
+    default_code = "HELP_NOT_FOUND"
+
+    def __init__(self, topic: str, suggestions: Sequence[str] = ()) -> None:
+        hint = f"did you mean {', '.join(suggestions)}?" if suggestions else "try: search WORD"
+        super().__init__(
+            f"there is no help about {topic!r}; {hint}",
+            details={"topic": topic, "suggestions": list(suggestions)},
+        )
+        self.topic = topic
+        self.suggestions = list(suggestions)
+
+
 class ParamValidationError(MixpanelHeadlessError, ValueError):
     """A constructor or builder was given a value it cannot use."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, ParamSpec, TypeVar
 
 from pytest_mixpanel.api import endpoints
 from pytest_mixpanel.query.build.funnel import build_funnel_params
@@ -15,6 +16,7 @@ from pytest_mixpanel.query.results.retention import RetentionQueryResult
 from pytest_mixpanel.workspace.connection import Connection
 
 P = ParamSpec("P")
+R = TypeVar("R")
 RESULTS: dict[str, Any] = {
     "insights": QueryResult,
     "funnels": FunnelQueryResult,
@@ -23,15 +25,36 @@ RESULTS: dict[str, Any] = {
 LIMIT = 3_000
 
 
-def _today(build: Callable[P, dict[str, Any]]) -> Callable[Concatenate[Queries, P], dict[str, Any]]:
+def _today(build: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
     """A builder as a method: it takes its day from the workspace's clock."""
 
-    def method(self: Queries, /, *args: P.args, **kwargs: P.kwargs) -> dict[str, Any]:
-        return build(*args, **{"today": self._connection.today, **kwargs})  # type: ignore[arg-type]
+    def method(self: Queries, /, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return build(*args, **{"today": self._connection.today, **kwargs})
 
     method.__doc__ = build.__doc__
-    method.__wrapped__ = build  # type: ignore[attr-defined]  # so that signatures and help are the builder's
+    method.__wrapped__ = build  # type: ignore[attr-defined]
+    method.__signature__ = _without_today(build, "dict[str, Any]")  # type: ignore[attr-defined]
     return method
+
+
+def asking(build: Callable[..., Any]) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Tell readers of a method's signature that it takes what a builder takes."""
+
+    def told(method: Callable[P, R]) -> Callable[P, R]:
+        answer = method.__annotations__["return"]
+        method.__signature__ = _without_today(build, answer)  # type: ignore[attr-defined]
+        method.__wrapped__ = build  # type: ignore[attr-defined]
+        return method
+
+    return told
+
+
+def _without_today(build: Callable[..., Any], answer: str) -> inspect.Signature:
+    """A builder's signature as a workspace's method has it: the workspace knows the day."""
+    called = inspect.signature(build)
+    given = [parameter for name, parameter in called.parameters.items() if name not in ("self", "today")]
+    owner = inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    return inspect.Signature([owner, *given], return_annotation=answer)
 
 
 class Queries:
@@ -43,16 +66,19 @@ class Queries:
     build_funnel_params = _today(build_funnel_params)
     build_retention_params = _today(build_retention_params)
 
+    @asking(build_params)
     def query(self, *args: Any, **kwargs: Any) -> QueryResult:
         """How much, how many, over time, by segment; arguments as for ``build_params``."""
         result: QueryResult = self.run_params("insights", self.build_params(*args, **kwargs))
         return result
 
+    @asking(build_funnel_params)
     def query_funnel(self, *args: Any, **kwargs: Any) -> FunnelQueryResult:
         """Do users convert through a sequence? Arguments as for ``build_funnel_params``."""
         result: FunnelQueryResult = self.run_params("funnels", self.build_funnel_params(*args, **kwargs))
         return result
 
+    @asking(build_retention_params)
     def query_retention(self, *args: Any, **kwargs: Any) -> RetentionQueryResult:
         """Do users come back? Arguments as for ``build_retention_params``."""
         result: RetentionQueryResult = self.run_params(

@@ -1,0 +1,263 @@
+"""A page about one name: what it is, how it is made, what it holds, one example."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import re
+import textwrap
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Any, get_args
+
+from pytest_mixpanel.manual.examples import Example, example_of
+from pytest_mixpanel.manual.names import Entry, attributes, docstring, entries, members, surface_of
+from pytest_mixpanel.manual.signatures import annotation, scope_of_class, short_signature, signature, spell
+
+WIDTH = 100
+UNTOLD = (Exception, BaseException, object)
+
+
+def page(entry: Entry) -> str:
+    """The page as plain text, its sections divided by empty lines."""
+    sections = {
+        "literal": _literal,
+        "enum": _enumeration,
+        "alias": _alias,
+        "constant": _constant,
+        "namespace": _namespace,
+        "function": _callable,
+        "method": _callable,
+        "property": _property,
+    }.get(entry.kind, _class)(entry)
+    return "\n\n".join(section for section in sections if section) + "\n"
+
+
+def columns(rows: Iterable[tuple[str, str]], indent: str = "  ") -> str:
+    """Two aligned columns; a first cell that is too wide has a line of its own."""
+    rows = list(rows)
+    width = max((len(left) for left, _ in rows if len(left) <= 42), default=0)
+    after = indent + " " * (width + 2)
+    lines = []
+    for left, right in rows:
+        if len(left) > width:
+            lines.append(indent + left)
+            left = ""
+        lines.append(
+            textwrap.fill(
+                right,
+                WIDTH,
+                initial_indent=f"{indent}{left:<{width}}  ",
+                subsequent_indent=after,
+                break_on_hyphens=False,
+            ).rstrip()
+            if right
+            else f"{indent}{left}"
+        )
+    return "\n".join(lines)
+
+
+def _callable(entry: Entry) -> Iterator[str]:
+    written = signature(entry.name, entry.value)
+    yield written
+    yield docstring(entry.name, entry.value)
+    yield _named_types(written)
+    yield _example(entry.name)
+    twin = _twin(entry.name)
+    if twin:
+        yield f"See also: {twin}"
+
+
+def _property(entry: Entry) -> Iterator[str]:
+    answer = inspect.signature(entry.value.fget).return_annotation
+    yield f"{entry.name}: {annotation(answer, entry.value.fget.__globals__)}"
+    yield docstring(entry.name, entry.value)
+
+
+def _class(entry: Entry) -> Iterator[str]:
+    bases = [base.__name__ for base in entry.value.__mro__[1:] if base not in UNTOLD]
+    title = f"{entry.kind} {entry.name}"
+    yield f"{title}({', '.join(bases)})" if bases and entry.kind == "exception" else title
+    yield docstring(entry.name, entry.value)
+    if entry.kind == "exception":
+        yield f"Code: {entry.value.default_code}" if hasattr(entry.value, "default_code") else ""
+        yield f"Attributes: {', '.join(attributes(entry.value))}"
+    else:
+        yield _construction(entry)
+    parts = list(members(entry))
+    makers = [part for part in parts if isinstance(part.value, classmethod)]
+    yield _section("Constructors", ((short_signature(m.name, m.value), m.summary) for m in makers))
+    yield _section("Fields", _fields(entry.value))
+    yield _listing("Properties", [part for part in parts if part.kind == "property"])
+    if entry.name == "Workspace":
+        yield from _surfaces(parts)
+    else:
+        yield _listing("Methods", [p for p in parts if p.kind == "method" and p not in makers])
+    yield _users_of(entry.name)
+    yield _example(entry.name)
+
+
+def _construction(entry: Entry) -> str:
+    """How it is called, unless that is for its class methods only."""
+    private = any(field.name.startswith("_") for field in _dataclass_fields(entry.value))
+    answered = entry.kind == "class" and entry.name.endswith("Result")
+    if private or answered or entry.kind == "model":
+        return ""
+    return signature(entry.name, entry.value).removesuffix(" -> None")
+
+
+def _fields(owner: type) -> Iterator[tuple[str, str]]:
+    """A row for each public field: name and type, default or *required*; a model's name on the wire."""
+    written = _annotations(owner)
+    scope = scope_of_class(owner)
+    for name, field in getattr(owner, "model_fields", {}).items():
+        spelled = annotation(written.get(name, field.annotation), scope)
+        wire = field.serialization_alias or field.alias
+        sent = f', "{wire}" on the wire' if wire and wire != name else ""
+        yield f"{name}: {spelled}", _default(field.is_required(), field.default) + sent
+    for field in _dataclass_fields(owner):
+        if not field.name.startswith("_"):
+            required = field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
+            spelled = annotation(written.get(field.name, field.type), scope)
+            yield f"{field.name}: {spelled}", _default(required, field.default)
+
+
+def _default(required: bool, default: Any) -> str:
+    if required:
+        return "required"
+    is_plain = isinstance(default, str | int | float | bool | tuple | None)
+    return f"default {default!r}" if is_plain else "optional"
+
+
+def _annotations(owner: type) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for base in reversed(owner.__mro__):
+        found.update(vars(base).get("__annotations__", {}))
+    return found
+
+
+def _dataclass_fields(owner: Any) -> tuple[dataclasses.Field[Any], ...]:
+    return dataclasses.fields(owner) if dataclasses.is_dataclass(owner) else ()
+
+
+def _literal(entry: Entry) -> Iterator[str]:
+    values = get_args(entry.value)
+    yield f"{entry.name}: one of {len(values)} words"
+    yield docstring(entry.name, entry.value)
+    words = " | ".join(repr(value) if not isinstance(value, str) else value for value in values)
+    yield textwrap.fill(words, WIDTH, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)
+    yield _users_of(entry.name)
+    yield _example(entry.name)
+
+
+def _enumeration(entry: Entry) -> Iterator[str]:
+    yield f"enum {entry.name}"
+    yield docstring(entry.name, entry.value)
+    yield _section("Members", ((member.name, repr(member.value)) for member in entry.value))
+    yield _users_of(entry.name)
+    yield _example(entry.name)
+
+
+def _alias(entry: Entry) -> Iterator[str]:
+    yield f"{entry.name} = {spell(entry.value)}"
+    yield docstring(entry.name, entry.value)
+    yield _users_of(entry.name)
+    yield _example(entry.name)
+
+
+def _constant(entry: Entry) -> Iterator[str]:
+    yield f"{entry.name} = {entry.value!r}"
+    yield docstring(entry.name, entry.value)
+    yield _example(entry.name)
+
+
+def _namespace(entry: Entry) -> Iterator[str]:
+    yield f"namespace {entry.name}"
+    yield docstring(entry.name, entry.value)
+    yield _listing("Functions", members(entry))
+    yield _example(entry.name)
+
+
+def _surfaces(parts: Iterable[Entry]) -> Iterator[str]:
+    """The methods of ``Workspace``, part by part."""
+    grouped: dict[type, list[Entry]] = {}
+    for part in parts:
+        if part.kind == "method":
+            grouped.setdefault(surface_of(part.name.split(".")[1]), []).append(part)
+    for surface, methods in sorted(grouped.items(), key=lambda group: group[0].__name__):
+        title = "Session" if surface.__name__ == "Workspace" else _spaced(surface.__name__)
+        yield _listing(title, methods)
+
+
+def _spaced(name: str) -> str:
+    """``DropFilters`` → ``Drop filters``."""
+    words = re.findall("[A-Z][a-z]*", name)
+    return " ".join([words[0], *map(str.lower, words[1:])])
+
+
+def _named_types(written: str) -> str:
+    """The public types that a signature names."""
+    named = dict.fromkeys(re.findall(r"\b[A-Z]\w+", written))
+    known = [entries()[name] for name in named if name in entries() and name != "Workspace"]
+    return _listing("Types named here", known)
+
+
+def _users_of(name: str) -> str:
+    """The methods of ``Workspace`` whose signatures name a type."""
+    using = [entry.name for entry in _methods_that_name(name)]
+    listed = textwrap.fill(
+        ", ".join(using), WIDTH, initial_indent="  ", subsequent_indent="  ", break_long_words=False
+    )
+    return f"Used by:\n{listed}" if using else ""
+
+
+def _example(name: str) -> str:
+    """An example of the name, or of the first method whose signature names it."""
+    found = example_of(name) or _example_beside(name)
+    return f"Example:\n{textwrap.indent(found.text.rstrip(), '    ')}" if found else ""
+
+
+def _example_beside(name: str) -> Example | None:
+    found = (example_of(entry.name) for entry in _methods_that_name(name))
+    return next((example for example in found if example), None)
+
+
+def _methods_that_name(name: str) -> Iterator[Entry]:
+    """The methods of ``Workspace`` with a public type in their signatures."""
+    word = re.compile(rf"\b{name}\b")
+    return (entries()[method] for method, written in _methods().items() if word.search(written))
+
+
+@cache
+def _methods() -> dict[str, str]:
+    """The methods of ``Workspace`` and their signatures."""
+    methods = (entry for entry in entries().values() if entry.kind == "method")
+    return {method.name: signature("", method.value) for method in methods}
+
+
+def _twin(name: str) -> str:
+    """``query_funnel`` asks what ``build_funnel_params`` shows, and the other way about."""
+    owner, _, method = name.rpartition(".")
+    if method == "query":
+        other = "build_params"
+    elif method == "build_params":
+        other = "query"
+    elif method.startswith("query_"):
+        other = f"build_{method.removeprefix('query_')}_params"
+    else:
+        other = f"query_{method.removeprefix('build_').removesuffix('_params')}"
+    twin = f"{owner}.{other}"
+    return twin if twin in entries() else ""
+
+
+def _listing(title: str, listed: Iterable[Entry]) -> str:
+    return _section(title, ((_short(entry), entry.summary) for entry in listed))
+
+
+def _short(entry: Entry) -> str:
+    return entry.name.rpartition(".")[2] if entry.kind in ("method", "property") else entry.name
+
+
+def _section(title: str, rows: Iterable[tuple[str, str]]) -> str:
+    rows = list(rows)
+    return f"{title} ({len(rows)}):\n{columns(rows)}" if rows else ""
