@@ -1,9 +1,18 @@
-"""All measurements: ``python -m tests.benchmarks``. They report; nothing is asserted on time."""
+"""All measurements: ``python -m tests.benchmarks [queries|first_answer|plugin_cost …]``.
+
+They report; nothing is asserted on time.
+"""
 
 from __future__ import annotations
 
-from tests.benchmarks import first_answer, plugin_cost
+import sys
+
+from tests.benchmarks import first_answer, plugin_cost, queries
 
 if __name__ == "__main__":
-    plugin_cost.main()
-    first_answer.main()
+    if sys.argv[1:2] == ["queries"]:
+        queries.main(sys.argv[2:])
+    else:
+        plugin_cost.main()
+        first_answer.main()
+        queries.main([])

@@ -1,0 +1,199 @@
+"""Our engine against chDB, DuckDB and Polars: the same questions over the same events in one run.
+
+Run with ``python -m tests.benchmarks queries [--events 1e7] [--runs 3] [--only WORD] [--engines ours,chDB]``.
+Every engine has a process of its own and two threads; runs alternate between the engines, so that the
+machine's load falls on all, and the median counts. The first run of each is not counted: stores are warm.
+Where a peer has several forms the fastest one counts. Rows are compared, and a difference is told.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.benchmarks.questions import QUESTIONS, Question
+from tests.benchmarks.worker import ENGINES
+
+THREADS = {"POLARS_MAX_THREADS": "2", "OMP_NUM_THREADS": "2"}
+
+
+@dataclass
+class Engine:
+    """A worker process and what it was measured at."""
+
+    name: str
+    folder: Path
+    events: int
+    forms: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        command = [
+            sys.executable,
+            "-m",
+            "tests.benchmarks.worker",
+            self.name,
+            str(self.folder),
+            str(self.events),
+        ]
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={**os.environ, **THREADS}
+        )
+        self.forms = self._told()
+
+    def ask(self, question: str, form: int) -> dict[str, Any]:
+        assert self.process.stdin is not None
+        self.process.stdin.write(json.dumps({"question": question, "form": form}) + "\n")
+        self.process.stdin.flush()
+        return self._told()
+
+    def _told(self) -> dict[str, Any]:
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        if not line:
+            return {"error": f"{self.name} ended"}
+        told: dict[str, Any] = json.loads(line)
+        return told
+
+    def close(self) -> None:
+        self.process.terminate()
+        self.process.wait()
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One engine's figures for one question."""
+
+    seconds: float
+    private: int
+    mapped: int
+    rows: list[Any]
+
+
+def measured(question: Question, engines: Sequence[Engine], runs: int) -> dict[str, Cell | str]:
+    """Every engine's best form, or why there is none; forms of one question alternate."""
+    contestants = [(engine, form) for engine in engines for form in range(engine.forms.get(question.name, 0))]
+    told: dict[tuple[str, int], list[dict[str, Any]]] = {}
+    for _ in range(runs + 1):
+        for engine, form in contestants:
+            before = told.setdefault((engine.name, form), [])
+            if not (before and "error" in before[-1]):
+                before.append(engine.ask(question.name, form))
+    found: dict[str, Cell | str] = {}
+    for (name, _), answers in told.items():
+        if "error" in answers[-1]:
+            found.setdefault(name, answers[-1]["error"])
+            continue
+        cell = Cell(
+            statistics.median(answer["seconds"] for answer in answers[1:]),
+            max(answer["private"] for answer in answers),
+            max(answer["mapped"] for answer in answers),
+            answers[-1]["rows"],
+        )
+        best = found.get(name)
+        if not isinstance(best, Cell) or cell.seconds < best.seconds:
+            found[name] = cell
+    return found
+
+
+def agreement(cells: dict[str, Cell | str]) -> str:
+    """Whether all rows are equal; else by how much whose differ."""
+    ours = cells.get("ours")
+    if not isinstance(ours, Cell):
+        return ""
+    differing = [
+        f"{name} {difference(ours.rows, cell.rows)}"
+        for name, cell in cells.items()
+        if isinstance(cell, Cell) and cell.rows != ours.rows
+    ]
+    return ", ".join(differing) if differing else "yes"
+
+
+def difference(ours: list[Any], other: list[Any]) -> str:
+    if len(ours) != len(other):
+        return f"has {len(other)} rows, ours {len(ours)}"
+    furthest = max(
+        abs(mine[-1] - theirs[-1]) / max(abs(mine[-1]), abs(theirs[-1]), 1)
+        for mine, theirs in zip(ours, other, strict=True)
+    )
+    return f"differs by up to {100 * furthest:.2g} %"
+
+
+def table(events: int, engines: Sequence[str], results: dict[str, dict[str, Cell | str]]) -> str:
+    """The figures as a Markdown table."""
+    peers = [name for name in engines if name != "ours"]
+    head = ["question", *engines, *(f"× {name}" for name in peers), "private MB", "mapped MB", "all agree"]
+    lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
+    goals = {
+        question.name: dict(zip(("chDB", "DuckDB"), question.goals, strict=True)) for question in QUESTIONS
+    }
+    for name, cells in results.items():
+        ours = cells.get("ours")
+        row = [name, *(_seconds(cells.get(engine)) for engine in engines)]
+        row += [_ratio(ours, cells.get(peer), goals[name].get(peer, 0)) for peer in peers]
+        row += [str(ours.private), str(ours.mapped)] if isinstance(ours, Cell) else ["", ""]
+        lines.append(f"| {' | '.join([*row, agreement(cells)])} |")
+    return f"{events:,} events, seconds\n\n" + "\n".join(lines) + "\n"
+
+
+def _seconds(cell: Cell | str | None) -> str:
+    if isinstance(cell, Cell):
+        return f"{cell.seconds:.3f}" if cell.seconds >= 0.01 else f"{cell.seconds:.4f}"
+    return "–" if cell is None else "error"
+
+
+def _ratio(ours: Cell | str | None, peer: Cell | str | None, goal: float) -> str:
+    if not isinstance(ours, Cell) or not isinstance(peer, Cell):
+        return "–"
+    ratio = peer.seconds / ours.seconds
+    return f"**{ratio:.1f}**" if ratio < goal else f"{ratio:.1f}"
+
+
+def machine() -> str:
+    names = {line for line in _lines(Path("/proc/cpuinfo")) if line.startswith("model name")}
+    model = next(iter(names), "").partition(":")[2].strip() or platform.processor()
+    system = f"{platform.system()} {platform.release()}, Python {platform.python_version()}"
+    return f"{os.cpu_count()} × {model}, {system}"
+
+
+def _lines(path: Path) -> Iterator[str]:
+    return iter(path.read_text().splitlines()) if path.exists() else iter(())
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks queries")
+    parser.add_argument("--events", type=float, default=1e6)
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--only", default="", help="questions whose name holds this")
+    parser.add_argument("--engines", default=",".join(ENGINES))
+    parser.add_argument("--folder", type=Path, default=Path(".benchmarks"), help="where the data is kept")
+    options = parser.parse_args(arguments)
+    options.folder.mkdir(parents=True, exist_ok=True)
+    names = options.engines.split(",")
+    engines = [Engine(name, options.folder.resolve(), int(options.events)) for name in names]
+    results: dict[str, dict[str, Cell | str]] = {}
+    try:
+        for question in QUESTIONS:
+            if options.only in question.name:
+                results[question.name] = cells = measured(question, engines, options.runs)
+                shown = ", ".join(f"{name} {_seconds(cell)}" for name, cell in cells.items())
+                print(f"{question.name}: {shown}; agree: {agreement(cells)}", file=sys.stderr, flush=True)
+                for name, cell in cells.items():
+                    if isinstance(cell, str):
+                        print(f"  {name}: {cell}", file=sys.stderr)
+    finally:
+        for engine in engines:
+            engine.close()
+    print(f"{machine()}\n\n{table(int(options.events), names, results)}")
+
+
+if __name__ == "__main__":
+    main()
