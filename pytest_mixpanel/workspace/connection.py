@@ -22,11 +22,10 @@ from pytest_mixpanel.workspace.calls import address as address_of, check_write, 
 from pytest_mixpanel.workspace.credentials import DATA_HOSTS, HOSTS, Credentials, credentials_from
 from pytest_mixpanel.workspace.scope import choose_workspace, workspaces_of
 from pytest_mixpanel.workspace.transport import InProcessTransport, decoded, send
+from pytest_mixpanel.workspace.transport.stack import AS_USUAL, Travel, live_client
 
 ORIGIN = "pytest-mixpanel"
 LOCAL_ID = "0"
-TIMEOUT_SECONDS = 503.0
-"""The query service's own deadline plus a margin."""
 
 
 class Connection:
@@ -75,9 +74,9 @@ class Connection:
         )
         return send(self.client, request)
 
-    def ask(self, endpoint: Endpoint, **request: Any) -> Any:
-        """Send one request and decode its JSON."""
-        return decoded(self.fetch(endpoint, **request))
+    def ask(self, endpoint: Endpoint, *, shape: type | None = None, **request: Any) -> Any:
+        """Send one request and decode its JSON, which must be of ``shape``, ``dict`` or ``list``."""
+        return decoded(self.fetch(endpoint, **request), shape)
 
     def call(self, call: Call) -> Any:
         """Send a declared method; raises ``WritesRefusedError`` for a write where the session only reads."""
@@ -125,6 +124,7 @@ def connect(
     progress: Progress | None = None,
     workspace: int | None = None,
     allow_writes: bool | None = None,
+    travel: Travel = AS_USUAL,
 ) -> Connection:
     """Connect to a project; raises ``ConfigError`` without credentials for a live one.
 
@@ -145,9 +145,7 @@ def connect(
             allow_writes=allow_writes is not False,
         )
     credentials = credentials_from(region=region)
-    client = httpx.Client(
-        headers={"authorization": credentials.authorization()}, timeout=httpx.Timeout(TIMEOUT_SECONDS)
-    )
+    client = live_client({"authorization": credentials.authorization()}, travel)
     return Connection(
         address,
         client,

@@ -98,5 +98,5 @@ class Queries:
             "project_id": int(self._connection.project_id),
             "queryLimits": {"limit": LIMIT},
         }
-        answer = self._connection.ask(endpoints.INSIGHTS, body=body)
+        answer = self._connection.ask(endpoints.INSIGHTS, shape=dict, body=body)
         return RESULTS[engine].parse(answer, params, self.run_params)

@@ -32,7 +32,7 @@ class Users:
         body = {"project_id": self._connection.project_id, **params}
         if "where" in body:
             body["selector"] = body.pop("where")
-        return self._connection.ask(endpoints.ENGAGE_STATS, body=body)
+        return self._connection.ask(endpoints.ENGAGE_STATS, shape=dict, body=body)
 
     def _all_pages(self, params: dict[str, Any], limit: int | None) -> dict[str, Any]:
         """Pages in turn, until one says there are no more or ``limit`` profiles are there."""
@@ -43,7 +43,7 @@ class Users:
         session, page = None, 0
         while True:
             paging = {"page": page} if session is None else {"page": page, "session_id": session}
-            answer = self._connection.ask(endpoints.ENGAGE, body={**body, **paging})
+            answer = self._connection.ask(endpoints.ENGAGE, shape=dict, body={**body, **paging})
             rows, session = answer.get("results") or [], answer.get("session_id")
             found += rows
             page += 1

@@ -57,7 +57,9 @@ def test_discovery_is_asked_once(ws: Workspace, monkeypatch: pytest.MonkeyPatch)
     ws.clear_discovery_cache()
     asked: list[str] = []
     send = ws._connection.client.send
-    monkeypatch.setattr(ws._connection.client, "send", lambda r: (asked.append(r.url.path), send(r))[1])
+    monkeypatch.setattr(
+        ws._connection.client, "send", lambda r, **kw: (asked.append(r.url.path), send(r, **kw))[1]
+    )
     ws.events()
     ws.events()
     assert asked == ["/api/query/events/names"]

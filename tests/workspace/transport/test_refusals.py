@@ -62,7 +62,10 @@ def test_the_rate_limit_says_when_to_come_back() -> None:
         answered(httpx.Response(429, json={"error": "slow down"}, headers={"retry-after": "30"}))
     assert error.value.retry_after == 30
     with pytest.raises(RateLimitError) as error:
-        answered(httpx.Response(429, headers={"retry-after": "Wed, 21 Oct 2026 07:28:00 GMT"}))
+        answered(httpx.Response(429, headers={"retry-after": "Wed, 21 Oct 2020 07:28:00 GMT"}))
+    assert error.value.retry_after == 0
+    with pytest.raises(RateLimitError, match="rate limit exceeded") as error:
+        answered(httpx.Response(429))
     assert error.value.retry_after is None
 
 

@@ -1,0 +1,26 @@
+"""Requests that never leave the process: they are handed to a server over local events."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import httpx
+
+from pytest_mixpanel.server.messages import Request
+
+if TYPE_CHECKING:
+    from pytest_mixpanel.server.app import Server
+
+
+class InProcessTransport(httpx.BaseTransport):
+    """Hands every request to a server in this process."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        path, _, query = request.url.raw_path.decode("ascii").partition("?")
+        kind = request.headers.get("content-type", "")
+        response = self._server.handle(Request.read(request.method, path, query, request.read(), kind))
+        headers = {"content-type": response.content_type}
+        return httpx.Response(response.status, headers=headers, content=response.content)
