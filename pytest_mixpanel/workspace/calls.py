@@ -7,10 +7,9 @@ from typing import Any, Protocol
 
 import httpx
 
-from pytest_mixpanel.api.declare import ACKNOWLEDGED, Call, Declaration
+from pytest_mixpanel.api.declare import Call, Declaration
 from pytest_mixpanel.api.endpoint import Endpoint
 from pytest_mixpanel.core.errors import WritesRefusedError
-from pytest_mixpanel.workspace.transport import decoded
 
 SWITCH = "Workspace(allow_writes=True) or --mixpanel-allow-writes"
 
@@ -56,11 +55,6 @@ def request_of(client: httpx.Client, url: str, call: Call) -> httpx.Request:
     return client.build_request(
         call.declaration.endpoint.verb, url, params=dict(call.query) or None, **fields
     )
-
-
-def document_of(response: httpx.Response) -> Any:
-    """What a response holds; an answer without content is an acknowledgement."""
-    return ACKNOWLEDGED if response.status_code == 204 or not response.content else decoded(response)
 
 
 def _field(value: Any) -> str:

@@ -18,7 +18,7 @@ from pytest_mixpanel.core.errors import QueryError, WorkspaceScopeError
 from pytest_mixpanel.engine.importing.read import Progress
 from pytest_mixpanel.server.app import Server
 from pytest_mixpanel.server.projects import LocalProject, open_project
-from pytest_mixpanel.workspace.calls import address as address_of, check_write, document_of, request_of
+from pytest_mixpanel.workspace.calls import address as address_of, check_write, request_of
 from pytest_mixpanel.workspace.credentials import DATA_HOSTS, HOSTS, Credentials, credentials_from
 from pytest_mixpanel.workspace.scope import choose_workspace, workspaces_of
 from pytest_mixpanel.workspace.transport import InProcessTransport, decoded, send
@@ -83,7 +83,7 @@ class Connection:
         check_write(self, call.declaration)
         endpoint = call.declaration.endpoint
         url = self._hosts[endpoint.host] + address_of(self, endpoint, dict(call.path))
-        return document_of(send(self.client, request_of(self.client, url, call)))
+        return decoded(send(self.client, request_of(self.client, url, call)))
 
     def resolve_workspace_id(self) -> int:
         """The pinned workspace, or the project's main one, asked once; ``WorkspaceScopeError`` without any.

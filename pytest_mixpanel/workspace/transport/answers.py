@@ -6,13 +6,11 @@ from typing import Any
 
 import httpx
 
+from pytest_mixpanel.api.declare import ACKNOWLEDGED
 from pytest_mixpanel.core.errors import MixpanelHeadlessError
 from pytest_mixpanel.core.masking import mask
 from pytest_mixpanel.workspace.transport.family import path_of
 from pytest_mixpanel.workspace.transport.refusals import LONGEST_TEXT, refusal, refused_in_body
-
-ACKNOWLEDGED = {"status": "ok"}
-"""What an answer without content (204) stands for."""
 
 _WORDS = {dict: "an object", list: "a list", str: "a text", type(None): "null"}
 
@@ -60,7 +58,7 @@ def decoded(response: httpx.Response, shape: type | None = None) -> Any:
     Raises ``MixpanelHeadlessError`` (``INVALID_RESPONSE`` for other content, ``UNKNOWN_ERROR`` for another
     shape), ``QueryError`` where the document is an error after all.
     """
-    if response.status_code == httpx.codes.NO_CONTENT:
+    if response.status_code == httpx.codes.NO_CONTENT or not response.content:
         document: Any = dict(ACKNOWLEDGED)
     else:
         document = _json(response)
