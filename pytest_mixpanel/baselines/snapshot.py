@@ -116,20 +116,27 @@ def _dump(snapshot: Snapshot) -> str:
     daily = data.pop("daily")
     head = json.dumps(data, indent=2, ensure_ascii=False)[:-2]
 
-    def series(counts: Mapping[str, Any], indent: str) -> str:
-        lines = [f"{indent}{json.dumps(k, ensure_ascii=False)}: {json.dumps(v)}" for k, v in counts.items()]
-        return ",\n".join(lines)
-
-    segments = ",\n".join(
-        f"      {json.dumps(name, ensure_ascii=False)}: {{\n{series(counts, ' ' * 8)}\n      }}"
-        for name, counts in daily["segments"].items()
-    )
+    segments = {name: _lines(counts, 8) for name, counts in daily["segments"].items()}
     return (
         f"{head},\n"
         f'  "daily": {{\n    "days": {json.dumps(daily["days"])},\n'
-        f'    "counts": {{\n{series(daily["counts"], " " * 6)}\n    }},\n'
-        f'    "segments": {{\n{segments}\n    }}\n  }}\n}}\n'
+        f'    "counts": {_lines(daily["counts"], 6)},\n'
+        f'    "segments": {_map(segments, 6)}\n  }}\n}}\n'
     )
+
+
+def _lines(counts: Mapping[str, Any], indent: int) -> str:
+    return _map({name: json.dumps(values) for name, values in counts.items()}, indent)
+
+
+def _map(entries: Mapping[str, str], indent: int) -> str:
+    """A JSON object of written values, one a line, its keys ``indent`` columns in."""
+    if not entries:
+        return "{}"
+    lines = [
+        f"{' ' * indent}{json.dumps(name, ensure_ascii=False)}: {text}" for name, text in entries.items()
+    ]
+    return "{\n" + ",\n".join(lines) + f"\n{' ' * (indent - 2)}}}"
 
 
 def unnamed(folder: Path, known: Iterable[Path]) -> list[Path]:

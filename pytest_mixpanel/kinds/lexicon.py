@@ -12,6 +12,7 @@ from pytest_mixpanel.core.errors import ConfigError
 from pytest_mixpanel.core.explanation import Block, Explanation, Line, Table
 from pytest_mixpanel.core.time import DateRange
 from pytest_mixpanel.core.verdict import Outcome, Verdict
+from pytest_mixpanel.core.words import counted
 from pytest_mixpanel.kinds.base import Question
 from pytest_mixpanel.kinds.data_subjects import LEXICON, DriftPolicy, LexiconSubject, plan_path
 from pytest_mixpanel.kinds.judging import worst
@@ -95,7 +96,8 @@ class LexiconKind:
         blocks: list[Block] = [
             table for drift in Drift if (table := _table(drift, measurement.changes)) is not None
         ]
-        seen = f"{measurement.events:,} events of {measurement.names} names, {measurement.planned} planned"
+        seen = f"{counted(measurement.events, 'event')} of {counted(measurement.names, 'name')}"
+        seen += f", {measurement.planned} planned"
         window = f"{measurement.window} ({len(measurement.window)} d, {context.timezone})"
         blocks += [Line("seen", seen), *closing_lines(spec, window, verdict)]
         return Explanation(_headline(measurement, source), spec.title, tuple(blocks))

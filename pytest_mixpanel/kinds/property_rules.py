@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from pytest_mixpanel.core.errors import ConfigError
+from pytest_mixpanel.core.words import counted
 from pytest_mixpanel.lexicon.observed import fits, type_of
 from pytest_mixpanel.lexicon.plan import PropertyType
 
@@ -136,7 +137,7 @@ class OneOf(_EveryValue):
         known = {_key(value) for value in self.allowed}
         keys = Counter(_key(value) for value in values if value is not None)
         others = {key: count for key, count in keys.items() if key not in known}
-        note = f"{len(others)} other value{'' if len(others) == 1 else 's'}" if others else ""
+        note = counted(len(others), "other value") if others else ""
         return Tally(keys.total(), sum(others.values()), note)
 
 
@@ -151,7 +152,7 @@ class Unique(_EveryValue):
     def tally(self, values: Sequence[Any]) -> Tally:
         keys = Counter(_key(value) for value in values if value is not None)
         repeated = {key: count for key, count in keys.items() if count > 1}
-        note = f"{len(repeated)} value{'' if len(repeated) == 1 else 's'} more than once" if repeated else ""
+        note = f"{counted(len(repeated), 'value')} more than once" if repeated else ""
         return Tally(keys.total(), sum(count - 1 for count in repeated.values()), note)
 
 

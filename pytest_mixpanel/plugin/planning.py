@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pytest_mixpanel.core.words import counted
 from pytest_mixpanel.plugin.collect import BrokenFile, Check
 from pytest_mixpanel.plugin.state import State
 
@@ -28,7 +29,7 @@ def show_plan(session: pytest.Session, state: State) -> None:
         plan = opening.open_session(state, workspace).plan(checks)
     finally:
         workspace.close()
-    terminal.section(f"mixpanel: the plan of {len(checks)} check{'' if len(checks) == 1 else 's'}")
+    terminal.section(f"mixpanel: the plan of {counted(len(checks), 'check')}")
     for line in plan.lines():
         terminal.write_line(line)
     for item in broken:

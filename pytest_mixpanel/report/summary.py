@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 
 from pytest_mixpanel.core.verdict import Outcome
+from pytest_mixpanel.core.words import counted
 from pytest_mixpanel.report.run import NO_OWNER, SEVERITY, Run
 from pytest_mixpanel.report.terminal import WORDS
 from pytest_mixpanel.report.text import one_line, wrap
@@ -42,8 +43,7 @@ def summary(run: Run, width: int = 100) -> list[str]:
 
 def _counted(run: Run) -> str:
     counts = run.counts
-    total = len(run.results)
-    parts = [f"{total} check{'' if total == 1 else 's'}"]
+    parts = [counted(len(run.results), "check")]
     parts += [f"{counts[outcome]} {WORDS[outcome].lower()}" for outcome in _ORDER if counts[outcome]]
     return "   ".join(parts)
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from pytest_mixpanel.core.errors import EventDataError
+from pytest_mixpanel.core.words import counted
 from pytest_mixpanel.engine.importing.files import read_lines
 from pytest_mixpanel.engine.importing.lines import Event, Rejected, read_line, read_record
 from pytest_mixpanel.engine.store.assemble import ColumnBuilder, assemble
@@ -52,21 +53,15 @@ class ImportReport:
 
     def summary(self) -> str:
         """One line for people, as ``262,200 events of 13,087 users, 3 lines rejected (first: …)``."""
-        said = (
-            f"{_counted(self.events, 'event')} of {_counted(self.users, 'user')}, {self.first} … {self.last}"
-        )
+        said = f"{counted(self.events, 'event')} of {counted(self.users, 'user')}, {self.first} … {self.last}"
         if self.repeated:
             deliveries = "delivery" if self.repeated == 1 else "deliveries"
             said += f", {self.repeated:,} repeated {deliveries} left out"
         if self.rejected:
             worst = self.rejected[0]
-            lines = _counted(len(self.rejected), "line")
+            lines = counted(len(self.rejected), "line")
             said += f", {lines} rejected (first: {worst.file}:{worst.line}: {worst.reason})"
         return said
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 class EventTable:
