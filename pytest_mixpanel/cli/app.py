@@ -8,6 +8,7 @@ from pytest_mixpanel.cli.doctor import doctor
 from pytest_mixpanel.cli.help import help
 from pytest_mixpanel.cli.init import init
 from pytest_mixpanel.cli.schema import schema
+from pytest_mixpanel.cli.serve import serve
 
 app = typer.Typer(
     name="pytest-mixpanel",
@@ -21,3 +22,4 @@ app.command()(init)
 app.command()(doctor)
 app.command()(schema)
 app.command()(help)
+app.command()(serve)

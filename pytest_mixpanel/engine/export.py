@@ -14,6 +14,9 @@ from pytest_mixpanel.engine.envelope import milliseconds
 from pytest_mixpanel.engine.store.columns import Column, NumberColumn
 from pytest_mixpanel.engine.store.store import Store
 
+BLOCK = 10_000
+"""Records that are in memory at once."""
+
 
 def export_events(
     store: Store,
@@ -32,12 +35,17 @@ def export_events(
         wanted &= np.isin(store.event, codes)
     at = np.flatnonzero(wanted)
     at = at[np.argsort(store.time[at], kind="stable")][:limit]
-    owner = store.user_of_event()[at].tolist()
+    for block in range(0, len(at), BLOCK):
+        yield from _records(store, at[block : block + BLOCK])
+
+
+def _records(store: Store, at: NDArray[np.int64]) -> Iterator[dict[str, Any]]:
+    owner = (np.searchsorted(store.offsets, at, side="right") - 1).tolist()
     columns = {name: _values(column, at) for name, column in store.columns.items()}
     for row, (position, user) in enumerate(zip(at.tolist(), owner, strict=True)):
         properties: dict[str, Any] = {
             "time": int(store.time[position]),
-            "distinct_id": store.users[user] if user >= 0 else "",
+            "distinct_id": store.users[user] if user < store.n_users else "",
         }
         for name, values in columns.items():
             if values[row] is not _ABSENT:

@@ -12,7 +12,13 @@ from typing import Any
 
 import pytest
 
-from pytest_mixpanel.plugin.fixtures import _mixpanel_result, _mixpanel_session, mixpanel, mixpanel_check
+from pytest_mixpanel.plugin.fixtures import (
+    _mixpanel_result,
+    _mixpanel_session,
+    mixpanel,
+    mixpanel_check,
+    mixpanel_server,
+)
 from pytest_mixpanel.plugin.options import Options, add_options, variables
 from pytest_mixpanel.plugin.recorder import Recorder
 from pytest_mixpanel.plugin.state import STATE, State, state_of
@@ -23,6 +29,7 @@ __all__ = [
     "_mixpanel_session",
     "mixpanel",
     "mixpanel_check",
+    "mixpanel_server",
     "pytest_report_teststatus",
     "pytest_runtest_makereport",
 ]

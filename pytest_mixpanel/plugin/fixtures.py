@@ -1,4 +1,4 @@
-"""The fixtures: ``mixpanel``, a workspace, and ``mixpanel_check``, which runs one check."""
+"""The fixtures: ``mixpanel``, a workspace, ``mixpanel_check``, which runs one check, ``mixpanel_server``."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pytest_mixpanel.plugin.state import State
     from pytest_mixpanel.runner.result import CheckResult
     from pytest_mixpanel.runner.session import CheckSession
+    from pytest_mixpanel.server.running import LocalMixpanel
     from pytest_mixpanel.workspace import Workspace
 
 
@@ -41,6 +42,31 @@ def mixpanel(pytestconfig: pytest.Config) -> Iterator[Workspace]:
         raise ProjectNotOpened(error) from error
     yield workspace
     workspace.close()
+
+
+@pytest.fixture(scope="session")
+def mixpanel_server(pytestconfig: pytest.Config) -> Iterator[LocalMixpanel]:
+    """A local Mixpanel: a real HTTP server over the project, with an account of its own.
+
+    ::
+
+        def test_our_report(mixpanel_server, monkeypatch):
+            for name, value in mixpanel_server.environment.items():
+                monkeypatch.setenv(name, value)
+            assert our_report() == ...  # whatever asks Mixpanel by MP_API_BASE_URL
+
+    It has ``url``, ``username``, ``secret``, ``token`` and ``project_id``. It serves the project of
+    ``--mixpanel-project``, and the demo where none is named or the project is a live one.
+    """
+    from pytest_mixpanel.core.errors import MixpanelHeadlessError
+    from pytest_mixpanel.plugin.opening import serve_locally
+
+    try:
+        serving = serve_locally(state_of(pytestconfig))
+    except MixpanelHeadlessError as error:
+        raise ProjectNotOpened(error) from error
+    with serving as server:
+        yield server
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from pytest_mixpanel.dsl.spec import CheckSpec
     from pytest_mixpanel.kinds.builders import Check
     from pytest_mixpanel.runner.session import CheckSession
+    from pytest_mixpanel.server.running import LocalMixpanel
     from pytest_mixpanel.workspace import Workspace
 
 
@@ -50,6 +52,22 @@ def open_workspace(state: State) -> Workspace:
     if state.now is not None:
         named["now"] = datetime.fromisoformat(state.now)
     return Workspace(**named)
+
+
+def serve_locally(state: State) -> AbstractContextManager[LocalMixpanel]:
+    """A server over the run's project, over the demo where that is not local; raises the client's errors."""
+    from datetime import UTC, datetime
+
+    from pytest_mixpanel.core.address import parse_address
+    from pytest_mixpanel.server.app import Server
+    from pytest_mixpanel.server.projects import open_project
+    from pytest_mixpanel.server.running import running
+
+    address = parse_address(state.options.text("project") or "demo")
+    project = open_project(address if address.is_local else parse_address("demo"))
+    told = state.now if state.options.text("now") is not None else None
+    now = datetime.fromisoformat(told) if told is not None else project.now
+    return running(Server(project.store, now if now.tzinfo else now.replace(tzinfo=UTC)))
 
 
 def open_session(state: State, workspace: Workspace) -> CheckSession:

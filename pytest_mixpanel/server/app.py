@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -28,6 +28,7 @@ WORKSPACE = {
     "is_visible": True,
 }
 Handler = Callable[["Server", Request, dict[str, str]], Response]
+BLOCK_BYTES = 1 << 16
 
 
 class Server:
@@ -116,8 +117,21 @@ def _export(server: Server, request: Request, _: dict[str, str]) -> Response:
         int(limit) if limit else None,
     )
     in_ms = request.query.get("time_in_ms") == "true"
-    lines = (json.dumps(row if in_ms else _in_seconds(row)) for row in rows)
-    return Response(200, "".join(f"{line}\n" for line in lines).encode(), "text/plain")
+    lines = (json.dumps(row if in_ms else _in_seconds(row)).encode() + b"\n" for row in rows)
+    return Response.streamed(_blocks(lines), "text/plain")
+
+
+def _blocks(lines: Iterator[bytes]) -> Iterator[bytes]:
+    """Lines joined to blocks of a size worth sending."""
+    block, size = [], 0
+    for line in lines:
+        block.append(line)
+        size += len(line)
+        if size >= BLOCK_BYTES:
+            yield b"".join(block)
+            block, size = [], 0
+    if block:
+        yield b"".join(block)
 
 
 def _in_seconds(row: dict[str, Any]) -> dict[str, Any]:

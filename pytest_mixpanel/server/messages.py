@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs
@@ -51,17 +51,18 @@ def _decoded(content: bytes, content_type: str) -> Any:
         return content
     try:
         return json.loads(content)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadRequest(f"the body is no JSON: {error}") from error
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A response ready to be sent."""
+    """A response ready to be sent: its ``content``, or ``parts`` that are made as they are sent."""
 
     status: int
     content: bytes
     content_type: str = "application/json"
+    parts: Iterator[bytes] | None = None
 
     @classmethod
     def json(cls, value: Any, status: int = 200) -> Response:
@@ -71,3 +72,8 @@ class Response:
     def error(cls, message: str, status: int = 400) -> Response:
         """An error as the service words it."""
         return cls.json({"error": message, "status": "error"}, status)
+
+    @classmethod
+    def streamed(cls, parts: Iterator[bytes], content_type: str) -> Response:
+        """A good response that is never whole in memory."""
+        return cls(200, b"", content_type, parts)

@@ -13,6 +13,9 @@ from pytest_mixpanel.engine.importing.read import ImportReport, Progress
 from pytest_mixpanel.engine.store.place import cache_folder
 from pytest_mixpanel.engine.store.store import Store
 
+LOCAL_PROJECT_ID = "0"
+"""The number under which clients ask for a local project."""
+
 
 @dataclass(frozen=True, slots=True)
 class LocalProject:

@@ -17,7 +17,7 @@ from pytest_mixpanel.core.address import Address
 from pytest_mixpanel.core.errors import QueryError, WorkspaceScopeError
 from pytest_mixpanel.engine.importing.read import Progress
 from pytest_mixpanel.server.app import Server
-from pytest_mixpanel.server.projects import LocalProject, open_project
+from pytest_mixpanel.server.projects import LOCAL_PROJECT_ID, LocalProject, open_project
 from pytest_mixpanel.workspace.calls import address as address_of, check_write, request_of
 from pytest_mixpanel.workspace.credentials import DATA_HOSTS, HOSTS, Credentials, credentials_from
 from pytest_mixpanel.workspace.scope import choose_workspace, workspaces_of
@@ -25,7 +25,6 @@ from pytest_mixpanel.workspace.transport import InProcessTransport, decoded, sen
 from pytest_mixpanel.workspace.transport.stack import AS_USUAL, Travel, live_client
 
 ORIGIN = "pytest-mixpanel"
-LOCAL_ID = "0"
 
 
 class Connection:
@@ -44,7 +43,7 @@ class Connection:
     ) -> None:
         self.address, self.client, self.now, self.time_zone = address, client, now, time_zone
         self.local = project
-        self.project_id = LOCAL_ID if address.is_local else address.name
+        self.project_id = LOCAL_PROJECT_ID if address.is_local else address.name
         self.pinned_workspace, self.allow_writes = pinned_workspace, allow_writes
         self._resolved_workspace: int | None = None
         self._hosts = hosts or dict.fromkeys(("query", "export", "app"), "http://local.invalid")

@@ -70,7 +70,8 @@ def test_another_path_is_not_found() -> None:
 def test_export_is_lines_by_time_in_seconds() -> None:
     days = {"from_date": "2025-03-01", "to_date": "2025-03-01"}
     response = SERVER.handle(Request("GET", "/api/2.0/export", days))
-    rows = [json.loads(line) for line in response.content.decode().splitlines()]
+    assert response.parts is not None
+    rows = [json.loads(line) for line in b"".join(response.parts).splitlines()]
     assert [row["event"] for row in rows] == ["Signup", "Login"]
     assert rows[1]["properties"] == {"time": 1740823200, "distinct_id": "u", "platform": "Web"}
 

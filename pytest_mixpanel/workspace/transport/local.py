@@ -23,4 +23,5 @@ class InProcessTransport(httpx.BaseTransport):
         kind = request.headers.get("content-type", "")
         response = self._server.handle(Request.read(request.method, path, query, request.read(), kind))
         headers = {"content-type": response.content_type}
-        return httpx.Response(response.status, headers=headers, content=response.content)
+        content = response.content if response.parts is None else response.parts
+        return httpx.Response(response.status, headers=headers, content=content)

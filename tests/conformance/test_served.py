@@ -1,0 +1,47 @@
+"""The published client runs its engines against our server, and reads the frames that ours reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from pytest_mixpanel import Workspace
+
+DAYS = {"from_date": "2025-03-01", "to_date": "2025-03-14"}
+
+CALLS: dict[str, Callable[[Any], Any]] = {
+    "query": lambda ws: ws.query("Purchase", **DAYS).df,
+    "query unique": lambda ws: ws.query(["Login", "Signup"], math="unique", **DAYS).df,
+    "query total": lambda ws: ws.query("Purchase", mode="total", **DAYS).df,
+    "funnel": lambda ws: ws.query_funnel(["View Item", "Add to Cart", "Purchase"], **DAYS).df,
+    "users": lambda ws: ws.query_user(mode="profiles", limit=20).df,
+    "users counted": lambda ws: ws.query_user(mode="aggregate", aggregate="count").df,
+}
+
+
+def test_it_follows_paths(published: Any) -> None:
+    flow = published.query_flow("Signup", forward=3, **DAYS)
+    assert {node["event"] for step in flow.steps for node in step["nodes"]} > {"Signup"}
+
+
+def test_it_lists_the_events(published: Any, ours: Workspace) -> None:
+    assert published.events() == ours.events()
+    assert len(ours.events()) > 5
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_its_frames_are_ours(published: Any, ours: Workspace, name: str) -> None:
+    theirs, own = CALLS[name](published), CALLS[name](ours)
+    assert (theirs.select_dtypes("number") > 0).any(axis=None) or "distinct_id" in theirs
+    pd.testing.assert_frame_equal(own, theirs)
+
+
+def test_its_retention_is_ours_but_for_the_rows_over_all_cohorts(published: Any, ours: Workspace) -> None:
+    theirs = published.query_retention("Signup", "Login", retention_unit="week", **DAYS).df
+    own = ours.query_retention("Signup", "Login", retention_unit="week", **DAYS).df
+    assert theirs["count"].min() > 0
+    cohorts = own[own["cohort_date"] != "$overall"]
+    pd.testing.assert_frame_equal(cohorts, theirs, check_dtype=False)
