@@ -123,7 +123,8 @@ def _kind(name: str, grammar: Grammar) -> Iterator[str]:
         margins = ", ".join(
             f"`max_{word}` in {' or '.join(units)}" for word, units in grammar.changes.items()
         )
-        yield f"With `compare`: {margins}."
+        segments = " With `segments`, a change is looked for in each." if grammar.segmented else ""
+        yield f"With `compare`: {margins}.{segments}"
         yield ""
     if grammar.rules:
         yield from _fields(grammar.rules)

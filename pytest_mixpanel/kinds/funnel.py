@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pytest_mixpanel.baselines.daily import Counts, Daily
 from pytest_mixpanel.core.explanation import Block, Explanation
-from pytest_mixpanel.core.verdict import Outcome, Verdict
+from pytest_mixpanel.core.verdict import Verdict
 from pytest_mixpanel.dsl.conditions import Metric
 from pytest_mixpanel.kinds.base import Question
 from pytest_mixpanel.kinds.changes import RateChange, change_finding, rate_change
 from pytest_mixpanel.kinds.event import named_properties
 from pytest_mixpanel.kinds.judging import Finding, Level, decisive, level_finding, verdict_of
 from pytest_mixpanel.kinds.measured import Measured, measured
-from pytest_mixpanel.kinds.segments import segment_table
+from pytest_mixpanel.kinds.segments import place_of_change, rate_table
 from pytest_mixpanel.kinds.subjects import FUNNEL, FunnelSubject, step_of
 from pytest_mixpanel.kinds.telling import (
     change_headline,
@@ -106,10 +107,8 @@ class FunnelKind:
             yield from level_lines(finding, spec, "users" if spec.subject.count == "unique" else "entries")
         else:
             yield from change_lines(finding, _change(spec, m), m, spec)
-        if spec.segments and spec.compare and m.before is not None and finding.outcome is not Outcome.PASS:
-            names = ("step 1", f"step {len(spec.subject.steps)}")
-            if table := segment_table(m.recent, m.before, names, spec.segments, spec.compare):
-                yield table
+        names = ("step 1", f"step {len(spec.subject.steps)}")
+        yield from place_of_change(spec, m, finding, partial(rate_table, names))
         period = m.now.period
         within = spec.subject.within
         told = f"entered {period} ({len(period)} d, {context.timezone}); all had their full {within}"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from pytest_mixpanel.baselines.daily import Daily
+from pytest_mixpanel.baselines.daily import Counts, Daily
 from pytest_mixpanel.core.explanation import Block, Curve, Explanation, Line, Table
 from pytest_mixpanel.core.time import Duration
 from pytest_mixpanel.core.verdict import Outcome, Verdict
@@ -18,6 +19,7 @@ from pytest_mixpanel.kinds.event import named_properties
 from pytest_mixpanel.kinds.funnel import rate_of
 from pytest_mixpanel.kinds.judging import Finding, Level, decisive, level_finding, verdict_of
 from pytest_mixpanel.kinds.measured import Measured, measured
+from pytest_mixpanel.kinds.segments import place_of_change, rate_table
 from pytest_mixpanel.kinds.subjects import RETENTION, UNIT_DAYS, RetentionSubject
 from pytest_mixpanel.kinds.telling import (
     change_headline,
@@ -32,7 +34,7 @@ from pytest_mixpanel.kinds.wording import percent, whole
 if TYPE_CHECKING:
     from pytest_mixpanel.dsl.spec import CheckSpec
     from pytest_mixpanel.kinds.context import Context
-    from pytest_mixpanel.query.results.retention import RetentionQueryResult
+    from pytest_mixpanel.query.results.retention import BirthCohort, RetentionQueryResult
 
 BORN = "born"
 
@@ -50,7 +52,8 @@ class RetentionKind:
 
     def properties(self, spec: CheckSpec) -> Mapping[str, tuple[str, ...]]:
         """The properties that the check names."""
-        return named_properties(spec, (spec.subject.born, spec.subject.returning))
+        by = spec.segments.by if spec.segments else None
+        return named_properties(spec, (spec.subject.born, spec.subject.returning), by)
 
     def questions(self, spec: CheckSpec, context: Context) -> Mapping[str, Question]:
         """One curve of cohorts over the window and its baseline."""
@@ -68,13 +71,14 @@ class RetentionKind:
             from_date=asked.first.isoformat(),
             to_date=min(ripe, context.today).isoformat(),
             unit="day",
+            group_by=spec.segments.by if spec.segments else None,
             where=spec.where or None,
             today=context.today,
         )
         return {"cohorts": Question("retention", params)}
 
     def measure(self, spec: CheckSpec, answers: Mapping[str, Any], context: Context) -> Measured:
-        """``born`` and ``bucket N`` by day of birth."""
+        """``born`` and ``bucket N`` by day of birth, whole and by segment."""
         window = context.window(spec, _needs(spec))
         question = self.questions(spec, context)["cohorts"]
         daily = daily_cohorts(answers["cohorts"], max(_judged_buckets(spec), default=0))
@@ -118,10 +122,21 @@ def daily_cohorts(result: RetentionQueryResult, last: int = 0) -> Daily:
     """Cohorts as daily counts: those that have a count for bucket ``last``, and the buckets they all have."""
     cohorts = [cohort for cohort in result.birth_cohorts() if len(cohort.counts) > last]
     shared = min((len(cohort.counts) for cohort in cohorts), default=0)
-    counts = {BORN: tuple(cohort.size for cohort in cohorts)}
-    for bucket in range(shared):
-        counts[f"bucket {bucket}"] = tuple(cohort.counts[bucket] for cohort in cohorts)
-    return Daily(tuple(date.fromisoformat(cohort.date[:10]) for cohort in cohorts), counts)
+    labels = [cohort.date for cohort in cohorts]
+    segments = {name: _counts(result.birth_cohorts(name), labels, shared) for name in result.segments}
+    days = tuple(date.fromisoformat(label[:10]) for label in labels)
+    return Daily(days, _counts(cohorts, labels, shared), segments)
+
+
+def _counts(cohorts: Iterable[BirthCohort], labels: Sequence[str], buckets: int) -> Counts:
+    """``born`` and the buckets of the cohorts of these days; a day without births counts nobody."""
+    born = {cohort.date: cohort for cohort in cohorts}
+    listed = [born.get(label) for label in labels]
+    counts = {BORN: tuple(cohort.size if cohort else 0 for cohort in listed)}
+    for bucket in range(buckets):
+        came = (cohort.counts[bucket : bucket + 1] if cohort else () for cohort in listed)
+        counts[f"bucket {bucket}"] = tuple(count[0] if count else 0 for count in came)
+    return counts
 
 
 def _findings(spec: CheckSpec, m: Measured) -> list[Finding]:
@@ -172,6 +187,9 @@ def _blocks(
         bucket = finding.rule.rpartition(" ")[2]
         change = _change(spec, m, int(bucket)) if bucket.isdecimal() else None
         yield from change_lines(finding, change, m, spec)
+        if change is not None:
+            table = partial(rate_table, (BORN, f"bucket {bucket}"))
+            yield from place_of_change(spec, m, finding, table)
     else:
         yield rule_line(finding, spec)
     born = m.now.total(BORN)

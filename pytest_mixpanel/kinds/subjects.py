@@ -99,6 +99,7 @@ RETENTION = Grammar(
         for unit in ("day", "week", "month")
     },
     {"drop": ("pp", "rel"), "rise": ("pp", "rel")},
+    segmented=True,
     objection=_retention_objection,
 )
 
@@ -132,6 +133,7 @@ VOLUME = Grammar(
         "highest": MetricRule("count", "on the strongest day of the window"),
     },
     {"drop": ("rel",)},
+    segmented=True,
 )
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from pytest_mixpanel.core.explanation import Block, Line
@@ -149,7 +150,7 @@ def change_lines(
         bounds = interval_of_points(interval.lo, interval.hi, interval.conf)
         p = finding.verdict.p or 0.0
         adjusted = finding.verdict.p_adjusted
-        corrected = f" ({adjusted:.2g} among all)" if adjusted is not None else ""
+        corrected = f" ({adjusted:.2g} among all)" if adjusted not in (None, p) else ""
         yield Line("change", f"{points(change.estimate)}   {bounds}   {probability(p)}{corrected}")
         if change.comparison.outliers:
             days = ", ".join(m.before.days[day].isoformat() for day in change.comparison.outliers)
@@ -183,8 +184,8 @@ def _what_decides(finding: Finding, change: RateChange, days: int) -> str:
     return f"{users}: {weeks} weeks at {whole(weekly)} a week; or a larger margin"
 
 
-def change_verdict(finding: Finding) -> str:
-    """Why the comparison came to what it did, in words."""
+def change_verdict(finding: Finding, reasons: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Why the comparison came to what it did, in words; ``reasons`` are a kind's own."""
     verdict = finding.verdict
     if verdict.notes:
         return verdict.notes[0]
@@ -192,7 +193,7 @@ def change_verdict(finding: Finding) -> str:
         return f"a real change ({probability(verdict.p or 0.0)} without one), and at least the margin"
     if finding.outcome is Outcome.PASS:
         return "a change of the margin is ruled out (95 %, one-sided)"
-    return REASONS.get(verdict.reason or "", verdict.reason or "")
+    return {**REASONS, **reasons}.get(verdict.reason or "", verdict.reason or "")
 
 
 def closing_lines(spec: CheckSpec, window: str, verdict: Verdict) -> Iterator[Block]:

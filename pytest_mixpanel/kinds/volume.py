@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from pytest_mixpanel.baselines.daily import Daily
+from pytest_mixpanel.baselines.daily import Counts, Daily
 from pytest_mixpanel.core.explanation import Block, Curve, Explanation, Line
 from pytest_mixpanel.core.verdict import Interval, Outcome, Verdict
 from pytest_mixpanel.dsl.conditions import Metric
@@ -16,6 +17,7 @@ from pytest_mixpanel.kinds.changes import OUTCOMES
 from pytest_mixpanel.kinds.event import named_properties
 from pytest_mixpanel.kinds.judging import Finding, Level, decisive, level_finding, verdict_of
 from pytest_mixpanel.kinds.measured import Measured, measured
+from pytest_mixpanel.kinds.segments import place_of_change, volume_table
 from pytest_mixpanel.kinds.subjects import VOLUME, VolumeSubject
 from pytest_mixpanel.kinds.telling import (
     change_headline,
@@ -30,11 +32,17 @@ from pytest_mixpanel.kinds.wording import probability, short, signed, whole
 if TYPE_CHECKING:
     from pytest_mixpanel.dsl.spec import CheckSpec
     from pytest_mixpanel.kinds.context import Context
+    from pytest_mixpanel.query.results.insights import QueryResult
     from pytest_mixpanel.stats.volume import VolumeChange
 
 COUNT = "count"
 FEWEST_DAYS = 7
 """A side of a comparison shorter than a week says nothing about its level."""
+
+REASONS = {
+    "underpowered": "the days differ too much among themselves to rule out a change of the margin",
+    "borderline": "the change is so near the margin that these days cannot tell the side",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +58,17 @@ class VolumeKind:
 
     def properties(self, spec: CheckSpec) -> Mapping[str, tuple[str, ...]]:
         """The properties that the check names."""
-        return named_properties(spec, (spec.subject.event,))
+        return named_properties(spec, (spec.subject.event,), spec.segments.by if spec.segments else None)
 
     def questions(self, spec: CheckSpec, context: Context) -> Mapping[str, Question]:
         """One daily series over the window and its baseline."""
-        return {"days": daily_question(spec, context, spec.subject.count)}
+        by = spec.segments.by if spec.segments else None
+        return {"days": daily_question(spec, context, spec.subject.count, by)}
 
     def measure(self, spec: CheckSpec, answers: Mapping[str, Any], context: Context) -> Measured:
-        """``count`` by day."""
+        """``count`` by day, whole and by segment."""
         question = self.questions(spec, context)["days"]
-        counts = answers["days"].daily()
-        days = tuple(date.fromisoformat(day) for day in counts)
-        daily = Daily(days, {COUNT: tuple(int(value or 0) for value in counts.values())})
+        daily = daily_counts(answers["days"])
         return measured(spec, daily, context.window(spec), question, context)
 
     def accepted(self, measurement: Measured) -> tuple[str, Daily]:
@@ -101,6 +108,17 @@ def daily_question(spec: CheckSpec, context: Context, count: str, group_by: str 
         today=context.today,
     )
     return Question("insights", params)
+
+
+def daily_counts(result: QueryResult) -> Daily:
+    """A daily series as ``count`` by day, and by segment where there are any."""
+    whole_ = result.daily()
+
+    def counts(series: Mapping[str, float]) -> Counts:
+        return {COUNT: tuple(int(series.get(day) or 0) for day in whole_)}
+
+    segments = {name: counts(result.daily(name)) for name in result.segments()}
+    return Daily(tuple(date.fromisoformat(day) for day in whole_), counts(whole_), segments)
 
 
 def _findings(spec: CheckSpec, m: Measured) -> list[Finding]:
@@ -174,7 +192,9 @@ def _blocks(
             told = f"{signed(change.estimate * 100, 1)} %   {change.conf * 100:g} % interval {bounds}"
             yield Line("change", f"{told}   {probability(change.p_drop)}")
         yield rule_line(finding, spec)
-        yield Line("verdict", change_verdict(finding))
+        yield Line("verdict", change_verdict(finding, REASONS))
+        if change is not None:
+            yield from place_of_change(spec, m, finding, partial(volume_table, COUNT))
     before = m.before.counts[COUNT] if m.before is not None else ()
     yield Curve("days", m.now.counts[COUNT], before, "count")
     period = m.now.period

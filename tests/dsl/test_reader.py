@@ -80,7 +80,7 @@ def test_norway_stays_norway() -> None:
         ("measure: {volume: Purchase}\ncompare: previous_period\nmax_drop: 5pp", "wrong-unit"),
         ("measure: {volume: Purchase}\ncompare: snapshot\nmax_shift: 5pp", "wrong-margin"),
         ("measure: {volume: Purchase}\ncompare: previous_perod\nmax_drop: 5%rel", "bad-value"),
-        ("measure: {volume: Purchase}\nfail_if: count < 5\nsegments: platform", "no-segments"),
+        ("measure: {lexicon: plan.yaml}\nsegments: platform", "no-segments"),
         ("measure: {volume: Purchase, mix: {event: A, by: b}}\nfail_if: count < 5", "bad-measure"),
         ("measure: {volme: Purchase}\nfail_if: count < 5", "unknown-key"),
         ("measure: {volume: Purchase}\nfail_if: count < 5\nrequires: [b]", "unknown-check"),

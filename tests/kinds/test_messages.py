@@ -59,6 +59,18 @@ def fewer(day: date, segment: str) -> int:
     return weekly(day, since("2026-07-31", 820, 1000)(day, segment))[0]
 
 
+def fewer_on_the_web(day: date, segment: str) -> int:
+    counts = since("2026-07-31", lambda _: {**MIX, "Web": 10}, lambda _: MIX)(day, segment)
+    return weekly(day, sum(counts.values()) if segment == "all" else counts[segment])[0]
+
+
+def ios_leaves(day: date, segment: str) -> tuple[int, int]:
+    """Half the users are on iOS, and fewer of them come back."""
+    android, ios = (80, 45), since("2026-07-29", lambda _: (80, 30), lambda _: (80, 45))(day, segment)
+    whole = (android[0] + ios[0], android[1] + ios[1])
+    return {"all": whole, "Android": android, "iOS": ios}[segment]
+
+
 def odd_day(day: date, segment: str) -> Any:
     """One day in July on which hardly anybody could buy."""
     return weekly(day, 8000, 4000, 300 if day == date(2026, 7, 4) else 1600)
@@ -111,6 +123,11 @@ CASES: dict[str, tuple[str, FakeProject]] = {
             )
         ),
     ),
+    "retention-drop-fails-by-platform": (
+        "{id: week-one, measure: {retention: {born: Signup, return: Login, buckets: [1]}}, "
+        "compare: previous_period, max_drop: 10%rel, segments: {by: platform, min_n: 500}}",
+        FakeProject(cohorts=ios_leaves, segments=("Android", "iOS")),
+    ),
     "volume-level-fails": (
         "{id: volume, measure: {volume: Purchase}, fail_if: count < 1200}",
         FakeProject(),
@@ -118,6 +135,11 @@ CASES: dict[str, tuple[str, FakeProject]] = {
     "volume-drop-fails": (
         "{id: volume, measure: {volume: Purchase}, compare: previous_period, max_drop: 10%rel}",
         FakeProject(counts=fewer),
+    ),
+    "volume-drop-fails-by-platform": (
+        "{id: volume, measure: {volume: Purchase}, compare: previous_period, max_drop: 10%rel, "
+        "segments: {by: platform, min_n: 500}}",
+        FakeProject(counts=fewer_on_the_web, segments=tuple(MIX)),
     ),
     "mix-fails": (
         "{id: mix, measure: {mix: {event: Login, by: platform}}, compare: previous_period, max_shift: 5pp}",

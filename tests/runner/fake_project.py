@@ -28,7 +28,7 @@ def _count(day: date, segment: str) -> int:
     return 1000
 
 
-def _cohort(day: date) -> Sequence[int]:
+def _cohort(day: date, segment: str) -> Sequence[int]:
     return (150, 90, 60, 55, 50, 45, 42, 40, 38)
 
 
@@ -38,7 +38,7 @@ class FakeProject:
 
     steps: Steps = _steps
     counts: Callable[[date, str], int] = _count
-    cohorts: Callable[[date], Sequence[int]] = _cohort
+    cohorts: Callable[[date, str], Sequence[int]] = _cohort
     born: int = 200
     segments: tuple[str, ...] = ()
     known: tuple[str, ...] = ("View Item", "Add to Cart", "Purchase", "Signup", "Login")
@@ -102,10 +102,16 @@ class FakeProject:
         )
 
     def _births(self, days: DateRange) -> dict[str, Any]:
-        cohorts = {
-            str(day): {"first": self.born, "counts": list(self.cohorts(day)), "rates": []} for day in days
-        }
-        return {"series": {"a and then b": cohorts}}
+        def leaf(segment: str) -> dict[str, Any]:
+            born = self.born if segment == "all" else self.born // len(self.segments)
+            return {
+                str(day): {"first": born, "counts": list(self.cohorts(day, segment)), "rates": []}
+                for day in days
+            }
+
+        whole = leaf("all")
+        segmented = {"$overall": whole, **{segment: leaf(segment) for segment in self.segments}}
+        return {"series": {"a and then b": segmented if self.segments else whole}}
 
 
 def since(day: str, then: Any, before: Any) -> Callable[..., Any]:
