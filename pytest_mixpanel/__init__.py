@@ -15,6 +15,13 @@ if TYPE_CHECKING:
         LexiconSchema as LexiconSchema,
         TopEvent as TopEvent,
     )
+    from pytest_mixpanel.api.members import (
+        MeOrgInfo as MeOrgInfo,
+        MeProjectInfo as MeProjectInfo,
+        MeResponse as MeResponse,
+        MeWorkspaceInfo as MeWorkspaceInfo,
+        PublicWorkspace as PublicWorkspace,
+    )
     from pytest_mixpanel.assertions import (
         ClaimFailed as ClaimFailed,
         assert_conversion as assert_conversion,
@@ -118,10 +125,21 @@ if TYPE_CHECKING:
     from pytest_mixpanel.query.results.insights import QueryResult as QueryResult
     from pytest_mixpanel.query.results.retention import RetentionQueryResult as RetentionQueryResult
     from pytest_mixpanel.query.results.users import UserQueryResult as UserQueryResult
+    from pytest_mixpanel.workspace.sessions.model import (
+        Account as Account,
+        OAuthBrowserAccount as OAuthBrowserAccount,
+        OAuthTokenAccount as OAuthTokenAccount,
+        Project as Project,
+        ServiceAccount as ServiceAccount,
+        Session as Session,
+        Target as Target,
+        WorkspaceRef as WorkspaceRef,
+    )
     from pytest_mixpanel.workspace.workspace import Workspace as Workspace
 
 _HOMES = {
     "api.discovery": "LexiconDefinition LexiconMetadata LexiconProperty LexiconSchema TopEvent",
+    "api.members": "MeOrgInfo MeProjectInfo MeResponse MeWorkspaceInfo PublicWorkspace",
     "assertions": (
         "ClaimFailed assert_conversion assert_expectations assert_lexicon assert_no_conversion_drop "
         "assert_no_mix_shift assert_retention assert_volume"
@@ -156,6 +174,9 @@ _HOMES = {
     "query.results.insights": "QueryResult",
     "query.results.retention": "RetentionQueryResult",
     "query.results.users": "UserQueryResult",
+    "workspace.sessions.model": (
+        "Account OAuthBrowserAccount OAuthTokenAccount Project ServiceAccount Session Target WorkspaceRef"
+    ),
     "workspace.workspace": "Workspace",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}

@@ -67,7 +67,7 @@ def serve_locally(state: State) -> AbstractContextManager[LocalMixpanel]:
     project = open_project(address if address.is_local else parse_address("demo"))
     told = state.now if state.options.text("now") is not None else None
     now = datetime.fromisoformat(told) if told is not None else project.now
-    return running(Server(project.store, now if now.tzinfo else now.replace(tzinfo=UTC)))
+    return running(Server(project.store, now if now.tzinfo else now.replace(tzinfo=UTC), name=project.name))
 
 
 def open_session(state: State, workspace: Workspace) -> CheckSession:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import Any
 
-from pytest_mixpanel.api import endpoints
+from pytest_mixpanel.api import endpoints, members
 from pytest_mixpanel.api.endpoint import Endpoint
 from pytest_mixpanel.core.errors import ParamValidationError
 from pytest_mixpanel.engine import discovery
@@ -15,27 +15,24 @@ from pytest_mixpanel.engine.answer import answer
 from pytest_mixpanel.engine.export import export_events
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.engine.users import answer_users
-from pytest_mixpanel.server import entities
-from pytest_mixpanel.server.entities.asked import WORKSPACE_ID
+from pytest_mixpanel.server import entities, members as people
 from pytest_mixpanel.server.entities.store import EntityStore
 from pytest_mixpanel.server.messages import BadRequest, Request, Response
 
-WORKSPACE = {
-    "id": WORKSPACE_ID,
-    "name": "All Project Data",
-    "is_global": True,
-    "is_default": True,
-    "is_visible": True,
-}
 Handler = Callable[["Server", Request, dict[str, str]], Response]
 BLOCK_BYTES = 1 << 16
 
 
 class Server:
-    """Answers requests from a store, as seen at ``now``; ``entities`` are what was made in the project."""
+    """Answers requests from a store, as seen at ``now``.
 
-    def __init__(self, store: Store, now: datetime, entities: EntityStore | None = None) -> None:
-        self.store = store
+    ``entities`` are what was made in the project, ``name`` is what it is called.
+    """
+
+    def __init__(
+        self, store: Store, now: datetime, entities: EntityStore | None = None, name: str = "local"
+    ) -> None:
+        self.store, self.name = store, name
         self.now = now
         self.entities = entities or EntityStore()
 
@@ -101,8 +98,18 @@ def _schemas(server: Server, request: Request, parameters: dict[str, str]) -> Re
     return Response.json({"status": "ok", "results": listed})
 
 
-def _workspaces(server: Server, request: Request, _: dict[str, str]) -> Response:
-    return Response.json({"status": "ok", "results": [WORKSPACE]})
+def _me(server: Server, _: Request, __: dict[str, str]) -> Response:
+    return Response.json({"status": "ok", "results": people.me(server.name, server.store.time_zone)})
+
+
+def _workspaces(_: Server, __: Request, parameters: dict[str, str]) -> Response:
+    if parameters["project_id"] != str(people.PROJECT_ID):
+        raise BadRequest(f"there is no project {parameters['project_id']}", 404)
+    return Response.json({"status": "ok", "results": [people.workspace()]})
+
+
+def _index(server: Server, _: Request, __: dict[str, str]) -> Response:
+    return Response.json({"status": "ok", "results": people.index(server.name)})
 
 
 def _export(server: Server, request: Request, _: dict[str, str]) -> Response:
@@ -183,5 +190,7 @@ ROUTES: dict[Endpoint, Handler] = {
     endpoints.SCHEMAS: _schemas,
     endpoints.SCHEMAS_OF_TYPE: _schemas,
     endpoints.WORKSPACES: _workspaces,
+    endpoints.METADATA: _index,
+    members.ME: _me,
     endpoints.EXPORT: _export,
 }

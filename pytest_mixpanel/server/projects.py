@@ -12,8 +12,9 @@ from pytest_mixpanel.engine.importing.open import open_source
 from pytest_mixpanel.engine.importing.read import ImportReport, Progress
 from pytest_mixpanel.engine.store.place import cache_folder
 from pytest_mixpanel.engine.store.store import Store
+from pytest_mixpanel.server.members import PROJECT_ID
 
-LOCAL_PROJECT_ID = "0"
+LOCAL_PROJECT_ID = str(PROJECT_ID)
 """The number under which clients ask for a local project."""
 
 

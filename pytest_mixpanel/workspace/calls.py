@@ -17,9 +17,13 @@ SWITCH = "Workspace(allow_writes=True) or --mixpanel-allow-writes"
 class Scope(Protocol):
     """What of a connection decides about a call: the project, the pinned workspace, may it write."""
 
-    project_id: str
-    pinned_workspace: int | None
     allow_writes: bool
+
+    @property
+    def project_id(self) -> str: ...
+
+    @property
+    def pinned_workspace(self) -> int | None: ...
 
     def resolve_workspace_id(self) -> int: ...
 

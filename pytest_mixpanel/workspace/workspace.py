@@ -2,72 +2,70 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from pytest_mixpanel.api.entities import Entities
-from pytest_mixpanel.core.address import parse_address
-from pytest_mixpanel.core.errors import ConfigError
 from pytest_mixpanel.engine.importing.read import ImportReport, Progress
-from pytest_mixpanel.workspace.connection import connect
 from pytest_mixpanel.workspace.discovery import Discovery
 from pytest_mixpanel.workspace.export import Export
+from pytest_mixpanel.workspace.membership import Membership
+from pytest_mixpanel.workspace.opening import Opening
 from pytest_mixpanel.workspace.queries import Queries
+from pytest_mixpanel.workspace.sessions.environment import Environment
+from pytest_mixpanel.workspace.sessions.model import Session
+from pytest_mixpanel.workspace.sessions.resolve import Asked, Resolved
 from pytest_mixpanel.workspace.users import Users
 
 
-class Workspace(Discovery, Queries, Users, Export, Entities):
+class Workspace(Membership, Discovery, Queries, Users, Export, Entities):
     """A client of one project.
 
-    ``project`` is an address: ``demo``, a project number (live; a service account from ``MP_USERNAME`` and
-    ``MP_SECRET``), or the path of exported events. Without it ``MP_PROJECT_ID`` is read. ``now`` is the
-    clock; a local project suggests its own. ``workspace`` pins a workspace. What changes the project is
-    refused unless ``allow_writes`` is true, as it is by default for local projects. Use it as a context
-    manager, or call ``close``.
+    ``project`` is an address: ``demo`` or the path of exported events, answered on this machine without an
+    account, or the number of a live project. Account, project and workspace are each settled by themselves,
+    in the order environment (``MP_*``), argument, ``target``, bridge file, ``~/.mp/config.toml``;
+    ``session=`` settles all three. ``region`` overrules the account's. ``now`` is the clock; a local project
+    suggests its own. What changes the project is refused unless ``allow_writes`` is true, as it is by default
+    for local projects. Use it as a context manager, or call ``close``.
 
-    Raises ``ConfigError`` without a project or credentials, ``ProjectNotFoundError`` for an address that
-    names nothing, ``EventDataError`` for a file that is no export.
+    Raises ``ConfigError`` without a project or credentials, ``AccountNotFoundError`` for an account that is
+    not configured, ``ProjectNotFoundError`` for an address that names nothing, ``EventDataError`` for a file
+    that is no export, ``ParamValidationError`` for ``target=`` beside what it names.
     """
 
     def __init__(
         self,
         *,
-        project: str | int | None = None,
+        account: str | None = None,
+        project: str | int | Path | None = None,
+        workspace: int | None = None,
+        target: str | None = None,
+        session: Session | None = None,
         region: str | None = None,
         now: datetime | None = None,
         time_zone: str | None = None,
         cache: Path | None = None,
         progress: Progress | None = None,
-        workspace: int | None = None,
         allow_writes: bool | None = None,
+        environment: Environment | None = None,
     ) -> None:
-        named = str(project) if project is not None else os.environ.get("MP_PROJECT_ID")
-        if not named:
-            raise ConfigError(
-                "no project: say Workspace(project='demo'), a project's number or the path of exported "
-                "events, or set MP_PROJECT_ID; on the command line it is --mixpanel-project"
-            )
-        address = parse_address(named)
-        self._connection = connect(
-            address,
-            region=region,
+        self._opening = Opening(
             now=now,
             time_zone=time_zone,
             cache=cache,
             progress=progress,
-            workspace=workspace,
             allow_writes=allow_writes,
+            environment=environment or Environment(),
         )
         self._discovered: dict[tuple[Any, ...], Any] = {}
-
-    @property
-    def project(self) -> str:
-        """The project's name or number."""
-        local = self._connection.local
-        return local.name if local else self._connection.project_id
+        if session is not None:
+            self._connection = self._opening.open_session(Resolved.given(session))
+            return
+        named = None if project is None else str(project)
+        asked = Asked(account=account, project=named, workspace=workspace, target=target, region=region)
+        self._connection = self._opening.open(asked)
 
     @property
     def now(self) -> datetime:
@@ -103,7 +101,7 @@ class Workspace(Discovery, Queries, Users, Export, Entities):
 
     def close(self) -> None:
         """Close the connection; may be called again."""
-        self._connection.client.close()
+        self._connection.close()
 
     def __enter__(self) -> Self:
         return self

@@ -9,12 +9,15 @@ from typing import Any
 import httpx
 
 from pytest_mixpanel import Workspace
-from pytest_mixpanel.core.address import parse_address
+from pytest_mixpanel.core.secret import Secret
 from pytest_mixpanel.workspace.connection import Connection
+from pytest_mixpanel.workspace.sessions.environment import Environment
+from pytest_mixpanel.workspace.sessions.model import Project, ServiceAccount, Session, WorkspaceRef
+from pytest_mixpanel.workspace.sessions.resolve import Resolved
 
 Answer = Callable[[httpx.Request], httpx.Response]
 PROJECT, PINNED, RESOLVED = 4242, 77, 5
-HOSTS = dict.fromkeys(("query", "export", "app"), "https://mixpanel.test")
+ACCOUNT = ServiceAccount(name="shop", region="us", username="etl", secret=Secret("canary-29e4"))
 
 
 def recorded(
@@ -35,13 +38,16 @@ def recorded(
         return answer(request) if callable(answer) else httpx.Response(200, json=answer)
 
     workspace = Workspace.__new__(Workspace)
+    session = Session(
+        account=ACCOUNT,
+        project=Project(str(PROJECT)),
+        workspace=None if pinned is None else WorkspaceRef(pinned),
+    )
     workspace._connection = Connection(
-        parse_address(str(PROJECT)),
-        httpx.Client(transport=httpx.MockTransport(respond)),
+        Resolved.given(session),
+        lambda auth: httpx.Client(transport=httpx.MockTransport(respond), auth=auth),
         datetime(2026, 3, 1, tzinfo=UTC),
-        "UTC",
-        hosts=HOSTS,
-        pinned_workspace=pinned,
+        environment=Environment({"MP_API_BASE_URL": "https://mixpanel.test"}),
         allow_writes=allow_writes,
     )
     workspace._discovered = {}

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from pytest_mixpanel.api.declare import Declaration, declaration_of
 from pytest_mixpanel.api.endpoint import Endpoint
 from pytest_mixpanel.server.entities.annotations import ROUTES as ANNOTATIONS
-from pytest_mixpanel.server.entities.asked import WORKSPACE_ID, Asked, Handler, Routes
+from pytest_mixpanel.server.entities.asked import Asked, Handler, Routes
 from pytest_mixpanel.server.entities.webhooks import ROUTES as WEBHOOKS
+from pytest_mixpanel.server.members import WORKSPACE_ID
 from pytest_mixpanel.server.messages import BadRequest, Request, Response
 
 if TYPE_CHECKING:

@@ -10,8 +10,9 @@ from pytest_mixpanel.api.entities.annotations import (
     CreateAnnotationTagParams,
     UpdateAnnotationParams,
 )
-from pytest_mixpanel.server.entities.asked import PROJECT_ID, USER, Asked, Kind, Routes
+from pytest_mixpanel.server.entities.asked import USER, Asked, Kind, Routes
 from pytest_mixpanel.server.entities.store import Row
+from pytest_mixpanel.server.members import PROJECT_ID
 from pytest_mixpanel.server.messages import BadRequest
 
 ANNOTATION = Kind("annotations", "annotation", created=None, modified=None)

@@ -14,13 +14,11 @@ from pytest_mixpanel.api.model import Params
 from pytest_mixpanel.core.errors import ParamValidationError
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.server.entities.store import EntityStore, Row
+from pytest_mixpanel.server.members import EMAIL, USER_ID, USER_NAME
 from pytest_mixpanel.server.messages import BadRequest, Request
 
-USER = {"id": 1, "name": "Local User", "email": "local@example.invalid"}
+USER = {"id": USER_ID, "name": USER_NAME, "email": EMAIL}
 """Who does everything in a local project."""
-PROJECT_ID = 0
-WORKSPACE_ID = 1
-"""The one workspace of a local project."""
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 

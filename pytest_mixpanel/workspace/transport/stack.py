@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import httpx
@@ -28,9 +27,12 @@ class Travel:
 AS_USUAL = Travel()
 
 
-def live_client(headers: Mapping[str, str], travel: Travel) -> httpx.Client:
-    """A client of the live service; from the wire up: deadlines and bounds, then retries."""
+def live_client(auth: httpx.Auth, travel: Travel) -> httpx.Client:
+    """A client of the live service; from the wire up: deadlines and bounds, then retries.
+
+    ``auth`` puts on requests who asks.
+    """
     transport: httpx.BaseTransport = Wire()
     transport = Bounds(transport, travel.timeout)
     transport = Retries(transport, tell=travel.tell)
-    return httpx.Client(transport=transport, headers=headers)
+    return httpx.Client(transport=transport, auth=auth)

@@ -8,22 +8,28 @@ import pytest
 from pytest_mixpanel.core.errors import (
     APIError,
     AuthenticationError,
-    ConfigError,
     MixpanelHeadlessError,
     QueryError,
     RateLimitError,
     ServerError,
 )
-from pytest_mixpanel.workspace.credentials import Credentials, credentials_from
+from pytest_mixpanel.core.secret import Secret
+from pytest_mixpanel.workspace.sessions.authorize import SessionAuth, authorization
+from pytest_mixpanel.workspace.sessions.environment import Environment
+from pytest_mixpanel.workspace.sessions.model import Project, ServiceAccount, Session
 from pytest_mixpanel.workspace.transport import decoded, send
 
 SECRET = "canary-7f3a9c"
+SESSION = Session(
+    account=ServiceAccount(name="svc", region="us", username="svc", secret=Secret(SECRET)),
+    project=Project("3"),
+)
 
 
 def answered(response: httpx.Response) -> httpx.Response:
     client = httpx.Client(
         transport=httpx.MockTransport(lambda _: response),
-        headers={"authorization": Credentials("svc", SECRET).authorization()},
+        auth=SessionAuth(SESSION, Environment({})),
     )
     request = client.build_request("POST", "https://mixpanel.com/api/query/insights?project_id=3", json={})
     return send(client, request)
@@ -86,15 +92,10 @@ def test_an_answer_that_is_no_json_is_an_error() -> None:
     assert error.value.code == "INVALID_RESPONSE"
 
 
-def test_a_secret_is_in_no_error_and_no_repr() -> None:
-    credentials = credentials_from({"MP_USERNAME": "svc", "MP_SECRET": SECRET})
-    assert SECRET not in repr(credentials)
+def test_a_secret_is_in_no_error() -> None:
     with pytest.raises(AuthenticationError) as error:
         answered(httpx.Response(401, json={"error": "bad"}))
     assert SECRET not in f"{error.value!r} {error.value.to_dict()}"
-    assert credentials.authorization() not in f"{error.value!r} {error.value.to_dict()}"
-
-
-def test_a_region_is_one_of_three() -> None:
-    with pytest.raises(ConfigError, match="no region 'mars'; there are us, eu, in"):
-        credentials_from({"MP_USERNAME": "a", "MP_SECRET": "b"}, "mars")
+    header = authorization(SESSION, Environment({}))
+    assert header is not None
+    assert header.get_secret_value() not in f"{error.value!r} {error.value.to_dict()}"

@@ -1,0 +1,1 @@
+"""Sessions: which account asks, of which project, and how it proves itself."""

@@ -1,0 +1,79 @@
+"""What every request carries of the session: authorization and extra headers."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Generator
+from datetime import UTC, datetime
+
+import httpx
+
+from pytest_mixpanel.core.errors import OAuthError
+from pytest_mixpanel.core.secret import Secret
+from pytest_mixpanel.workspace.sessions.environment import Environment
+from pytest_mixpanel.workspace.sessions.model import (
+    LocalAccount,
+    OAuthBrowserAccount,
+    OAuthTokenAccount,
+    ServiceAccount,
+    Session,
+)
+from pytest_mixpanel.workspace.sessions.tokens import read_tokens
+
+
+class SessionAuth(httpx.Auth):
+    """Puts a session's headers on requests. A request to a stranger is sent with ``auth=None`` instead.
+
+    A token is looked up when a request leaves, so that a renewed one is used. Raises ``OAuthError`` before
+    anything is sent where there is none.
+    """
+
+    def __init__(self, session: Session, environment: Environment) -> None:
+        self.session, self._environment = session, environment
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        header = authorization(self.session, self._environment)
+        if header is not None:
+            request.headers["authorization"] = header.get_secret_value()
+        request.headers.update(self.session.headers)
+        yield request
+
+
+def authorization(session: Session, environment: Environment) -> Secret | None:
+    """The value of the ``Authorization`` header; ``None`` for local projects."""
+    account = session.account
+    match account:
+        case LocalAccount():
+            return None
+        case ServiceAccount():
+            return Secret("Basic " + _base64(account))
+        case OAuthTokenAccount():
+            return Secret("Bearer " + _given_token(account, environment).get_secret_value())
+        case OAuthBrowserAccount():
+            return Secret("Bearer " + _browser_token(account, environment).get_secret_value())
+
+
+def _base64(account: ServiceAccount) -> str:
+    return base64.b64encode(f"{account.username}:{account.secret.get_secret_value()}".encode()).decode()
+
+
+def _given_token(account: OAuthTokenAccount, environment: Environment) -> Secret:
+    if account.token is not None:
+        return account.token
+    token = environment.secret(account.token_env or "")
+    if not token:
+        raise OAuthError(
+            f"account {account.name!r}: the environment variable {account.token_env} is not set",
+            details={"account_name": account.name, "token_env": account.token_env},
+        )
+    return token
+
+
+def _browser_token(account: OAuthBrowserAccount, environment: Environment) -> Secret:
+    tokens = read_tokens(environment.tokens_file(account.name))
+    if tokens is None or tokens.expired(datetime.now(UTC)):
+        raise OAuthError(
+            f"account {account.name!r} is not logged in; run: pytest-mixpanel account login {account.name}",
+            details={"account_name": account.name},
+        )
+    return tokens.access_token
