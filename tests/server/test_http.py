@@ -19,6 +19,7 @@ from pytest_mixpanel.server.access import Access, access_from, generated
 from pytest_mixpanel.server.app import Server
 from pytest_mixpanel.server.http import application
 from pytest_mixpanel.server.messages import Request, Response
+from pytest_mixpanel.server.projects import LOCAL_PROJECT_ID
 from pytest_mixpanel.server.running import LocalMixpanel, bound, is_loopback, running, url_of
 from tests.engine.events import event, project
 
@@ -199,7 +200,7 @@ def test_the_environment_is_what_clients_read(local: LocalMixpanel) -> None:
         "MP_API_BASE_URL": local.url,
         "MP_USERNAME": local.username,
         "MP_SECRET": local.secret,
-        "MP_PROJECT_ID": "0",
+        "MP_PROJECT_ID": LOCAL_PROJECT_ID,
         "MP_REGION": "us",
     }
     assert local.secret not in repr(local)
