@@ -88,7 +88,8 @@ class Declaration:
 
     @property
     def name(self) -> str:
-        return self.function.__name__
+        """The public name: a step of a longer method is declared as ``_name`` and told as the method."""
+        return self.function.__name__.lstrip("_")
 
     @property
     def summary(self) -> str:
@@ -231,6 +232,19 @@ def declarations(surface: type) -> dict[str, Declaration]:
         for name, member in inspect.getmembers(surface, inspect.isfunction)
         if hasattr(member, "declaration")
     }
+
+
+def page(document: Any) -> Any:
+    """A page of a list, ``{"results": […], "pagination": {…}}``, in an envelope or bare; or the list alone.
+
+    What is neither is left as it is found, for the model to refuse.
+    """
+    found = results(document)
+    if isinstance(found, Mapping) and "results" in found:
+        return found
+    if isinstance(document, Mapping) and "pagination" in document:
+        return document
+    return {"results": found}
 
 
 def _model_of(annotation: Any) -> type[BaseModel] | None:

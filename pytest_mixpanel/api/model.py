@@ -16,6 +16,17 @@ class Entity(BaseModel):
     model_config = ConfigDict(frozen=True, extra="allow", populate_by_name=True, defer_build=True)
 
 
+class Authored(Entity):
+    """An entity that says who made it and who changed it last."""
+
+    creator_id: int | None = None
+    creator_name: str | None = None
+    creator_email: str | None = None
+    last_modified_by_id: int | None = None
+    last_modified_by_name: str | None = None
+    last_modified_by_email: str | None = None
+
+
 class Params(BaseModel):
     """The arguments of a create or an update: frozen; raises ``ParamValidationError`` for a bad one.
 
@@ -34,6 +45,12 @@ class Params(BaseModel):
                     _told(type(self), error),
                     details={"model": type(self).__name__, "errors": problems(error)},
                 ) from None
+
+    @classmethod
+    def names_on_the_wire(cls) -> set[str]:
+        """What a body may call the fields: their names and their aliases."""
+        cls.model_rebuild()
+        return {str(name) for key, one in cls.model_fields.items() for name in (key, one.validation_alias)}
 
     def wire(self) -> dict[str, Any]:
         """The body that is sent."""

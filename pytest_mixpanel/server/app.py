@@ -16,6 +16,7 @@ from pytest_mixpanel.engine.export import export_events
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.engine.users import answer_users
 from pytest_mixpanel.server import entities, members as people
+from pytest_mixpanel.server.entities.saved import saved_in
 from pytest_mixpanel.server.entities.store import EntityStore
 from pytest_mixpanel.server.messages import BadRequest, Request, Response
 
@@ -59,13 +60,14 @@ def _query(server: Server, request: Request, _: dict[str, str]) -> Response:
     params = body.get("bookmark")
     if not isinstance(params, dict):
         raise BadRequest("bookmark: the body should hold the query's params")
-    return Response.json(answer(params, server.store, server.now))
+    return Response.json(answer(params, server.store, server.now, saved_in(server.entities)))
 
 
 def _users(server: Server, request: Request, _: dict[str, str]) -> Response:
     if not isinstance(request.body, dict):
         raise BadRequest("the body should hold the query's params")
-    return Response.json(answer_users(request.body, server.store, server.now))
+    saved = saved_in(server.entities)
+    return Response.json(answer_users(request.body, server.store, server.now, saved))
 
 
 def _event_names(server: Server, request: Request, _: dict[str, str]) -> Response:

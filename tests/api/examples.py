@@ -20,6 +20,8 @@ PARTICULAR: dict[tuple[str, str], Any] = {
     ("CreateDashboardParams", "time_filter"): {"dateRange": {"type": "in the last"}},
 }
 """Fields whose value has rules that an annotation does not tell."""
+NEEDED = {("CreateBookmarkParams", "dashboard_id")}
+"""Fields that may be absent from the model, and yet the method asks for them."""
 
 
 def example(annotation: Any, *, full: bool = True) -> Any:
@@ -50,7 +52,7 @@ def fields(model: type[BaseModel], *, full: bool = True) -> dict[str, Any]:
     return {
         name: PARTICULAR.get((model.__name__, name)) or example(hints[name], full=full)
         for name, field in model.model_fields.items()
-        if full or field.is_required()
+        if full or field.is_required() or (model.__name__, name) in NEEDED
     }
 
 

@@ -7,8 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_mixpanel.api.declare import Declaration, declaration_of
 from pytest_mixpanel.api.endpoint import Endpoint
+from pytest_mixpanel.server.entities.alerts import ROUTES as ALERTS
 from pytest_mixpanel.server.entities.annotations import ROUTES as ANNOTATIONS
 from pytest_mixpanel.server.entities.asked import Asked, Handler, Routes
+from pytest_mixpanel.server.entities.blueprints import ROUTES as BLUEPRINTS
+from pytest_mixpanel.server.entities.bookmarks import ROUTES as BOOKMARKS
+from pytest_mixpanel.server.entities.cohorts import ROUTES as COHORTS
+from pytest_mixpanel.server.entities.dashboards import ROUTES as DASHBOARDS
+from pytest_mixpanel.server.entities.experiments import ROUTES as EXPERIMENTS
+from pytest_mixpanel.server.entities.feature_flags import ROUTES as FEATURE_FLAGS
 from pytest_mixpanel.server.entities.webhooks import ROUTES as WEBHOOKS
 from pytest_mixpanel.server.members import WORKSPACE_ID
 from pytest_mixpanel.server.messages import BadRequest, Request, Response
@@ -16,7 +23,17 @@ from pytest_mixpanel.server.messages import BadRequest, Request, Response
 if TYPE_CHECKING:
     from pytest_mixpanel.server.app import Server
 
-PARTS: tuple[Routes, ...] = (ANNOTATIONS, WEBHOOKS)
+PARTS: tuple[Routes, ...] = (
+    ALERTS,
+    ANNOTATIONS,
+    BLUEPRINTS,
+    BOOKMARKS,
+    COHORTS,
+    DASHBOARDS,
+    EXPERIMENTS,
+    FEATURE_FLAGS,
+    WEBHOOKS,
+)
 """What each module serves: declared methods and their handlers."""
 
 

@@ -6,9 +6,7 @@ import copy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, TypeVar
-
-from pydantic import BaseModel
+from typing import Any, Literal
 
 from pytest_mixpanel.api.model import Params
 from pytest_mixpanel.core.errors import ParamValidationError
@@ -20,7 +18,8 @@ from pytest_mixpanel.server.messages import BadRequest, Request
 USER = {"id": USER_ID, "name": USER_NAME, "email": EMAIL}
 """Who does everything in a local project."""
 
-ModelT = TypeVar("ModelT", bound=BaseModel)
+MOST_ENTRIES = 1_000
+"""The longest page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +50,44 @@ class Asked:
         """The clock as the service writes it."""
         return self.now.strftime("%Y-%m-%dT%H:%M:%SZ")
 
-    def read(self, params: type[Params]) -> dict[str, Any]:
+    def read(self, params: type[Params], *, whole: bool = False) -> dict[str, Any]:
         """The fields of ``params`` that the body holds, by their wire names; refuses values of wrong types.
 
-        Keys that ``params`` does not know are left out, unless it passes them on.
+        Keys that ``params`` does not know are left out, unless it passes them on. Of a ``whole`` entity
+        what the body lacks has the default of ``params``.
         """
-        known = {name for key, one in params.model_fields.items() for name in (key, one.alias or key)}
+        return self.fields(params, self.body, whole=whole)
+
+    def each(self, name: str, params: type[Params]) -> list[dict[str, Any]]:
+        """The entries of a list in the body, each read as ``params``."""
+        return [self.fields(params, one) for one in self.objects(name)]
+
+    def objects(self, name: str) -> list[dict[str, Any]]:
+        """A list of objects in the body."""
+        entries = self.body.get(name)
+        if not isinstance(entries, list) or not all(isinstance(one, dict) for one in entries):
+            raise BadRequest(f"{name}: should be a list of objects")
+        return entries
+
+    def fields(
+        self, params: type[Params], given: Mapping[str, Any], *, whole: bool = False
+    ) -> dict[str, Any]:
+        """Like ``read``, of another object than the body."""
         open_ended = params.model_config.get("extra") == "allow"
-        given = {name: value for name, value in self.body.items() if open_ended or name in known}
+        known = params.names_on_the_wire()
+        kept = {name: value for name, value in given.items() if open_ended or name in known}
         try:
-            return params(**given).model_dump(mode="json", by_alias=True, exclude_unset=True)
+            read = params(**kept)
+            return read.wire() if whole else read.model_dump(mode="json", by_alias=True, exclude_unset=True)
         except ParamValidationError as error:
             raise BadRequest(str(error)) from error
+
+    def listed_ids(self, name: str, kind: Kind) -> list[int]:
+        """The explicit ids of a bulk deletion; where one is unknown nothing is deleted."""
+        ids = self.body.get(name)
+        if not isinstance(ids, list) or not ids or not all(isinstance(id, int) for id in ids):
+            raise BadRequest(f"{name}: should be the ids of the {kind.noun}s to delete")
+        return list(dict.fromkeys(ids))
 
     def ids(self, name: str) -> list[int] | None:
         """A comma-separated list of ids in the query, ``None`` where it is absent."""
@@ -76,13 +101,17 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of entity: its collection, what one is called, the form of its ids, the names of its times."""
+    """A kind of entity: its collection, what one is called, the form of its ids, the names of its times.
+
+    Of an ``authored`` kind the rows say who made them and who changed them last.
+    """
 
     collection: str
     noun: str
     ids: Literal["number", "uuid"] = "number"
     created: str | None = "created"
     modified: str | None = "modified"
+    authored: bool = False
 
     def all(self, asked: Asked) -> list[Row]:
         """Copies of all rows, in the order they were made."""
@@ -99,12 +128,14 @@ class Kind:
         """Make a row: it gets an id and its times."""
         new_id = getattr(asked.entities, self.ids)(self.collection)
         times = {name: asked.moment for name in (self.created, self.modified) if name}
-        return self._keep(asked, {"id": new_id, **times, **row}, action, row)
+        author = {f"creator_{name}": value for name, value in USER.items()} if self.authored else {}
+        return self._keep(asked, {"id": new_id, **times, **author, **row}, action, row)
 
     def change(self, asked: Asked, id: str | int, changes: Mapping[str, Any], action: str = "updated") -> Row:
         """Change fields of a row; refuses an unknown id with 404."""
         times = {self.modified: asked.moment} if self.modified else {}
-        return self._keep(asked, {**self.one(asked, id), **changes, **times}, action, changes)
+        editor = {f"last_modified_by_{name}": value for name, value in USER.items()} if self.authored else {}
+        return self._keep(asked, {**self.one(asked, id), **changes, **times, **editor}, action, changes)
 
     def remove(self, asked: Asked, id: str | int) -> None:
         """Delete a row; refuses an unknown id with 404. Its id is not given again."""
@@ -112,13 +143,6 @@ class Kind:
         collection = asked.entities.collection(self.collection)
         del collection.rows[str(id)]
         collection.history.pop(str(id), None)
-
-    def remove_all(self, asked: Asked, ids: Any) -> None:
-        """Delete rows by explicit ids: all of them, or, where one is unknown, none."""
-        if not isinstance(ids, list) or not ids:
-            raise BadRequest(f"should hold the ids of the {self.noun}s to delete")
-        for one in dict.fromkeys(map(str, ids)):
-            self.remove(asked, one)
 
     def history(self, asked: Asked, id: str | int) -> list[Row]:
         """What happened to a row, the latest first."""
@@ -131,6 +155,36 @@ class Kind:
         collection.rows[str(row["id"])] = copy.deepcopy(row)
         collection.history.setdefault(str(row["id"]), []).append(copy.deepcopy(entry))
         return row
+
+    def found(self, asked: Asked, ids: list[int] | None) -> list[Row]:
+        """Rows of these ids, all of them where ``None``; unknown ids are passed over."""
+        wanted = None if ids is None else set(map(str, ids))
+        return [row for row in self.all(asked) if wanted is None or str(row["id"]) in wanted]
+
+
+def whole_number(text: str | None, name: str, default: int) -> int:
+    """A positive number of the query."""
+    if text is None:
+        return default
+    if not text.isdecimal() or int(text) < 1:
+        raise BadRequest(f"{name}: should be a positive whole number, not {text!r}")
+    return int(text)
+
+
+def paged(entries: list[Any], cursor: str | None, size: int) -> dict[str, Any]:
+    """A page of a list: its cursors are places in it."""
+    start = whole_number(cursor, "cursor", 1) - 1
+    end = start + size
+    places = {
+        "next_cursor": str(end + 1) if end < len(entries) else None,
+        "previous_cursor": str(max(start - size, 0) + 1) if start else None,
+        "page_size": size,
+    }
+    return {"results": entries[start:end], "pagination": places}
+
+
+def page_size(asked: Asked, default: int) -> int:
+    return min(whole_number(asked.query.get("page_size"), "page_size", default), MOST_ENTRIES)
 
 
 Handler = Callable[[Asked], Any]

@@ -58,6 +58,16 @@ class EntityStore:
                     self._collections = before
                 raise
 
+    def rows(self, collection: str) -> list[Row]:
+        """Copies of all rows of a collection, in the order they were made."""
+        with self._lock:
+            return copy.deepcopy(list(self.collection(collection).rows.values()))
+
+    def row(self, collection: str, id: str | int) -> Row | None:
+        """A copy of a row, ``None`` where there is none."""
+        with self._lock:
+            return copy.deepcopy(self.collection(collection).rows.get(str(id)))
+
     def number(self, collection: str) -> int:
         """A new id, an integer: 1, 2, 3 …"""
         into = self.collection(collection)
