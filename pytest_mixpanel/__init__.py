@@ -147,6 +147,17 @@ if TYPE_CHECKING:
     from pytest_mixpanel.query.results.insights import QueryResult as QueryResult
     from pytest_mixpanel.query.results.retention import RetentionQueryResult as RetentionQueryResult
     from pytest_mixpanel.query.results.users import UserQueryResult as UserQueryResult
+    from pytest_mixpanel.workspace.sessions import (
+        accounts as accounts,
+        session as session,
+        targets as targets,
+    )
+    from pytest_mixpanel.workspace.sessions.accounts import (
+        AccountSummary as AccountSummary,
+        AccountTestResult as AccountTestResult,
+        OAuthLoginResult as OAuthLoginResult,
+    )
+    from pytest_mixpanel.workspace.sessions.active import ActiveSession as ActiveSession
     from pytest_mixpanel.workspace.sessions.model import (
         Account as Account,
         OAuthBrowserAccount as OAuthBrowserAccount,
@@ -198,6 +209,9 @@ _HOMES = {
     "query.results.insights": "QueryResult",
     "query.results.retention": "RetentionQueryResult",
     "query.results.users": "UserQueryResult",
+    "workspace.sessions": "accounts session targets",
+    "workspace.sessions.accounts": "AccountSummary AccountTestResult OAuthLoginResult",
+    "workspace.sessions.active": "ActiveSession",
     "workspace.sessions.model": (
         "Account OAuthBrowserAccount OAuthTokenAccount Project ServiceAccount Session Target WorkspaceRef"
     ),
