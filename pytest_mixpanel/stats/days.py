@@ -15,6 +15,11 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 LARGEST_CORRELATION = 0.8
+SMALLEST_ERROR = 1e-12
+"""What a standard error is at least, so that days without any spread can be divided by."""
+
+ROUNDING = 1e-9
+"""A residual that is not larger is the arithmetic's, and differs from machine to machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +76,21 @@ def day_dispersion(
     Wedderburn 1974; Williams 1982; Laney 2002.
     """
     fit = _fit(np.asarray(n, float), np.asarray(x, float), dow, current_days)
-    squares = float(fit.pearson @ fit.pearson)
-    lagged = float(fit.pearson[1:] @ fit.pearson[:-1])
-    phi = squares / fit.df if fit.df > 0 else 1.0
-    return DayDispersion(fit.delta, phi, fit.df, lagged / squares if squares > 0 else 0.0)
+    phi = float(fit.pearson @ fit.pearson) / fit.df if fit.df > 0 else 1.0
+    return DayDispersion(fit.delta, phi, fit.df, lag1_correlation(fit.pearson))
+
+
+def lag1_correlation(residual: Sequence[float] | Floats) -> float:
+    """How far a day's residual carries over to the next; of residuals that are rounding alone, not at all.
+
+    ``residual`` is a row of days or a table with a row for each; its scale is one on which 1e-9 is nothing
+    (standard deviations, logs, rates).
+    """
+    days = np.asarray(residual, float)
+    squares = float((days**2).sum())
+    if squares <= days.size * ROUNDING**2:
+        return 0.0
+    return float((days[1:] * days[:-1]).sum()) / squares
 
 
 def _fit(n: Floats, x: Floats, dow: Sequence[int], current_days: int) -> _Fit:

@@ -9,7 +9,7 @@ from typing import Literal
 
 import numpy as np
 
-from pytest_mixpanel.stats.days import ar1_design_effect, correlation_used
+from pytest_mixpanel.stats.days import ar1_design_effect, correlation_used, lag1_correlation
 from pytest_mixpanel.stats.distributions import t_quantile
 from pytest_mixpanel.stats.intervals import wilson_interval
 
@@ -65,8 +65,7 @@ def _dispersion(n: Sequence[float], x: Sequence[float], dow: Sequence[int]) -> t
         spread = math.sqrt(n[day] * rate * (1 - rate))
         residual.append((x[day] - n[day] * rate) / spread if spread > 0 else 0.0)
     squares = math.fsum(e * e for e in residual)
-    lagged = math.fsum(a * b for a, b in zip(residual[1:], residual, strict=False))
-    return squares / df, lagged / squares if squares > 0 else 0.0, df
+    return squares / df, lag1_correlation(residual), df
 
 
 def holds(operator: Operator, limit: float, estimate: float, lo: float, hi: float) -> Held:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pytest_mixpanel.stats.days import ar1_design_effect
+from pytest_mixpanel.stats.days import ar1_design_effect, lag1_correlation
 from pytest_mixpanel.stats.distributions import chi2_sf, f_sf
 
 FEWEST_EXPECTED = 5.0
@@ -147,8 +147,7 @@ def _residuals(days: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _correlation(residual: NDArray[np.float64]) -> float:
     days = len(residual)
-    squares = float((residual**2).sum())
-    r1 = float((residual[1:] * residual[:-1]).sum()) / squares if squares > 0 else 0.0
+    r1 = lag1_correlation(residual)
     return min(0.8, max(0.0, r1 + 2 * (1 + 3 * max(r1, 0.0)) / days))
 
 

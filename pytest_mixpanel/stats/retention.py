@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pytest_mixpanel.stats.days import ar1_design_effect, correlation_used
+from pytest_mixpanel.stats.days import SMALLEST_ERROR, ar1_design_effect, correlation_used, lag1_correlation
 from pytest_mixpanel.stats.distributions import t_cdf
 
 
@@ -47,8 +47,8 @@ def retention_auc(
     residual = (mean - design @ beta) * np.sqrt(size)
     df = len(size) - design.shape[1]
     squares = float(residual @ residual)
-    se = math.sqrt(squares / df * float(inverse[-1, -1]))
-    r1 = float(residual[1:] @ residual[:-1]) / squares
+    se = max(math.sqrt(squares / df * float(inverse[-1, -1])), SMALLEST_ERROR)
+    r1 = lag1_correlation(residual)
     used = correlation_used(r1, len(size))
     delta = float(beta[-1])
     t = delta / (se * math.sqrt(ar1_design_effect(current_cohorts, used).g))

@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from pytest_mixpanel.stats.days import ar1_design_effect, correlation_used
+from pytest_mixpanel.stats.days import SMALLEST_ERROR, ar1_design_effect, correlation_used, lag1_correlation
 from pytest_mixpanel.stats.distributions import normal_quantile, t_cdf, t_quantile
 
 Floats = NDArray[np.float64]
@@ -136,10 +136,10 @@ def compare_volume(
     residual = logs - design @ beta
     df = len(y) - design.shape[1]
     squares = float(residual @ residual)
-    r1 = float(residual[1:] @ residual[:-1]) / squares if squares > 0 else 0.0
+    r1 = lag1_correlation(residual)
     inverse = np.linalg.inv(design.T @ design)
     inflation = ar1_design_effect(current_days, correlation_used(r1, len(y))).g
-    se = max(math.sqrt(squares / df * float(inverse[-1, -1]) * inflation), 1e-12)
+    se = max(math.sqrt(squares / df * float(inverse[-1, -1]) * inflation), SMALLEST_ERROR)
     change, t = float(beta[-1]), t_quantile(0.5 + conf / 2, df)
     margin = math.log1p(-margin_rel)
     detectable = -math.expm1(-max(t_quantile(0.99, df) * se, -margin) - t_quantile(0.8, df) * se)

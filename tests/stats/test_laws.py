@@ -12,13 +12,16 @@ from hypothesis import assume, given, strategies as st
 from pytest_mixpanel.stats import (
     adjust_pvalues,
     compare_conversion,
+    compare_volume,
     daily_mix_shift,
+    day_dispersion,
     decide,
     effective_counts,
     holds,
     kitagawa,
     newcombe_interval,
     rate_level,
+    retention_auc,
     score_interval,
     score_test,
     wilson_interval,
@@ -199,3 +202,16 @@ def test_segments_too_small_to_judge_are_merged() -> None:
 def test_a_side_without_entrants_cannot_be_decomposed() -> None:
     with pytest.raises(ValueError, match="no entrants"):
         kitagawa([0, 0], [0, 0], [1, 2], [3, 4])
+
+
+@given(st.integers(1, 400), st.integers(2, 9), st.integers(2, 8))
+def test_days_without_spread_show_no_correlation_whatever_rounding_left(n: int, k: int, weeks: int) -> None:
+    """Residuals of 1e-16 have a lag-1 correlation of anything, another on every machine."""
+    days = 7 * weeks
+    entrants = [n * k * (1 + day % 7) for day in range(days)]
+    conversions = [n * (1 + day % 7) for day in range(days)]
+    weekday = [day % 7 for day in range(days)]
+    assert day_dispersion(entrants, conversions, weekday, 7).r1 == 0
+    assert rate_level(entrants, conversions, weekday).phi < 1e-9
+    assert math.isfinite(retention_auc(entrants, [[x] for x in conversions], weekday, 7).t)
+    assert compare_volume(conversions, weekday, 7, 0.1).estimate == pytest.approx(0, abs=1e-9)
