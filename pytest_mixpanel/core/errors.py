@@ -87,6 +87,18 @@ class WritesRefusedError(ConfigError):
     default_code = "WRITES_REFUSED"
 
 
+class AnswerNotRecordedError(MixpanelHeadlessError):
+    """A replayed recording holds no answer to the question; the message names both."""
+
+    default_code = "ANSWER_NOT_RECORDED"
+
+
+class RecordingRefusedError(MixpanelHeadlessError):
+    """A known secret stands in what would be recorded; nothing of it is written."""
+
+    default_code = "RECORDING_REFUSED"
+
+
 class APIError(MixpanelHeadlessError):
     """The service answered with an error; the request that led to it is kept, without secrets."""
 

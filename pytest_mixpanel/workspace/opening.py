@@ -15,11 +15,21 @@ from pytest_mixpanel.server.app import Server
 from pytest_mixpanel.server.members import ORGANIZATION_ID, WORKSPACE, WORKSPACE_ID
 from pytest_mixpanel.server.projects import LOCAL_PROJECT_ID, open_project
 from pytest_mixpanel.workspace.connection import Connection
+from pytest_mixpanel.workspace.sessions.authorize import SessionAuth
 from pytest_mixpanel.workspace.sessions.environment import Environment
 from pytest_mixpanel.workspace.sessions.model import LocalAccount, Project, Session, WorkspaceRef
 from pytest_mixpanel.workspace.sessions.resolve import Asked, Resolved, resolve
 from pytest_mixpanel.workspace.transport import InProcessTransport
-from pytest_mixpanel.workspace.transport.stack import AS_USUAL, Travel, live_client
+from pytest_mixpanel.workspace.transport.recording import Head
+from pytest_mixpanel.workspace.transport.replay import Recording
+from pytest_mixpanel.workspace.transport.stack import (
+    AS_USUAL,
+    Travel,
+    live_client,
+    local_client,
+    replay_client,
+)
+from pytest_mixpanel.workspace.transport.whose import Whose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,20 +49,32 @@ class Opening:
     environment: Environment = field(default_factory=Environment)
 
     def open(self, asked: Asked) -> Connection:
-        """Connect to what is meant: an address on this machine, else a live project."""
+        """Connect to what is meant: a recording, an address on this machine, else a live project."""
+        if self.travel.replay is not None:
+            return self._open_recording(self.travel.replay, asked)
         if (address := local_address(asked)) is not None:
             return self._open_local(address, asked.workspace)
         return self.open_session(resolve(asked, self.environment))
 
     def open_session(self, resolved: Resolved) -> Connection:
         """Connect to a live project."""
+        now, writes = _aware(self.now or datetime.now(UTC)), bool(self.allow_writes)
+
+        def make_client(auth: SessionAuth) -> httpx.Client:
+            def whose() -> Whose:
+                zone = self.time_zone or auth.session.project.timezone or "UTC"
+                return Whose(auth.session.project_id, zone)
+
+            head = _head(auth.session, now, whose().time_zone)
+            return live_client(auth, self.travel, whose, head=head, allow_writes=writes)
+
         return Connection(
             resolved,
-            lambda auth: live_client(auth, self.travel),
-            _aware(self.now or datetime.now(UTC)),
+            make_client,
+            now,
             environment=self.environment,
             time_zone=self.time_zone,
-            allow_writes=bool(self.allow_writes),
+            allow_writes=writes,
         )
 
     def _open_local(self, address: Address, workspace: int | None) -> Connection:
@@ -60,14 +82,33 @@ class Opening:
         project = open_project(address, self.time_zone, self.cache, self.progress)
         now, zone = _aware(self.now or project.now), project.store.time_zone
         transport = InProcessTransport(Server(project.store, now, name=project.name))
+        resolved = local_session(project.name, zone, workspace)
+        head = _head(resolved.session, now, zone, project.name)
         return Connection(
-            local_session(project.name, zone, workspace),
-            lambda auth: httpx.Client(transport=transport, auth=auth),
+            resolved,
+            lambda auth: local_client(transport, auth, self.travel.record, head),
             now,
             environment=self.environment,
             time_zone=zone,
             project=project,
             allow_writes=self.allow_writes is not False,
+        )
+
+    def _open_recording(self, path: Path, asked: Asked) -> Connection:
+        """Answer from a recording; its project, clock and time zone are those of the run it was made in."""
+        recording = Recording.read(path)
+        head, writes = recording.head, bool(self.allow_writes)
+        if asked.project is not None and asked.project not in (head.project, head.name):
+            raise ConfigError(
+                f"{path} is a recording of project {head.name or head.project}, not of {asked.project}"
+            )
+        return Connection(
+            replayed_session(head, asked.workspace),
+            lambda _: replay_client(recording, allow_writes=writes),
+            _aware(self.now or datetime.fromisoformat(head.now)),
+            environment=self.environment,
+            time_zone=self.time_zone or head.time_zone,
+            allow_writes=writes,
         )
 
 
@@ -85,6 +126,19 @@ def local_session(name: str, time_zone: str, workspace: int | None = None) -> Re
     pinned = None if workspace is None else WorkspaceRef(WORKSPACE_ID, WORKSPACE, True, project.id)
     origins = {"project": "argument project="} | ({"workspace": "argument workspace="} if pinned else {})
     return Resolved(Session(account=LocalAccount(), project=project, workspace=pinned), origins)
+
+
+def replayed_session(head: Head, workspace: int | None = None) -> Resolved:
+    """The session of a recording: no account, its project and workspace."""
+    project = Project(head.project, head.name, timezone=head.time_zone)
+    pinned = workspace if workspace is not None else head.workspace
+    ref = None if pinned is None else WorkspaceRef(pinned, project_id=project.id)
+    return Resolved(Session(account=LocalAccount(), project=project, workspace=ref), {"project": "recording"})
+
+
+def _head(session: Session, now: datetime, time_zone: str, name: str | None = None) -> Head:
+    """What a recording tells of its circumstances."""
+    return Head(session.project_id, now.isoformat(), time_zone, name, session.workspace_id)
 
 
 def _aware(moment: datetime) -> datetime:

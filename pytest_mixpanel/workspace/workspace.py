@@ -17,6 +17,10 @@ from pytest_mixpanel.workspace.queries import Queries
 from pytest_mixpanel.workspace.sessions.environment import Environment
 from pytest_mixpanel.workspace.sessions.model import Session
 from pytest_mixpanel.workspace.sessions.resolve import Asked, Resolved
+from pytest_mixpanel.workspace.transport.budget import Rate
+from pytest_mixpanel.workspace.transport.recording import Draft
+from pytest_mixpanel.workspace.transport.stack import Travel
+from pytest_mixpanel.workspace.transport.waiting import Teller, untold
 from pytest_mixpanel.workspace.users import Users
 
 
@@ -29,6 +33,12 @@ class Workspace(Membership, Discovery, Queries, Users, Export, Entities):
     ``session=`` settles all three. ``region`` overrules the account's. ``now`` is the clock; a local project
     suggests its own. What changes the project is refused unless ``allow_writes`` is true, as it is by default
     for local projects. Use it as a context manager, or call ``close``.
+
+    Queries of a live project keep within ``budget`` (``60/h``), shared by everything on this machine, and
+    wait where it is used up: ``on_wait`` is told the reason and the seconds left, once a second. Their
+    answers are kept in ``cache`` unless ``keeps_answers`` is false. ``record`` names a file for questions and
+    answers, ``replay`` one to answer from, without account and network. ``timeout``, in seconds, replaces
+    those of the service.
 
     Raises ``ConfigError`` without a project or credentials, ``AccountNotFoundError`` for an account that is
     not configured, ``ProjectNotFoundError`` for an address that names nothing, ``EventDataError`` for a file
@@ -49,6 +59,12 @@ class Workspace(Membership, Discovery, Queries, Users, Export, Entities):
         cache: Path | None = None,
         progress: Progress | None = None,
         allow_writes: bool | None = None,
+        timeout: float | None = None,
+        budget: str | None = None,
+        keeps_answers: bool | None = None,
+        record: str | Path | Draft | None = None,
+        replay: str | Path | None = None,
+        on_wait: Teller = untold,
         environment: Environment | None = None,
     ) -> None:
         self._opening = Opening(
@@ -57,6 +73,15 @@ class Workspace(Membership, Discovery, Queries, Users, Export, Entities):
             cache=cache,
             progress=progress,
             allow_writes=allow_writes,
+            travel=Travel(
+                timeout=timeout,
+                budget=None if budget is None else Rate.parse(budget),
+                cache=cache,
+                keeps_answers=keeps_answers,
+                record=Path(record) if isinstance(record, str) else record,
+                replay=Path(replay) if replay is not None else None,
+                tell=on_wait,
+            ),
             environment=environment or Environment(),
         )
         self._discovered: dict[tuple[Any, ...], Any] = {}

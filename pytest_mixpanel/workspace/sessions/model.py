@@ -117,7 +117,6 @@ class LocalAccount:
 
 
 Account = ServiceAccount | OAuthTokenAccount | OAuthBrowserAccount | LocalAccount
-"""Any account; ``type`` tells which."""
 
 
 @dataclass(frozen=True, slots=True)
