@@ -71,7 +71,7 @@ def results(document: Any) -> Any:
     return document["results"] if isinstance(document, Mapping) and "results" in document else document
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Declaration:
     """What a declared method says: where it is, how arguments travel, what comes back."""
 

@@ -69,7 +69,8 @@ def _serve(
     access = None if no_auth else access_from()
     with bound(host, port) as listener:
         typer.echo(_greeting(opened, clock, url_of(listener), access))
-        service_for(Server(opened.store, clock, name=opened.name), access, show_requests=log).run([listener])
+        server = Server(opened.store, clock, opened.entities, opened.name)
+        service_for(server, access, show_requests=log).run([listener])
 
 
 def _greeting(project: LocalProject, clock: datetime, url: str, access: Access | None) -> str:

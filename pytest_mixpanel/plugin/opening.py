@@ -49,6 +49,8 @@ def open_workspace(state: State) -> Workspace:
     named: dict[str, Any] = {
         name: value for name in ("project", "region") if (value := state.options.text(name)) is not None
     }
+    if state.options.origin("allow-writes") != "default":
+        named["allow_writes"] = state.options.flag("allow-writes")
     if state.now is not None:
         named["now"] = datetime.fromisoformat(state.now)
     return Workspace(**named)
@@ -67,7 +69,8 @@ def serve_locally(state: State) -> AbstractContextManager[LocalMixpanel]:
     project = open_project(address if address.is_local else parse_address("demo"))
     told = state.now if state.options.text("now") is not None else None
     now = datetime.fromisoformat(told) if told is not None else project.now
-    return running(Server(project.store, now if now.tzinfo else now.replace(tzinfo=UTC), name=project.name))
+    clock = now if now.tzinfo else now.replace(tzinfo=UTC)
+    return running(Server(project.store, clock, project.entities, project.name))
 
 
 def open_session(state: State, workspace: Workspace) -> CheckSession:

@@ -49,6 +49,12 @@ SETTINGS = (
         "where the data lives: demo, a project number (live), or a path to exported events",
         "ADDRESS",
     ),
+    Setting(
+        "allow-writes",
+        "let tests change a live project: its dashboards, cohorts, definitions; a local one can always be "
+        "changed unless this is false",
+        shape="flag",
+    ),
     Setting("region", "data residency of a live project", choices=("us", "eu", "in")),
     Setting(
         "baselines",

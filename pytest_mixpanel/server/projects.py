@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from pytest_mixpanel.engine.importing.open import open_source
 from pytest_mixpanel.engine.importing.read import ImportReport, Progress
 from pytest_mixpanel.engine.store.place import cache_folder
 from pytest_mixpanel.engine.store.store import Store
+from pytest_mixpanel.server.entities.store import EntityStore
 from pytest_mixpanel.server.members import PROJECT_ID
 
 LOCAL_PROJECT_ID = str(PROJECT_ID)
@@ -20,13 +22,17 @@ LOCAL_PROJECT_ID = str(PROJECT_ID)
 
 @dataclass(frozen=True, slots=True)
 class LocalProject:
-    """A store with its name, the clock it suggests, and the report of its import where there was one."""
+    """A store with its name, the clock it suggests, and the report of its import where there was one.
+
+    ``entities`` are what was made in the project.
+    """
 
     name: str
     store: Store
     now: datetime
     report: ImportReport | None = None
     rejected_file: Path | None = None
+    entities: EntityStore = field(default_factory=EntityStore)
 
 
 def open_project(
@@ -38,16 +44,36 @@ def open_project(
     """Open the demo or exported events; raises ``ProjectNotFoundError`` and ``EventDataError``.
 
     The suggested clock of exported events is the end of the last hour they reach, so that an old export
-    is judged as it was then.
+    is judged as it was then. What is made in the demo lasts as long as the process; what is made in another
+    project is kept in ``entities/`` of the cache, under the project's path.
     """
     if address.kind == "demo":
         from pytest_mixpanel.demo import NOW, open_demo
 
         variant: Any = address.name
-        return LocalProject("demo", open_demo(variant, cache), NOW)
+        store = open_demo(variant, cache)
+        return LocalProject(
+            "demo", store, NOW, entities=EntityStore(begin=lambda new: _begin_demo(new, store))
+        )
     opened = open_source(
         Path(address.name), (cache or cache_folder()) / "stores", time_zone or "UTC", progress
     )
     latest = datetime.fromtimestamp(int(opened.store.time.max()) / 1000, UTC)
     now = latest.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-    return LocalProject(Path(address.name).name, opened.store, now, opened.report, opened.rejected_file)
+    source = Path(address.name).resolve()
+    entities = EntityStore(_entities_file(source, cache or cache_folder()))
+    return LocalProject(source.name, opened.store, now, opened.report, opened.rejected_file, entities)
+
+
+def _entities_file(source: Path, cache: Path) -> Path:
+    """Where what is made in a project is kept: it stays when the events are exported anew."""
+    digest = hashlib.sha256(str(source).encode()).hexdigest()[:16]
+    return cache / "entities" / f"{source.name}-{digest}.json"
+
+
+def _begin_demo(entities: EntityStore, store: Store) -> None:
+    from pytest_mixpanel.demo.entities import deeds
+    from pytest_mixpanel.server.entities import perform
+
+    for moment, call in deeds():
+        perform(call, entities, store, moment)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from pytest_mixpanel.api.declare import Declaration, declaration_of
+from pytest_mixpanel.api.declare import Call, Declaration, declaration_of
 from pytest_mixpanel.api.endpoint import Endpoint
 from pytest_mixpanel.server.entities.alerts import ROUTES as ALERTS
 from pytest_mixpanel.server.entities.annotations import ROUTES as ANNOTATIONS
@@ -16,11 +16,15 @@ from pytest_mixpanel.server.entities.cohorts import ROUTES as COHORTS
 from pytest_mixpanel.server.entities.dashboards import ROUTES as DASHBOARDS
 from pytest_mixpanel.server.entities.experiments import ROUTES as EXPERIMENTS
 from pytest_mixpanel.server.entities.feature_flags import ROUTES as FEATURE_FLAGS
+from pytest_mixpanel.server.entities.store import EntityStore
 from pytest_mixpanel.server.entities.webhooks import ROUTES as WEBHOOKS
 from pytest_mixpanel.server.members import WORKSPACE_ID
 from pytest_mixpanel.server.messages import BadRequest, Request, Response
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from pytest_mixpanel.engine.store.store import Store
     from pytest_mixpanel.server.app import Server
 
 PARTS: tuple[Routes, ...] = (
@@ -49,6 +53,14 @@ def handle(server: Server, request: Request) -> Response | None:
         with server.entities.transaction(writes=declaration.writes):
             return _response(handler(asked))
     return None
+
+
+def perform(call: Call, entities: EntityStore, events: Store, now: datetime) -> None:
+    """Do what a call asks for, at a moment; raises ``BadRequest`` where it is refused."""
+    declaration = call.declaration
+    handler = dict(routes())[declaration]
+    request = Request(declaration.endpoint.verb, "", {}, call.body)
+    handler(Asked(request, {name: str(value) for name, value in call.path.items()}, entities, events, now))
 
 
 @cache

@@ -5,8 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import threading
-import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -14,9 +13,9 @@ from typing import Any
 
 from pytest_mixpanel.core.errors import EventDataError
 from pytest_mixpanel.core.files import write_whole
+from pytest_mixpanel.core.identity import nth_uuid
 
 FORMAT = 1
-NAMESPACE = uuid.UUID("6f1d1c1e-5a3b-4c59-9f7a-0c8f3f1d7a10")
 Row = dict[str, Any]
 
 
@@ -33,22 +32,34 @@ class EntityStore:
     """The collections of one project. Everything happens in a ``transaction``, one thread at a time.
 
     With ``file`` the rows outlive the process: each change writes the file anew, whole; of two processes
-    that write at once the later one's rows stay. Raises ``EventDataError`` for a file that is no such store.
+    that write at once the later one's rows stay. Without one, ``begin`` puts into the store what is there
+    from the start. Both happen when the store is first used, and a file that is no such store raises
+    ``EventDataError`` then.
     """
 
-    def __init__(self, file: Path | None = None) -> None:
-        self._file = file
+    def __init__(self, file: Path | None = None, begin: Callable[[EntityStore], None] | None = None) -> None:
+        self._file, self._begin = file, begin
         self._lock = threading.RLock()
-        self._collections: dict[str, Collection] = _read(file) if file and file.exists() else {}
+        self._collections: dict[str, Collection] | None = None
+
+    @property
+    def collections(self) -> dict[str, Collection]:
+        """Every collection by name, read or begun when it is first asked for."""
+        with self._lock:
+            if self._collections is None:
+                self._collections = _read(self._file) if self._file and self._file.exists() else {}
+                if self._begin is not None:
+                    self._begin(self)
+            return self._collections
 
     def collection(self, name: str) -> Collection:
-        return self._collections.setdefault(name, Collection())
+        return self.collections.setdefault(name, Collection())
 
     @contextmanager
     def transaction(self, *, writes: bool) -> Iterator[None]:
         """Hold the store; of a change that fails nothing stays."""
         with self._lock:
-            before = copy.deepcopy(self._collections) if writes else None
+            before = copy.deepcopy(self.collections) if writes else None
             try:
                 yield
                 if writes and self._file:
@@ -76,10 +87,10 @@ class EntityStore:
 
     def uuid(self, collection: str) -> str:
         """A new id, a UUID: the same ones in the same order in every new store."""
-        return str(uuid.uuid5(NAMESPACE, f"{collection}/{self.number(collection)}"))
+        return nth_uuid(collection, self.number(collection))
 
     def _write(self, file: Path) -> None:
-        collections = {name: asdict(one) for name, one in self._collections.items()}
+        collections = {name: asdict(one) for name, one in self.collections.items()}
         write_whole(
             file, json.dumps({"format": FORMAT, "collections": collections}, indent=1, sort_keys=True)
         )
