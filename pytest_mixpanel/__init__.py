@@ -15,6 +15,95 @@ if TYPE_CHECKING:
         LexiconSchema as LexiconSchema,
         TopEvent as TopEvent,
     )
+    from pytest_mixpanel.api.entities.alerts import (
+        AlertBookmark as AlertBookmark,
+        AlertCount as AlertCount,
+        AlertCreator as AlertCreator,
+        AlertFrequencyPreset as AlertFrequencyPreset,
+        AlertHistoryPagination as AlertHistoryPagination,
+        AlertHistoryResponse as AlertHistoryResponse,
+        AlertProject as AlertProject,
+        AlertScreenshotResponse as AlertScreenshotResponse,
+        AlertValidation as AlertValidation,
+        AlertWorkspace as AlertWorkspace,
+        CreateAlertParams as CreateAlertParams,
+        CustomAlert as CustomAlert,
+        UpdateAlertParams as UpdateAlertParams,
+        ValidateAlertsForBookmarkParams as ValidateAlertsForBookmarkParams,
+        ValidateAlertsForBookmarkResponse as ValidateAlertsForBookmarkResponse,
+    )
+    from pytest_mixpanel.api.entities.annotations import (
+        Annotation as Annotation,
+        AnnotationTag as AnnotationTag,
+        AnnotationUser as AnnotationUser,
+        CreateAnnotationParams as CreateAnnotationParams,
+        CreateAnnotationTagParams as CreateAnnotationTagParams,
+        UpdateAnnotationParams as UpdateAnnotationParams,
+    )
+    from pytest_mixpanel.api.entities.blueprints import (
+        BlueprintCard as BlueprintCard,
+        BlueprintConfig as BlueprintConfig,
+        BlueprintFinishParams as BlueprintFinishParams,
+        BlueprintTemplate as BlueprintTemplate,
+        CreateRcaDashboardParams as CreateRcaDashboardParams,
+        RcaSourceData as RcaSourceData,
+    )
+    from pytest_mixpanel.api.entities.bookmarks import (
+        Bookmark as Bookmark,
+        BookmarkHistoryPagination as BookmarkHistoryPagination,
+        BookmarkHistoryResponse as BookmarkHistoryResponse,
+        BookmarkMetadata as BookmarkMetadata,
+        BookmarkType as BookmarkType,
+        BulkUpdateBookmarkEntry as BulkUpdateBookmarkEntry,
+        CreateBookmarkParams as CreateBookmarkParams,
+        UpdateBookmarkParams as UpdateBookmarkParams,
+    )
+    from pytest_mixpanel.api.entities.cohorts import (
+        BulkUpdateCohortEntry as BulkUpdateCohortEntry,
+        Cohort as Cohort,
+        CohortCreator as CohortCreator,
+        CreateCohortParams as CreateCohortParams,
+        UpdateCohortParams as UpdateCohortParams,
+    )
+    from pytest_mixpanel.api.entities.dashboards import (
+        CreateDashboardParams as CreateDashboardParams,
+        Dashboard as Dashboard,
+        DashboardRow as DashboardRow,
+        DashboardRowContent as DashboardRowContent,
+        UpdateDashboardParams as UpdateDashboardParams,
+        UpdateReportLinkParams as UpdateReportLinkParams,
+        UpdateTextCardParams as UpdateTextCardParams,
+    )
+    from pytest_mixpanel.api.entities.experiments import (
+        CreateExperimentParams as CreateExperimentParams,
+        DuplicateExperimentParams as DuplicateExperimentParams,
+        Experiment as Experiment,
+        ExperimentConcludeParams as ExperimentConcludeParams,
+        ExperimentCreator as ExperimentCreator,
+        ExperimentDecideParams as ExperimentDecideParams,
+        ExperimentStatus as ExperimentStatus,
+        UpdateExperimentParams as UpdateExperimentParams,
+    )
+    from pytest_mixpanel.api.entities.feature_flags import (
+        CreateFeatureFlagParams as CreateFeatureFlagParams,
+        FeatureFlag as FeatureFlag,
+        FeatureFlagStatus as FeatureFlagStatus,
+        FlagContractStatus as FlagContractStatus,
+        FlagHistoryResponse as FlagHistoryResponse,
+        FlagLimitsResponse as FlagLimitsResponse,
+        ServingMethod as ServingMethod,
+        SetTestUsersParams as SetTestUsersParams,
+        UpdateFeatureFlagParams as UpdateFeatureFlagParams,
+    )
+    from pytest_mixpanel.api.entities.webhooks import (
+        CreateWebhookParams as CreateWebhookParams,
+        ProjectWebhook as ProjectWebhook,
+        UpdateWebhookParams as UpdateWebhookParams,
+        WebhookAuthType as WebhookAuthType,
+        WebhookMutationResult as WebhookMutationResult,
+        WebhookTestParams as WebhookTestParams,
+        WebhookTestResult as WebhookTestResult,
+    )
     from pytest_mixpanel.api.members import (
         MeOrgInfo as MeOrgInfo,
         MeProjectInfo as MeProjectInfo,
@@ -141,6 +230,43 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "api.discovery": "LexiconDefinition LexiconMetadata LexiconProperty LexiconSchema TopEvent",
+    "api.entities.alerts": (
+        "AlertBookmark AlertCount AlertCreator AlertFrequencyPreset AlertHistoryPagination "
+        "AlertHistoryResponse AlertProject AlertScreenshotResponse AlertValidation AlertWorkspace "
+        "CreateAlertParams CustomAlert UpdateAlertParams ValidateAlertsForBookmarkParams "
+        "ValidateAlertsForBookmarkResponse"
+    ),
+    "api.entities.annotations": (
+        "Annotation AnnotationTag AnnotationUser CreateAnnotationParams CreateAnnotationTagParams "
+        "UpdateAnnotationParams"
+    ),
+    "api.entities.blueprints": (
+        "BlueprintCard BlueprintConfig BlueprintFinishParams BlueprintTemplate "
+        "CreateRcaDashboardParams RcaSourceData"
+    ),
+    "api.entities.bookmarks": (
+        "Bookmark BookmarkHistoryPagination BookmarkHistoryResponse BookmarkMetadata BookmarkType "
+        "BulkUpdateBookmarkEntry CreateBookmarkParams UpdateBookmarkParams"
+    ),
+    "api.entities.cohorts": (
+        "BulkUpdateCohortEntry Cohort CohortCreator CreateCohortParams UpdateCohortParams"
+    ),
+    "api.entities.dashboards": (
+        "CreateDashboardParams Dashboard DashboardRow DashboardRowContent UpdateDashboardParams "
+        "UpdateReportLinkParams UpdateTextCardParams"
+    ),
+    "api.entities.experiments": (
+        "CreateExperimentParams DuplicateExperimentParams Experiment ExperimentConcludeParams "
+        "ExperimentCreator ExperimentDecideParams ExperimentStatus UpdateExperimentParams"
+    ),
+    "api.entities.feature_flags": (
+        "CreateFeatureFlagParams FeatureFlag FeatureFlagStatus FlagContractStatus FlagHistoryResponse "
+        "FlagLimitsResponse ServingMethod SetTestUsersParams UpdateFeatureFlagParams"
+    ),
+    "api.entities.webhooks": (
+        "CreateWebhookParams ProjectWebhook UpdateWebhookParams WebhookAuthType WebhookMutationResult "
+        "WebhookTestParams WebhookTestResult"
+    ),
     "api.members": "MeOrgInfo MeProjectInfo MeResponse MeWorkspaceInfo PublicWorkspace",
     "assertions": (
         "ClaimFailed assert_conversion assert_expectations assert_lexicon assert_no_conversion_drop "

@@ -15,6 +15,7 @@ from pytest_mixpanel.core.errors import BookmarkValidationError, ParamValidation
 
 ReportType = Literal["insights", "funnels", "retention", "flows", "user"]
 BookmarkType = Literal["insights", "funnels", "retention", "flows", "launch-analysis"]
+"""What saved reports can be listed by."""
 
 
 class BookmarkMetadata(Entity):
