@@ -160,6 +160,11 @@ if TYPE_CHECKING:
         volume as volume,
     )
     from pytest_mixpanel.manual.help import help as help
+    from pytest_mixpanel.query.inputs.behaviors import (
+        FunnelBehavior as FunnelBehavior,
+        RetentionBehavior as RetentionBehavior,
+        SimpleBehavior as SimpleBehavior,
+    )
     from pytest_mixpanel.query.inputs.cohorts import (
         CohortBreakdown as CohortBreakdown,
         CohortCriteria as CohortCriteria,
@@ -173,10 +178,8 @@ if TYPE_CHECKING:
     )
     from pytest_mixpanel.query.inputs.events import (
         Exclusion as Exclusion,
-        Formula as Formula,
         FunnelStep as FunnelStep,
         HoldingConstant as HoldingConstant,
-        Metric as Metric,
         RetentionEvent as RetentionEvent,
         TimeComparison as TimeComparison,
     )
@@ -187,19 +190,36 @@ if TYPE_CHECKING:
         FrequencyFilter as FrequencyFilter,
     )
     from pytest_mixpanel.query.inputs.groups import GroupBy as GroupBy
+    from pytest_mixpanel.query.inputs.metrics import (
+        Formula as Formula,
+        FunnelMetric as FunnelMetric,
+        Metric as Metric,
+        MetricRef as MetricRef,
+        RetentionMetric as RetentionMetric,
+    )
+    from pytest_mixpanel.query.inputs.references import (
+        BehaviorRef as BehaviorRef,
+        CustomEventRef as CustomEventRef,
+    )
     from pytest_mixpanel.query.inputs.vocabulary import (
+        CohortAggregationType as CohortAggregationType,
         ConversionWindowUnit as ConversionWindowUnit,
+        CustomPropertyType as CustomPropertyType,
         FilterDateUnit as FilterDateUnit,
         FilterPropertyType as FilterPropertyType,
         FiltersCombinator as FiltersCombinator,
+        FlowAnchorType as FlowAnchorType,
         FlowChartType as FlowChartType,
         FlowConversionWindowUnit as FlowConversionWindowUnit,
         FlowCountType as FlowCountType,
+        FlowNodeType as FlowNodeType,
         FlowSessionEvent as FlowSessionEvent,
+        FrequencyFilterOperator as FrequencyFilterOperator,
         FunnelMathType as FunnelMathType,
         FunnelMode as FunnelMode,
         FunnelOrder as FunnelOrder,
         FunnelReentryMode as FunnelReentryMode,
+        HourDayUnit as HourDayUnit,
         InsightsMode as InsightsMode,
         MathType as MathType,
         PerUserAggregation as PerUserAggregation,
@@ -210,12 +230,25 @@ if TYPE_CHECKING:
         RetentionMode as RetentionMode,
         RetentionUnboundedMode as RetentionUnboundedMode,
         SegmentMethod as SegmentMethod,
+        TimeComparisonType as TimeComparisonType,
+        TimeComparisonUnit as TimeComparisonUnit,
         TimeUnit as TimeUnit,
     )
     from pytest_mixpanel.query.results.funnel import FunnelQueryResult as FunnelQueryResult
     from pytest_mixpanel.query.results.insights import QueryResult as QueryResult
     from pytest_mixpanel.query.results.retention import RetentionQueryResult as RetentionQueryResult
     from pytest_mixpanel.query.results.users import UserQueryResult as UserQueryResult
+    from pytest_mixpanel.workspace.sessions import (
+        accounts as accounts,
+        session as session,
+        targets as targets,
+    )
+    from pytest_mixpanel.workspace.sessions.accounts import (
+        AccountSummary as AccountSummary,
+        AccountTestResult as AccountTestResult,
+        OAuthLoginResult as OAuthLoginResult,
+    )
+    from pytest_mixpanel.workspace.sessions.active import ActiveSession as ActiveSession
     from pytest_mixpanel.workspace.sessions.model import (
         Account as Account,
         OAuthBrowserAccount as OAuthBrowserAccount,
@@ -286,22 +319,27 @@ _HOMES = {
     "query.inputs.custom": "CustomPropertyRef InlineCustomProperty PropertyInput",
     "query.inputs.flows": "FlowStep",
     "query.inputs.frequency": "FrequencyBreakdown FrequencyFilter",
-    "query.inputs.events": (
-        "Exclusion Formula FunnelStep HoldingConstant Metric RetentionEvent TimeComparison"
+    "query.inputs.events": ("Exclusion FunnelStep HoldingConstant RetentionEvent TimeComparison"),
+    "query.inputs.behaviors": "FunnelBehavior RetentionBehavior SimpleBehavior",
+    "query.inputs.metrics": "Formula FunnelMetric Metric MetricRef RetentionMetric",
+    "query.inputs.references": "BehaviorRef CustomEventRef",
+    "query.inputs.vocabulary": (
+        "CohortAggregationType ConversionWindowUnit CustomPropertyType FilterDateUnit FilterPropertyType "
+        "FiltersCombinator FlowAnchorType FlowChartType FlowConversionWindowUnit FlowCountType "
+        "FlowNodeType FlowSessionEvent FrequencyFilterOperator FunnelMathType FunnelMode FunnelOrder "
+        "FunnelReentryMode HourDayUnit InsightsMode MathType PerUserAggregation QueryTimeUnit "
+        "ResourceType RetentionAlignment RetentionMathType RetentionMode RetentionUnboundedMode "
+        "SegmentMethod TimeComparisonType TimeComparisonUnit TimeUnit"
     ),
     "query.inputs.filters": "Filter",
     "query.inputs.groups": "GroupBy",
-    "query.inputs.vocabulary": (
-        "ConversionWindowUnit FilterDateUnit FilterPropertyType FiltersCombinator FlowChartType "
-        "FlowConversionWindowUnit FlowCountType FlowSessionEvent FunnelMathType FunnelMode FunnelOrder "
-        "FunnelReentryMode InsightsMode MathType PerUserAggregation QueryTimeUnit ResourceType "
-        "RetentionAlignment RetentionMathType RetentionMode RetentionUnboundedMode SegmentMethod "
-        "TimeUnit"
-    ),
     "query.results.funnel": "FunnelQueryResult",
     "query.results.insights": "QueryResult",
     "query.results.retention": "RetentionQueryResult",
     "query.results.users": "UserQueryResult",
+    "workspace.sessions": "accounts session targets",
+    "workspace.sessions.accounts": "AccountSummary AccountTestResult OAuthLoginResult",
+    "workspace.sessions.active": "ActiveSession",
     "workspace.sessions.model": (
         "Account OAuthBrowserAccount OAuthTokenAccount Project ServiceAccount Session Target WorkspaceRef"
     ),

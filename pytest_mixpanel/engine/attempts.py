@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pytest_mixpanel.engine.breakdowns import segments_of
 from pytest_mixpanel.engine.envelope import milliseconds
-from pytest_mixpanel.engine.filters import select
 from pytest_mixpanel.engine.kernels.attempts import find_attempts
 from pytest_mixpanel.engine.kernels.floating import find_floating
+from pytest_mixpanel.engine.marks import marks_of
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.query.plan import FunnelPlan, Selection
 
@@ -22,71 +22,68 @@ GRACE_MS = 2_000
 Attempts = NDArray[np.int64]
 """A row per attempt: the event's index at each step, −1 from the first step not reached."""
 
-Entering = Literal[0, 1, 2]
-ONCE, AGAIN, ALWAYS = 0, 1, 2
+ONCE, AGAIN, ALWAYS, BEST_EARLIEST, BEST_LATEST = range(5)
+"""How the kernel enters."""
 
 
 def attempts_of(
-    plan: FunnelPlan, store: Store, period: NDArray[np.int32], now: datetime, every: bool
+    plan: FunnelPlan, store: Store, edges: NDArray[np.int64], now: datetime, every: bool
 ) -> Attempts:
-    """The attempts that count; ``every``: a user may enter again, as totals and segments need it."""
-    matches = _marks(store, plan.steps, now)
-    inside = np.where(store.time <= milliseconds(now), period, -1).astype(np.int32)
+    """The attempts that count; ``every``: a user may enter again, as totals and segments need it.
+
+    ``edges``: where the buckets begin that are funnels of their own, and where the last one ends.
+    """
     if plan.floating:
-        return _floating(plan, store, matches, inside, now, every)
-    entering = ALWAYS if plan.reentry in ("optimized", "aggressive") else AGAIN if every else ONCE
-    found = _ordered(plan, store, matches, inside, now, entering)
-    if entering != ALWAYS:
-        return found
-    if every:
-        return _shared_out(found) if plan.reentry == "optimized" else found
-    return _best(found, store, period, latest_entry=plan.reentry == "optimized")
-
-
-def _marks(store: Store, selections: tuple[Selection, ...], now: datetime) -> NDArray[np.uint64]:
-    """Bit k of an event is set where it fits selection k."""
-    marks = np.zeros(len(store), np.uint64)
-    for number, selection in enumerate(selections):
-        marks |= select(store, selection, now).astype(np.uint64) << np.uint64(number)
-    return marks
+        return _floating(plan, store, edges, now, every)
+    if plan.reentry == "default":
+        return _ordered(plan, store, edges, now, AGAIN if every else ONCE)
+    if not every:
+        # One attempt per user: the deepest, then the earliest done, then by entry (F-13, F-16).
+        return _ordered(
+            plan, store, edges, now, BEST_LATEST if plan.reentry == "optimized" else BEST_EARLIEST
+        )
+    found = _ordered(plan, store, edges, now, ALWAYS)
+    return _shared_out(found) if plan.reentry == "optimized" else found
 
 
 def _ordered(
-    plan: FunnelPlan,
-    store: Store,
-    matches: NDArray[np.uint64],
-    period: NDArray[np.int32],
-    now: datetime,
-    entering: int,
+    plan: FunnelPlan, store: Store, edges: NDArray[np.int64], now: datetime, entering: int
 ) -> Attempts:
-    entries = int(((matches & np.uint64(1)) != 0)[period >= 0].sum())
-    record = np.empty((max(entries, 1), len(plan.steps)), np.int64)
-    active = np.zeros(len(plan.steps) + 1, np.uint64)
+    steps = len(plan.steps)
+    excluded = tuple(Selection(exclusion.event) for exclusion in plan.exclusions)
+    marks = marks_of(store, (*plan.steps, *excluded), now)
+    active = np.zeros(steps + 1, np.uint64)
     for number, exclusion in enumerate(plan.exclusions):
         active[exclusion.after : exclusion.before] |= np.uint64(1 << number)
-    excluded = tuple(Selection(exclusion.event) for exclusion in plan.exclusions)
+    # Room for an attempt at every event; pages that no attempt reaches are never touched.
+    record = np.empty((max(len(store), 1), steps), np.int64)
     found = find_attempts(
         np.asarray(store.offsets),
         np.asarray(store.time),
-        matches,
-        period,
+        np.asarray(marks.kind),
+        marks.bits(0, steps),
         _held(plan, store, now),
-        _marks(store, excluded, now),
+        marks.bits(steps, len(excluded)),
         active,
-        len(plan.steps),
+        edges,
+        steps,
         plan.window_ms,
         GRACE_MS,
         milliseconds(now),
         entering,
         record,
         np.empty(len(record), np.int64),
+        np.empty((2, steps), np.int64),
     )
     return record[:found]
 
 
 def _held(plan: FunnelPlan, store: Store, now: datetime) -> NDArray[np.int64]:
-    """One code per event for the values that must stay the same; absent equals absent (F-26)."""
-    codes = np.zeros(len(store), np.int64)
+    """One code per event for the values that must stay the same; absent equals absent (F-26).
+
+    Nothing where no values are held.
+    """
+    codes = np.zeros(len(store) if plan.held else 0, np.int64)
     for breakdown in plan.held:
         segments = segments_of(store, breakdown, now)
         codes = codes * len(segments.names) + segments.codes
@@ -94,17 +91,13 @@ def _held(plan: FunnelPlan, store: Store, now: datetime) -> NDArray[np.int64]:
 
 
 def _floating(
-    plan: FunnelPlan,
-    store: Store,
-    matches: NDArray[np.uint64],
-    period: NDArray[np.int32],
-    now: datetime,
-    every: bool,
+    plan: FunnelPlan, store: Store, edges: NDArray[np.int64], now: datetime, every: bool
 ) -> Attempts:
     ends = _group_ends(plan.floating)
-    leading = np.uint64((1 << ends[0]) - 1)
-    entries = int(((matches & leading) != 0)[period >= 0].sum())
-    record = np.empty((max(entries, 1), len(plan.steps)), np.int64)
+    matches = marks_of(store, plan.steps, now).of_events()
+    period = np.searchsorted(edges, store.time, side="right").astype(np.int32) - 1
+    period[(period >= len(edges) - 1) | (store.time > milliseconds(now))] = -1
+    record = np.empty((max(len(store), 1), len(plan.steps)), np.int64)
     found = find_floating(
         np.asarray(store.offsets),
         np.asarray(store.time),
@@ -127,21 +120,6 @@ def _group_ends(floating: tuple[bool, ...]) -> list[int]:
         if floating[step] and floating[step + 1]:
             ends[step] = ends[step + 1]
     return ends
-
-
-def _best(found: Attempts, store: Store, period: NDArray[np.int32], latest_entry: bool) -> Attempts:
-    """One attempt per user and period: the deepest, then the earliest done, then by entry (F-13, F-16)."""
-    if not len(found):
-        return found
-    users = np.searchsorted(store.offsets, found[:, 0], side="right")
-    depth = (found >= 0).sum(axis=1)
-    end = found[np.arange(len(found)), depth - 1]
-    entry = -found[:, 0] if latest_entry else found[:, 0]
-    order = np.lexsort((entry, end, -depth, period[found[:, 0]], users))
-    keys = np.stack([users[order], period[found[order, 0]]])
-    first = np.concatenate([[True], (keys[:, 1:] != keys[:, :-1]).any(axis=0)])
-    kept: Attempts = found[np.sort(order[first])]
-    return kept
 
 
 def _shared_out(found: Attempts) -> Attempts:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -41,6 +41,25 @@ class Segments:
             for item in self.items.get(code, (code,)) if code != NO_SEGMENT else ():
                 groups.setdefault(self.names[item], []).append(code)
         return groups
+
+
+def merged_segments(parts: Sequence[Segments]) -> Segments:
+    """The segments of several parts of a store, one after the other; segments of one name are one."""
+    if all(part.names == parts[0].names and part.items == parts[0].items for part in parts):
+        return replace(parts[0], codes=np.concatenate([part.codes for part in parts]))
+    place: dict[Any, int] = {}
+    items: dict[int, tuple[int, ...]] = {}
+    codes = []
+    for part in parts:
+        single = [place.setdefault(name, len(place)) for name in part.names]
+        table = np.array([*single, NO_SEGMENT], np.int32)
+        for code, group in part.items.items():
+            told = tuple(single[item] for item in group)
+            table[code] = place.setdefault((part.names[code], told), len(place))
+            items[int(table[code])] = told
+        codes.append(table[part.codes])
+    names = tuple(key if isinstance(key, str) else key[0] for key in place)
+    return Segments(np.concatenate(codes), names, items)
 
 
 def segments_of(store: Store, breakdown: Grouping, now: datetime) -> Segments:

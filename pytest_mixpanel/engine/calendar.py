@@ -97,16 +97,25 @@ def local_days(time: Milliseconds, time_zone: str) -> NDArray[np.int64]:
     """The local calendar day of every instant, as days since 1970-01-01."""
     if not len(time):
         return np.empty(0, np.int64)
-    edges, numbers = _midnights(int(time.min()), int(time.max()), time_zone)
+    edges, numbers = day_edges(int(time.min()), int(time.max()), time_zone)
     days: NDArray[np.int64] = numbers[np.searchsorted(edges, time, side="right") - 1]
     return days
 
 
+def day_edges(first: int, last: int, time_zone: str) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The beginnings of local days around two instants, ascending, and the days as numbers since 1970."""
+    zone = ZoneInfo(time_zone)
+    return _midnights(
+        datetime.fromtimestamp(first / 1000, zone).year,
+        datetime.fromtimestamp(last / 1000, zone).year,
+        time_zone,
+    )
+
+
 @cache
 def _midnights(first: int, last: int, time_zone: str) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    zone = ZoneInfo(time_zone)
-    begin = datetime.fromtimestamp(first / 1000, zone).date()
-    end = datetime.fromtimestamp(last / 1000, zone).date()
+    """By whole years, so that neighbouring questions share them."""
+    begin, end = date(first, 1, 1), date(last, 12, 31)
     days = [begin + timedelta(days=n) for n in range((end - begin).days + 1)]
     edges = np.array([midnight(day, time_zone) for day in days], np.int64)
     epoch = date(1970, 1, 1).toordinal()

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from pytest_mixpanel.core.errors import ParamValidationError
 from pytest_mixpanel.engine.calendar import midnight, parse_moment
 from pytest_mixpanel.engine.properties import at_events, event_column
-from pytest_mixpanel.engine.store.columns import CodedColumn, Column, NumberColumn
+from pytest_mixpanel.engine.store.columns import Column, NumberColumn, picked
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.query.plan import UNIT_MS, Condition, Filter, Member, Selection
 
@@ -36,23 +36,24 @@ ALIASES = {
 
 def select(store: Store, selection: Selection, now: datetime) -> Mask:
     """Events of this name that pass the selection's conditions."""
-    mask = _named(store, selection.event)
+    mask: Mask = names_chosen(store, selection.event)[store.event]
     if not selection.conditions:
         return mask
-    passed = [holds(store, condition, now) for condition in selection.conditions]
+    at = np.flatnonzero(mask)
+    passed = [holds(store, condition, now, at) for condition in selection.conditions]
     combined = np.logical_or.reduce(passed) if selection.combine == "any" else np.logical_and.reduce(passed)
-    return np.asarray(mask & combined)
-
-
-def _named(store: Store, name: str) -> Mask:
-    if name in ALL_EVENTS:
-        codes = [store.event_code(hidden) for hidden in hidden_events(store)]
-        return np.isin(store.event, [code for code in codes if code is not None], invert=True)
-    code = store.event_code(name)
-    if code is None and name in SESSION_EVENTS:
-        raise ParamValidationError(f"{name}: sessions are not computed by the embedded engine yet")
-    mask: Mask = np.zeros(len(store), bool) if code is None else store.event == code
+    mask[at] = combined
     return mask
+
+
+def names_chosen(store: Store, name: str) -> Mask:
+    """Which of the project's event names a name stands for, by code."""
+    if name in ALL_EVENTS:
+        hidden = hidden_events(store)
+        return np.array([known not in hidden for known in store.event_names], bool)
+    if name in SESSION_EVENTS and name not in store.event_names:
+        raise ParamValidationError(f"{name}: sessions are not computed by the embedded engine yet")
+    return np.array([known == name for known in store.event_names], bool)
 
 
 def hidden_events(store: Store) -> list[str]:
@@ -72,31 +73,46 @@ def all_hold(store: Store, conditions: Sequence[Filter], now: datetime) -> Mask 
     return np.asarray(np.logical_and.reduce([holds(store, condition, now) for condition in conditions]))
 
 
-def holds(store: Store, condition: Filter, now: datetime) -> Mask:
-    """One condition over all events; raises ``ParamValidationError`` for an operator that is none."""
+def holds(store: Store, condition: Filter, now: datetime, at: NDArray[np.int64] | None = None) -> Mask:
+    """One condition over all events, or those ``at`` some places.
+
+    Raises ``ParamValidationError`` for an operator that is none.
+    """
     if isinstance(condition, Member):
         # Cohorts are made of filters, so they are the ones to import this module.
         from pytest_mixpanel.engine.cohorts import members
 
-        return at_events(store, members(store, condition, now), nobody=condition.negated)
+        mask = at_events(store, members(store, condition, now), nobody=condition.negated)
+        return mask if at is None else mask[at]
     if condition.resource == "people" and condition.custom is None:
         negative = _operator(condition) in TRUE_WHERE_ABSENT
-        return at_events(store, of_users(store, condition, now), nobody=negative)
+        mask = at_events(store, of_users(store, condition, now), nobody=negative)
+        return mask if at is None else mask[at]
     column = event_column(store, condition.property, condition.resource, condition.custom, now)
-    return _decided(column, condition, store.time_zone, now, len(store))
+    rows = len(store)
+    if at is not None:
+        column, rows = picked(column, at), len(at)
+    return _decided(store, column, condition, now, rows)
 
 
 def of_users(store: Store, condition: Condition, now: datetime) -> Mask:
     """A condition on profiles: one verdict for every user."""
     column = store.profiles.get(condition.property)
-    return _decided(column, condition, store.time_zone, now, store.n_users)
+    return _decided(store, column, condition, now, store.n_users)
 
 
-def _decided(column: Column | None, condition: Condition, zone: str, now: datetime, rows: int) -> Mask:
-    if condition.items:
-        return _passes(column, _list_test(condition, zone, now), False, rows, whole=True)
-    operator = _operator(condition)
-    return _passes(column, _test(operator, condition, zone, now), operator in TRUE_WHERE_ABSENT, rows)
+def _decided(store: Store, column: Column | None, condition: Condition, now: datetime, rows: int) -> Mask:
+    absent = not condition.items and _operator(condition) in TRUE_WHERE_ABSENT
+    if column is None:
+        return np.full(rows, absent)
+    if isinstance(column, NumberColumn):
+        return _numbers_pass(column.numbers, condition, store.time_zone, now, absent)
+    verdicts = store.once(
+        ("verdicts", repr(condition), now),
+        column.values,
+        lambda: _verdicts(column.values, condition, store.time_zone, now, absent),
+    )
+    return np.asarray(verdicts[column.codes])
 
 
 def _operator(condition: Condition) -> str:
@@ -119,28 +135,29 @@ def _list_test(condition: Condition, zone: str, now: datetime) -> Test:
     return lambda found: isinstance(found, list) and bool(found) and quantified(map(passes, found))
 
 
-def _passes(column: Column | None, test: Test, absent: bool, rows: int, whole: bool = False) -> Mask:
-    """``whole``: a list is decided as it is, not item by item."""
-    if column is None:
-        return np.full(rows, absent)
-    if isinstance(column, NumberColumn):
-        distinct, inverse = np.unique(column.numbers, return_inverse=True)
-        verdicts = np.array([absent if value != value else test(value) for value in distinct.tolist()], bool)
-        return np.asarray(verdicts[inverse])
-    return gather(
-        column,
-        [
-            absent if value is None else test(value) if whole else _any_item(test, value, absent)
-            for value in column.values
-        ],
-        absent,
-    )
+def _verdicts(values: Sequence[Any], condition: Condition, zone: str, now: datetime, absent: bool) -> Mask:
+    """A verdict for every distinct value; the last entry serves the absent (code −1)."""
+    if condition.items:
+        whole = _list_test(condition, zone, now)
+        return np.array([*(value is not None and whole(value) for value in values), False], bool)
+    test = _test(_operator(condition), condition, zone, now)
+    found = (absent if value is None else _any_item(test, value, absent) for value in values)
+    return np.array([*found, absent], bool)
 
 
-def gather(column: CodedColumn, verdicts: Sequence[bool], absent: bool) -> Mask:
-    """Verdicts by distinct value → a mask over rows; the last entry serves the absent (code −1)."""
-    table = np.array([*verdicts, absent], bool)
-    return np.asarray(table[column.codes])
+def _numbers_pass(
+    numbers: NDArray[np.float64], condition: Condition, zone: str, now: datetime, absent: bool
+) -> Mask:
+    """Numbers with too many distinct values are compared as they are, where they can be."""
+    operator = _operator(condition)
+    if condition.items:
+        return np.zeros(len(numbers), bool)  # a number is no list
+    if operator in _NUMERIC:
+        return np.asarray(_NUMERIC[operator](numbers, condition.value) & ~np.isnan(numbers))
+    test = _test(operator, condition, zone, now)
+    distinct, inverse = np.unique(numbers, return_inverse=True)
+    verdicts = np.array([absent if value != value else test(value) for value in distinct.tolist()], bool)
+    return np.asarray(verdicts[inverse])
 
 
 def _any_item(test: Test, value: Any, negative: bool) -> bool:
@@ -194,13 +211,13 @@ def _textual(operator: str, part: Any) -> Test:
     return lambda found: decide(found.lower(), wanted) if isinstance(found, str) else negative
 
 
-_NUMERIC: dict[str, Callable[[float, Any], bool]] = {
+_NUMERIC: dict[str, Callable[[Any, Any], Any]] = {
     "is greater than": lambda found, limit: found > limit,
     "is less than": lambda found, limit: found < limit,
     "is at least": lambda found, limit: found >= limit,
     "is at most": lambda found, limit: found <= limit,
-    "is between": lambda found, limits: limits[0] <= found <= limits[1],
-    "not between": lambda found, limits: not limits[0] <= found <= limits[1],
+    "is between": lambda found, limits: (limits[0] <= found) & (found <= limits[1]),
+    "not between": lambda found, limits: (found < limits[0]) | (limits[1] < found),
 }
 
 

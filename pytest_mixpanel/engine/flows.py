@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from pytest_mixpanel.engine.calendar import Buckets, local_moment
 from pytest_mixpanel.engine.flow_shapes import Paths, graph, top_paths, trees
 from pytest_mixpanel.engine.kernels.paths import trace_paths
+from pytest_mixpanel.engine.store.parts import over_parts
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.engine.streams import Stream, stream_of
 from pytest_mixpanel.query.plan_flows import FlowPlan
@@ -30,15 +32,13 @@ class _Layout:
 def answer_flow(plan: FlowPlan, store: Store, now: datetime) -> dict[str, Any]:
     """The answer to a flow, in the shape of Mixpanel's; counts are texts there."""
     rows = Buckets.of(plan.range, local_moment(now, store.time_zone).date(), store.time_zone)
-    stream = stream_of(plan, store, rows, now)
     layout = _layout(plan)
-    record = _traced(plan, stream, layout)
-    paths = _paths(stream, record, layout)
+    paths = _together(over_parts(store, lambda part: _found(plan, part.store, rows, layout, now)))
     answer: dict[str, Any] = {
         "computed_at": now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         "metadata": {"min_sampling_factor": 1.0},
         "breakdowns": [],
-        "overallConversionRate": _conversion(record, layout),
+        "overallConversionRate": _conversion(paths, layout),
     }
     if plan.shape == "list":
         return answer | {"flows": top_paths(paths)}
@@ -79,12 +79,37 @@ def _traced(plan: FlowPlan, stream: Stream, layout: _Layout) -> NDArray[np.int64
     return record[:found]
 
 
-def _paths(stream: Stream, record: NDArray[np.int64], layout: _Layout) -> Paths:
+def _found(plan: FlowPlan, store: Store, rows: Buckets, layout: _Layout, now: datetime) -> Paths:
+    """The paths in a part of the store."""
+    stream = stream_of(plan, store, rows, now)
+    record = _traced(plan, stream, layout)
     cells = np.where(record >= 0, stream.code[np.maximum(record, 0)] if len(stream.code) else record, record)
-    distinct, counts = np.unique(cells, axis=0, return_counts=True)
-    return Paths(stream.names, layout.kinds, distinct, counts)
+    return Paths(stream.names, layout.kinds, *distinct_rows(cells, np.ones(len(cells), np.int64)))
 
 
-def _conversion(record: NDArray[np.int64], layout: _Layout) -> float:
+def _together(parts: Sequence[Paths]) -> Paths:
+    cells = np.concatenate([part.cells for part in parts])
+    counts = np.concatenate([part.counts for part in parts])
+    return Paths(parts[0].names, parts[0].kinds, *distinct_rows(cells, counts))
+
+
+def distinct_rows(
+    cells: NDArray[np.int64], counts: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Every distinct row once, in order, with the sum of its counts. Cells are −2 or more."""
+    width = cells.shape[1]
+    base = int(cells.max(initial=0)) + 3
+    if base**width >= 2**62:
+        distinct, place = np.unique(cells, axis=0, return_inverse=True)
+        return distinct, np.bincount(place.ravel(), counts, len(distinct)).astype(np.int64)
+    powers = base ** np.arange(width - 1, -1, -1, dtype=np.int64)
+    keys, place = np.unique((cells + 2) @ powers, return_inverse=True)
+    sums = np.bincount(place, counts, len(keys)).astype(np.int64)
+    return keys[:, None] // powers % base - 2, sums
+
+
+def _conversion(paths: Paths, layout: _Layout) -> float:
     """The share of entries that reach the last anchor (semantics W-19)."""
-    return float((record[:, layout.anchors[-1]] >= 0).mean()) if len(record) else 0.0
+    entries = int(paths.counts.sum())
+    reached = int(paths.counts[paths.cells[:, layout.anchors[-1]] >= 0].sum())
+    return reached / entries if entries else 0.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,10 +12,12 @@ from numpy.typing import NDArray
 
 from pytest_mixpanel.core.errors import ParamValidationError
 from pytest_mixpanel.engine.breakdowns import NO_SEGMENT, Segments, segments_of
-from pytest_mixpanel.engine.calendar import Buckets, calendar_units, local_days, local_moment
+from pytest_mixpanel.engine.calendar import Buckets, calendar_units, day_edges, local_days, local_moment
 from pytest_mixpanel.engine.envelope import envelope, milliseconds
-from pytest_mixpanel.engine.filters import all_hold, select
+from pytest_mixpanel.engine.filters import all_hold
 from pytest_mixpanel.engine.kernels.returns import count_returns
+from pytest_mixpanel.engine.marks import Marks, marks_of
+from pytest_mixpanel.engine.store.parts import over_parts
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.query.plan import UNIT_MS, RetentionPlan
 
@@ -25,6 +28,9 @@ CRITERIA = ("none", "carry_back", "carry_forward", "consecutive_forward")
 """In the kernel's numbering."""
 
 RECORDS = ("total", "average")
+
+BACK = np.uint8(2)
+"""The bit of a return in the marks of births and returns."""
 
 OVERALL, AVERAGE = "$overall", "$average"
 
@@ -37,18 +43,26 @@ class _Table:
     counts: NDArray[np.int64]
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Tables of all users, under one name, and of segments."""
+
+    whole: dict[str, _Table]
+    segments: dict[str, _Table]
+
+
 def answer_retention(plan: RetentionPlan, store: Store, now: datetime) -> dict[str, Any]:
     """The answer to a retention query, in the shape of Mixpanel's."""
     today = local_moment(now, store.time_zone).date()
     rows = Buckets.of(plan.range, today, store.time_zone)
     bracket = _brackets(plan, rows, now)
-    one = Segments(np.zeros(len(store), np.int32), (OVERALL,))
-    whole = _tables(plan, store, rows, bracket, one, now)[OVERALL]
+    found = over_parts(store, lambda part: _found(plan, part.store, rows, bracket, now))
+    whole = _added(each.whole for each in found)[OVERALL]
     complete = _complete(plan, rows, bracket, now)
     block = _block(whole, rows, complete, plan, now)
     headers = ["$metric"]
     if plan.breakdown is not None:
-        parts = _tables(plan, store, rows, bracket, segments_of(store, plan.breakdown, now), now)
+        parts = _added(each.segments for each in found)
         ranked = sorted(parts, key=lambda name: (-int(parts[name].first.sum()), name))[:200]
         block = {OVERALL: block} | {
             name: _block(parts[name], rows, complete, plan, now) for name in ranked if parts[name].first.any()
@@ -67,49 +81,91 @@ def _brackets(plan: RetentionPlan, rows: Buckets, now: datetime) -> NDArray[np.i
     return np.arange(max(1, min(MOST_BUCKETS, begun)), dtype=np.int32)
 
 
-def _tables(
-    plan: RetentionPlan,
-    store: Store,
-    rows: Buckets,
-    bracket: NDArray[np.int32],
-    segments: Segments,
-    now: datetime,
-) -> dict[str, _Table]:
+def _found(
+    plan: RetentionPlan, store: Store, rows: Buckets, bracket: NDArray[np.int32], now: datetime
+) -> _Found:
+    """What a part of the store holds: all its users, and those of each segment."""
+    marks = marks_of(store, (plan.born, plan.back), now)
+    allowed = all_hold(store, plan.where, now)
+    if allowed is not None:
+        marks = _born_only(marks, allowed)  # a global filter speaks of the birth (semantics R-29)
+    whole = _tables(plan, store, marks, rows, bracket, None, now)
+    if plan.breakdown is None:
+        return _Found(whole, {})
+    segments = segments_of(store, plan.breakdown, now)
     if segments.items:
         raise ParamValidationError(
             "retention by the items of a list is not computed by the embedded engine yet"
         )
-    born = select(store, plan.born, now) & (segments.codes != NO_SEGMENT)
-    allowed = all_hold(store, plan.where, now)
-    if allowed is not None:
-        born = born & allowed  # a global filter speaks of the birth (semantics R-29)
-    if plan.alignment == "birth":
-        clock, width = np.asarray(store.time), UNIT_MS[plan.unit]
-    else:
-        clock, width = calendar_units(local_days(store.time, store.time_zone), plan.unit), 1
-    shape = (len(rows), len(segments.names))
+    marks = _born_only(marks, segments.codes != NO_SEGMENT)
+    return _Found(whole, _tables(plan, store, marks, rows, bracket, segments, now))
+
+
+def _born_only(marks: Marks, allowed: NDArray[np.bool_]) -> Marks:
+    """Births are those records alone that are allowed to be; returns stay."""
+    bits = marks.of_events().astype(np.uint8)
+    bits[~allowed] &= BACK
+    return Marks(bits, np.arange(4, dtype=np.uint64))
+
+
+def _tables(
+    plan: RetentionPlan,
+    store: Store,
+    marks: Marks,
+    rows: Buckets,
+    bracket: NDArray[np.int32],
+    segments: Segments | None,
+    now: datetime,
+) -> dict[str, _Table]:
+    names = (OVERALL,) if segments is None else segments.names
+    shape = (len(rows), len(names))
     first = np.zeros(shape, np.int64)
     counts = np.zeros((*shape, int(bracket[-1]) + 1), np.int64)
     count_returns(
         np.asarray(store.offsets),
         np.asarray(store.time),
-        born.astype(np.uint8),
-        select(store, plan.back, now).astype(np.uint8),
-        rows.index(store.time),
-        np.ascontiguousarray(segments.codes),
-        np.ascontiguousarray(clock),
-        width,
+        np.asarray(marks.kind),
+        marks.matches,
+        rows.edges,
+        np.empty(0, np.int32) if segments is None else np.ascontiguousarray(segments.codes, np.int32),
+        _ticks(plan, rows, now),
+        UNIT_MS[plan.unit],
         bracket,
         milliseconds(now),
         plan.math in RECORDS,
         CRITERIA.index(plan.criterion),
         plan.born == plan.back,
         np.full(shape, -1, np.int64),
+        np.empty(len(store), np.int64),
+        np.empty(len(store), np.int32),
         first,
         counts,
     )
     counts = _spread(counts, plan.criterion)
-    return {name: _Table(first[:, code], counts[:, code]) for code, name in enumerate(segments.names)}
+    return {name: _Table(first[:, code], counts[:, code]) for code, name in enumerate(names)}
+
+
+def _ticks(plan: RetentionPlan, rows: Buckets, now: datetime) -> NDArray[np.int64]:
+    """Where the calendar's units begin, from the first row's on; nothing where units run from a birth."""
+    if plan.alignment == "birth":
+        return np.empty(0, np.int64)
+    edges, days = day_edges(rows.start, max(rows.end, milliseconds(now)), rows.time_zone)
+    units = calendar_units(days, plan.unit)
+    begins = np.flatnonzero(np.r_[True, np.diff(units) != 0])
+    ticks: NDArray[np.int64] = edges[begins]
+    return ticks
+
+
+def _added(parts: Iterable[dict[str, _Table]]) -> dict[str, _Table]:
+    """Users of several parts together."""
+    sums: dict[str, _Table] = {}
+    for tables in parts:
+        for name, table in tables.items():
+            known = sums.get(name)
+            sums[name] = (
+                table if known is None else _Table(known.first + table.first, known.counts + table.counts)
+            )
+    return sums
 
 
 def _spread(counts: NDArray[np.int64], criterion: str) -> NDArray[np.int64]:

@@ -95,7 +95,7 @@ KIND = VolumeKind()
 def daily_question(spec: CheckSpec, context: Context, count: str, group_by: str | None = None) -> Question:
     """A daily insights series of the subject's event over the window and the baseline of the check."""
     from pytest_mixpanel.query.build.insights import build_params
-    from pytest_mixpanel.query.inputs.events import Metric as Measure
+    from pytest_mixpanel.query.inputs.metrics import Metric as Measure
 
     asked = context.asked(spec, context.window(spec))
     event = spec.subject.event

@@ -15,7 +15,9 @@ class Users:
 
     _connection: Connection
 
-    build_user_params = staticmethod(build_user_params)
+    def build_user_params(self, **choice: Any) -> dict[str, Any]:
+        """The params of one user query; arguments as for ``query_user``."""
+        return build_user_params(**{"today": self._connection.today, **choice})
 
     def query_user(
         self, *, limit: int | None = 1, parallel: bool = False, workers: int = 5, **choice: Any
@@ -24,7 +26,7 @@ class Users:
 
         Pages come one after the other: ``parallel`` and ``workers`` change neither result nor order.
         """
-        params = build_user_params(limit=limit, **choice)
+        params = self.build_user_params(limit=limit, **choice)
         answer = self._stats(params) if "action" in params else self._all_pages(params, limit)
         return UserQueryResult.parse(answer, params)
 

@@ -13,8 +13,8 @@ from pytest_mixpanel.engine.store import Store
 from pytest_mixpanel.query.build.funnel import build_funnel_params
 from pytest_mixpanel.query.build.insights import build_params
 from pytest_mixpanel.query.build.retention import build_retention_params
-from pytest_mixpanel.query.inputs.events import Metric
 from pytest_mixpanel.query.inputs.filters import Filter
+from pytest_mixpanel.query.inputs.metrics import Metric
 from tests.engine.events import event, project
 
 NOW = datetime(2025, 6, 30, tzinfo=UTC)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -13,16 +16,22 @@ from pytest_mixpanel.engine.kernels.floating import find_floating
 from pytest_mixpanel.engine.kernels.returns import count_returns
 from tests.oracles import funnel, retention
 
+RANGE = (4_000, 27_000)
+"""Entries lie here."""
+
 MANY = settings(max_examples=300)
 
 
 @st.composite
 def funnel_users(draw: st.DrawFn) -> list[list[funnel.Record]]:
     """Up to four users with up to twelve events on a coarse clock, so that ties and grace come often."""
-    moments = st.integers(0, 30).map(lambda tick: tick * 1_000)
     some = st.frozensets(st.integers(0, 3), max_size=3)
     stops = st.frozensets(st.integers(0, 1), max_size=1)
-    record = st.builds(funnel.Record, moments, some, st.booleans(), st.integers(0, 1), stops)
+
+    def made(tick: int, matches: frozenset[int], held: int, stopping: frozenset[int]) -> funnel.Record:
+        return funnel.Record(tick * 1_000, matches, RANGE[0] <= tick * 1_000 < RANGE[1], held, stopping)
+
+    record = st.builds(made, st.integers(0, 30), some, st.integers(0, 1), stops)
     users = draw(st.lists(st.lists(record, max_size=12), min_size=1, max_size=4))
     return [sorted(user, key=lambda event: event.time) for user in users]
 
@@ -43,6 +52,7 @@ class Arrays:
         self.events = [event for user in users for event in user]
         self.offsets = np.cumsum([0, *map(len, users)]).astype(np.int64)
         self.time = np.array([event.time for event in self.events], np.int64)
+        self.kind = np.arange(len(self.events), dtype=np.uint16)  # each event is of a kind of its own
         self.matches = np.array([bits(event.matches) for event in self.events], np.uint64)
         self.period = np.array(
             [0 if event.in_range and event.time <= rules.now else -1 for event in self.events], np.int32
@@ -62,7 +72,9 @@ def bits(numbers: frozenset[int]) -> int:
     return sum(1 << number for number in numbers)
 
 
-def run_funnel(users: list[list[funnel.Record]], rules: funnel.Rules, entering: int) -> list[list[int]]:
+def run_funnel(
+    users: list[list[funnel.Record]], rules: funnel.Rules, entering: int, edges: Sequence[int] = RANGE
+) -> list[list[int]]:
     arrays = Arrays(users, rules)
     active = np.zeros(rules.steps + 1, np.uint64)
     for number, (after, before) in enumerate(rules.exclusions):
@@ -70,11 +82,12 @@ def run_funnel(users: list[list[funnel.Record]], rules: funnel.Rules, entering: 
     count = find_attempts(
         arrays.offsets,
         arrays.time,
+        arrays.kind,
         arrays.matches,
-        arrays.period,
         np.array([event.held for event in arrays.events], np.int64),
         np.array([bits(event.stops) for event in arrays.events], np.uint64),
         active,
+        np.array(edges, np.int64),
         rules.steps,
         rules.window,
         funnel.GRACE,
@@ -82,8 +95,16 @@ def run_funnel(users: list[list[funnel.Record]], rules: funnel.Rules, entering: 
         entering,
         arrays.record,
         np.empty(len(arrays.record), np.int64),
+        np.empty((2, rules.steps), np.int64),
     )
     return arrays.chains(count)
+
+
+def best_attempt(user: list[funnel.Record], rules: funnel.Rules, latest: bool) -> list[list[int]]:
+    """Of all attempts the deepest, then the earliest done, then by entry (F-13, F-16)."""
+    chains = [funnel.attempt(user, entry, rules).chain for entry in funnel.entries(user, rules)]
+    ranked = sorted(chains, key=lambda chain: (-len(chain), chain[-1], -chain[0] if latest else chain[0]))
+    return ranked[:1]
 
 
 EVALUATORS = {
@@ -92,11 +113,13 @@ EVALUATORS = {
     2: lambda user, rules: [
         funnel.attempt(user, entry, rules).chain for entry in funnel.entries(user, rules)
     ],
+    3: lambda user, rules: best_attempt(user, rules, latest=False),
+    4: lambda user, rules: best_attempt(user, rules, latest=True),
 }
 
 
 @MANY
-@given(funnel_users(), funnel_rules(), st.sampled_from([0, 1, 2]))
+@given(funnel_users(), funnel_rules(), st.sampled_from(sorted(EVALUATORS)))
 def test_attempts_follow_the_rules(
     users: list[list[funnel.Record]], rules: funnel.Rules, entering: int
 ) -> None:
@@ -104,9 +127,24 @@ def test_attempts_follow_the_rules(
     assert run_funnel(users, rules, entering) == expected
 
 
+@MANY
+@given(funnel_users(), funnel_rules(), st.sampled_from(sorted(EVALUATORS)))
+def test_every_bucket_is_a_funnel_of_its_own(
+    users: list[list[funnel.Record]], rules: funnel.Rules, entering: int
+) -> None:
+    edges = (RANGE[0], 15_000, RANGE[1])
+    expected = [
+        chain
+        for user in users
+        for low, high in pairwise(edges)
+        for chain in EVALUATORS[entering]([replace(r, in_range=low <= r.time < high) for r in user], rules)
+    ]
+    assert run_funnel(users, rules, entering, edges) == expected
+
+
 @pytest.mark.slow
 @settings(max_examples=10_000)
-@given(funnel_users(), funnel_rules(), st.sampled_from([0, 1, 2]))
+@given(funnel_users(), funnel_rules(), st.sampled_from(sorted(EVALUATORS)))
 def test_attempts_follow_the_rules_ten_thousand_times(
     users: list[list[funnel.Record]], rules: funnel.Rules, entering: int
 ) -> None:
@@ -164,11 +202,11 @@ def test_returns_are_counted_by_the_rules(
     count_returns(
         np.cumsum([0, *map(len, users)]).astype(np.int64),
         time,
-        np.array([event.is_birth for event in events], np.uint8),
-        np.array([event.is_return for event in events], np.uint8),
-        np.array([event.row for event in events], np.int32),
-        np.zeros(len(events), np.int32),
-        time,
+        np.arange(len(events), dtype=np.uint16),
+        np.array([event.is_birth + 2 * event.is_return for event in events], np.uint64),
+        np.array([0, 10, 20, 30, 1_000], np.int64),
+        np.empty(0, np.int32),
+        np.empty(0, np.int64),
         unit,
         np.arange(buckets, dtype=np.int32),
         now,
@@ -176,6 +214,8 @@ def test_returns_are_counted_by_the_rules(
         0,
         False,
         np.full((4, 1), -1, np.int64),
+        np.empty(len(events), np.int64),
+        np.empty(len(events), np.int32),
         first,
         counts,
     )

@@ -10,7 +10,7 @@ from pytest_mixpanel.core.errors import BookmarkValidationError
 from pytest_mixpanel.query.build.funnel import build_funnel_params
 from pytest_mixpanel.query.build.insights import build_params
 from pytest_mixpanel.query.build.retention import build_retention_params
-from pytest_mixpanel.query.inputs.events import Exclusion, Metric
+from pytest_mixpanel.query.inputs.events import Exclusion
 
 TODAY = date(2026, 4, 1)
 
@@ -21,7 +21,7 @@ def codes(error: pytest.ExceptionInfo[BookmarkValidationError]) -> set[str]:
 
 def test_a_funnel_with_many_problems_names_them_all() -> None:
     with pytest.raises(BookmarkValidationError) as error:
-        build_funnel_params(["", "B"], conversion_window=0, math="mean", last=0, today=TODAY)  # type: ignore[arg-type]  # wrong on purpose
+        build_funnel_params(["A", 3], conversion_window=0, math="mean", last=0, today=TODAY)  # type: ignore[arg-type]  # wrong on purpose
     assert codes(error) == {
         "F2_EMPTY_STEP_EVENT",
         "F3_CONVERSION_WINDOW_POSITIVE",
@@ -56,7 +56,7 @@ def test_an_exclusion_must_lie_between_steps() -> None:
 
 def test_an_average_needs_a_property() -> None:
     with pytest.raises(BookmarkValidationError) as error:
-        build_params([Metric("Purchase", math="average"), "Login"], today=TODAY)
+        build_params(["Purchase", "Login"], math="average", today=TODAY)
     assert codes(error) == {"V1_MATH_REQUIRES_PROPERTY"}
 
 

@@ -66,6 +66,6 @@ def test_a_custom_property_is_measured(ws: mp.Workspace) -> None:
 
 def test_contradictions_are_refused_before_anything_is_sent(ws: mp.Workspace) -> None:
     with pytest.raises(mp.BookmarkValidationError, match="distinct_id or distinct_ids"):
-        ws.query_user(distinct_id="a", distinct_ids=["b"])
+        ws.query_user(mode="profiles", distinct_id="a", distinct_ids=["b"])
     with pytest.raises(mp.BookmarkValidationError, match="needs an aggregate_property"):
         ws.query_user(aggregate="extremes")

@@ -1,4 +1,4 @@
-"""Walks users and finds their attempts at a funnel (semantics F-1 to F-11).
+"""Walks users and finds their attempts at a funnel (semantics F-1 to F-16).
 
 This file is the definition: plain loops over integer arrays, compiled where a compiler is present and
 interpreted with equal results where none is. Indices and divisions are never negative.
@@ -6,20 +6,23 @@ interpreted with equal results where none is. Indices and divisions are never ne
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
+try:
     import cython
+except ImportError:
+    from pytest_mixpanel.engine.kernels import _interpreted as cython
+
+Kind = cython.fused_type(cython.uchar, cython.ushort, cython.uint)
 
 
 def find_attempts(
     offsets: cython.const[cython.longlong][:],
     time: cython.const[cython.longlong][:],
+    kind: cython.const[Kind][:],
     matches: cython.const[cython.ulonglong][:],
-    period: cython.const[cython.int][:],
     held: cython.const[cython.longlong][:],
     stops: cython.const[cython.ulonglong][:],
     active: cython.const[cython.ulonglong][:],
+    edges: cython.const[cython.longlong][:],
     steps: cython.int,
     window: cython.longlong,
     grace: cython.longlong,
@@ -27,17 +30,20 @@ def find_attempts(
     entering: cython.int,
     record: cython.longlong[:, :],
     until: cython.longlong[:],
+    ahead: cython.longlong[:, :],
 ) -> cython.Py_ssize_t:
     """Fill ``record`` with one row per attempt and return how many there are.
 
-    ``matches``: bit k is set where the event matches step k; ``period``: the bucket of the range an event
-    may enter in, −1 outside it; ``held``: a code of the values that must stay the same; ``stops``: bit x
-    where the event matches exclusion x, ``active[p]`` the exclusions in force once p steps are done.
-    Row: the event's index at each step, −1 from the first step not reached. ``until`` is working space.
+    ``kind``: a code per event; bit k of ``matches[kind]`` is set where it matches step k, bit x of
+    ``stops[kind]`` where it matches exclusion x. ``edges``: where the buckets begin that an event may enter
+    in, and where the last one ends. ``held``: a code of the values that must stay the same, or no code at
+    all. ``active[p]``: the exclusions in force once p steps are done. Row: the event's index at each step,
+    −1 from the first step not reached. ``until`` and ``ahead[2, steps]`` are working space.
 
-    Every period is a funnel of its own (F-40, F-41). ``entering``: 0, one attempt per user and period;
-    1, again once the attempt before it, with the same held values, has ended; 2, at every step-1 event.
-    ``now`` bounds what may be seen.
+    Every bucket is a funnel of its own (F-40, F-41). ``entering``: 0, one attempt per user and bucket; 1,
+    again once the attempt before it, with the same held values, has ended; 2, at every step-1 event; 3 and
+    4, at every one, of which the deepest stays, then the earliest done, then the earliest (3) or latest (4)
+    entered. ``now`` bounds what may be seen.
     """
     user: cython.Py_ssize_t
     i: cython.Py_ssize_t
@@ -54,80 +60,137 @@ def find_attempts(
     start: cython.longlong
     limit: cython.longlong
     bit: cython.ulonglong
-    used: cython.int
+    used: cython.bint
     back: cython.int
+    bucket: cython.Py_ssize_t
+    buckets: cython.Py_ssize_t = edges.shape[0] - 1
+    depth: cython.int
+    best_depth: cython.int
+    best: cython.Py_ssize_t
+    best_end: cython.Py_ssize_t
+    holding: cython.bint = held.shape[0] > 0
     n: cython.Py_ssize_t = 0
     first: cython.ulonglong = 1
-    for user in range(offsets.shape[0] - 1):
-        lo = offsets[user]
-        hi = offsets[user + 1]
-        mine = n
-        for i in range(lo, hi):
-            if (matches[i] & first) == 0 or period[i] < 0:
-                continue
-            blocked = False
-            if entering < 2:
-                for m in range(n - mine):
-                    j = record[n - 1 - m, 0]
-                    if period[j] == period[i] and (entering == 0 or held[j] == held[i]):
-                        blocked = entering == 0 or until[n - 1 - m] > i
-                        break
-            if blocked:
-                continue
-            start = time[i]
-            record[n, 0] = i
-            last = i
-            stopped = -1
+    with cython.nogil:
+        for user in range(offsets.shape[0] - 1):
+            lo = offsets[user]
+            hi = offsets[user + 1]
+            mine = n
+            bucket = 0
+            best = -1
+            best_depth = 0
+            best_end = 0
             for k in range(1, steps):
-                record[n, k] = -1
-            for k in range(1, steps):
-                bit = first << k
-                j = last
-                while j > lo and time[j - 1] >= time[last] - grace:
-                    j -= 1
-                found = -1
-                while j < hi and time[j] - start <= window and time[j] <= now:
-                    if (matches[j] & bit) != 0 and held[j] == held[i]:
-                        used = 0
-                        for back in range(k):
-                            if record[n, back] == j:
-                                used = 1
-                        if used == 0:
-                            found = j
+                ahead[0, k] = hi
+                ahead[1, k] = hi
+            for i in range(lo, hi):
+                if (matches[kind[i]] & first) == 0:
+                    continue
+                start = time[i]
+                if start < edges[0]:
+                    continue
+                if start >= edges[buckets] or start > now:
+                    break
+                while start >= edges[bucket + 1]:
+                    bucket += 1
+                blocked = False
+                if entering < 2:
+                    for m in range(n - mine):
+                        j = record[n - 1 - m, 0]
+                        if time[j] < edges[bucket]:
                             break
-                    j += 1
-                if active[k] != 0:
+                        if entering == 0 or not holding or held[j] == held[i]:
+                            blocked = entering == 0 or until[n - 1 - m] > i
+                            break
+                elif entering > 2 and best >= 0:
+                    if time[record[best, 0]] < edges[bucket]:
+                        best = -1
+                    elif best_depth == steps and start > time[best_end] + steps * grace:
+                        blocked = True  # whatever enters after the best one was done is done later
+                if blocked:
+                    if entering != 1 and buckets == 1:
+                        break
+                    continue
+                record[n, 0] = i
+                last = i
+                stopped = -1
+                depth = 1
+                for k in range(1, steps):
+                    record[n, k] = -1
+                for k in range(1, steps):
+                    bit = first << k
                     limit = start + window
                     if now < limit:
                         limit = now
-                    if found >= 0:
-                        limit = time[found] - grace - 1
                     j = last
+                    while j > lo and time[j - 1] >= time[last] - grace:
+                        j -= 1
+                    # What the search before this one found is the next match of a later place, too.
+                    if ahead[0, k] <= j and j <= ahead[1, k]:
+                        j = ahead[1, k]
+                    else:
+                        ahead[0, k] = j
+                        while j < hi and (matches[kind[j]] & bit) == 0:
+                            j += 1
+                        ahead[1, k] = j
+                    found = -1
                     while j < hi and time[j] <= limit:
-                        if (stops[j] & active[k]) != 0 and time[j] > time[last] + grace and j != found:
-                            used = 0
+                        if (matches[kind[j]] & bit) != 0 and (not holding or held[j] == held[i]):
+                            used = False
                             for back in range(k):
                                 if record[n, back] == j:
-                                    used = 1
-                            if used == 0:
-                                stopped = j
+                                    used = True
+                            if not used:
+                                found = j
                                 break
                         j += 1
-                if stopped >= 0 or found < 0:
-                    break
-                record[n, k] = found
-                last = found
-            until[n] = i + 1
-            if stopped >= 0:
-                until[n] = stopped + 1
-            elif record[n, steps - 1] >= 0:
-                for k in range(1, steps):
-                    if record[n, k] >= until[n]:
-                        until[n] = record[n, k] + 1
-            else:
-                j = i + 1
-                while j < hi and time[j] <= start + window:
-                    j += 1
-                until[n] = j
-            n += 1
+                    if active[k] != 0 and (found >= 0 or entering == 1):
+                        if found >= 0:
+                            limit = time[found] - grace - 1
+                        j = last
+                        while j < hi and time[j] <= limit:
+                            if (
+                                (stops[kind[j]] & active[k]) != 0
+                                and time[j] > time[last] + grace
+                                and j != found
+                            ):
+                                used = False
+                                for back in range(k):
+                                    if record[n, back] == j:
+                                        used = True
+                                if not used:
+                                    stopped = j
+                                    break
+                            j += 1
+                    if stopped >= 0 or found < 0:
+                        break
+                    record[n, k] = found
+                    last = found
+                    depth += 1
+                if entering == 1:
+                    until[n] = i + 1
+                    if stopped >= 0:
+                        until[n] = stopped + 1
+                    elif depth == steps:
+                        for k in range(1, steps):
+                            if record[n, k] >= until[n]:
+                                until[n] = record[n, k] + 1
+                    else:
+                        j = i + 1
+                        while j < hi and time[j] <= start + window:
+                            j += 1
+                        until[n] = j
+                if entering > 2 and best >= 0:
+                    if depth > best_depth or (
+                        depth == best_depth and (last < best_end or (last == best_end and entering == 4))
+                    ):
+                        for k in range(steps):
+                            record[best, k] = record[n, k]
+                        best_depth = depth
+                        best_end = last
+                    continue
+                best = n
+                best_depth = depth
+                best_end = last
+                n += 1
     return n

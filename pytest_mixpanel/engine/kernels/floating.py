@@ -6,10 +6,10 @@ where none is. Indices and divisions are never negative.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
+try:
     import cython
+except ImportError:
+    from pytest_mixpanel.engine.kernels import _interpreted as cython
 
 
 def find_floating(
@@ -47,44 +47,45 @@ def find_floating(
     leading: cython.ulonglong = 0
     one: cython.ulonglong = 1
     n: cython.Py_ssize_t = 0
-    for k in range(group_end[0]):
-        leading |= one << k
-    for user in range(offsets.shape[0] - 1):
-        lo = offsets[user]
-        hi = offsets[user + 1]
-        previous = -1
-        free_from = lo
-        for i in range(lo, hi):
-            if (matches[i] & leading) == 0 or period[i] < 0:
-                continue
-            if period[i] == previous and (not every or i < free_from):
-                continue
-            previous = period[i]
-            for k in range(steps):
-                record[n, k] = -1
-            begin = 0
-            end = group_end[0]
-            open_steps = leading
-            done = 0
-            j = i
-            while j < hi and time[j] - time[i] <= window and time[j] <= now and done < steps:
-                for k in range(begin, end):
-                    if (open_steps & (one << k)) != 0 and (matches[j] & (one << k)) != 0:
-                        open_steps &= ~(one << k)
-                        record[n, done] = j
-                        done += 1
-                        break
-                if open_steps == 0 and done < steps:
-                    begin = end
-                    end = group_end[begin]
+    with cython.nogil:
+        for k in range(group_end[0]):
+            leading |= one << k
+        for user in range(offsets.shape[0] - 1):
+            lo = offsets[user]
+            hi = offsets[user + 1]
+            previous = -1
+            free_from = lo
+            for i in range(lo, hi):
+                if (matches[i] & leading) == 0 or period[i] < 0:
+                    continue
+                if period[i] == previous and (not every or i < free_from):
+                    continue
+                previous = period[i]
+                for k in range(steps):
+                    record[n, k] = -1
+                begin = 0
+                end = group_end[0]
+                open_steps = leading
+                done = 0
+                j = i
+                while j < hi and time[j] - time[i] <= window and time[j] <= now and done < steps:
                     for k in range(begin, end):
-                        open_steps |= one << k
-                j += 1
-            if done == steps:
-                free_from = record[n, steps - 1] + 1
-            else:
-                free_from = i + 1
-                while free_from < hi and time[free_from] <= time[i] + window:
-                    free_from += 1
-            n += 1
+                        if (open_steps & (one << k)) != 0 and (matches[j] & (one << k)) != 0:
+                            open_steps &= ~(one << k)
+                            record[n, done] = j
+                            done += 1
+                            break
+                    if open_steps == 0 and done < steps:
+                        begin = end
+                        end = group_end[begin]
+                        for k in range(begin, end):
+                            open_steps |= one << k
+                    j += 1
+                if done == steps:
+                    free_from = record[n, steps - 1] + 1
+                else:
+                    free_from = i + 1
+                    while free_from < hi and time[free_from] <= time[i] + window:
+                        free_from += 1
+                n += 1
     return n

@@ -6,10 +6,10 @@ where none is. Indices and divisions are never negative.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
+try:
     import cython
+except ImportError:
+    from pytest_mixpanel.engine.kernels import _interpreted as cython
 
 
 def trace_paths(
@@ -50,82 +50,83 @@ def trace_paths(
     dropped: cython.bint
     spoilt: cython.bint
     entered: cython.longlong = -1
-    while i < events:
-        if (matches[i] & 1) == 0 or (entering == 0 and user[i] == entered):
-            i += 1
-            continue
-        if by_session and (session[i] < 0 or (entering == 2 and session[i] == entered)):
-            i += 1
-            continue
-        entered = session[i] if entering == 2 else user[i]
-        for c in range(columns):
-            record[found, c] = -1
-        record[found, column[0]] = i
-        j = i
-        c = 0
-        while c < reverse[0] and j > 0:
-            if user[j - 1] != user[i] or (by_session and session[j - 1] != session[i]):
-                break
-            if not by_session and time[i] - time[j - 1] > window:
-                break
-            j -= 1
-            c += 1
-            record[found, column[0] - c] = j
-        here = i
-        ended = i + 1
-        dropped = False
-        for a in range(anchors):
-            following = -1
-            j = here + 1
-            while j < events:
-                if user[j] != user[i] or (by_session and session[j] != session[i]):
-                    break
-                if not by_session and time[j] - time[i] > window:
-                    break
-                if a + 1 == anchors:
-                    break
-                if (matches[j] & (one << (a + 1))) != 0:
-                    following = j
-                    break
-                j += 1
-            shown = here
+    with cython.nogil:
+        while i < events:
+            if (matches[i] & 1) == 0 or (entering == 0 and user[i] == entered):
+                i += 1
+                continue
+            if by_session and (session[i] < 0 or (entering == 2 and session[i] == entered)):
+                i += 1
+                continue
+            entered = session[i] if entering == 2 else user[i]
+            for c in range(columns):
+                record[found, c] = -1
+            record[found, column[0]] = i
+            j = i
             c = 0
-            while c < forward[a] and shown + 1 < events and shown + 1 != following:
-                if user[shown + 1] != user[i] or (by_session and session[shown + 1] != session[i]):
+            while c < reverse[0] and j > 0:
+                if user[j - 1] != user[i] or (by_session and session[j - 1] != session[i]):
                     break
-                if not by_session and time[shown + 1] - time[here if a + 1 == anchors else i] > window:
+                if not by_session and time[i] - time[j - 1] > window:
                     break
-                shown += 1
-                c += 1
-                record[found, column[a] + c] = shown
-            if following < 0:
-                if c < forward[a]:
-                    c = column[a] + c + 1
-                    dropped = True
-                elif a + 1 < anchors:
-                    c = column[a + 1]
-                    dropped = True
-                if dropped:
-                    while c < columns:
-                        record[found, c] = -2
-                        c += 1
-                if a + 1 < anchors:
-                    ended = j
-                break
-            record[found, column[a + 1]] = following
-            j = following
-            c = 0
-            while c < reverse[a + 1] and j - 1 > shown:
                 j -= 1
                 c += 1
-                record[found, column[a + 1] - c] = j
-            here = following
-            ended = following + 1
-        spoilt = False
-        for c in range(columns):
-            if record[found, c] >= 0 and excluded[record[found, c]] != 0:
-                spoilt = True
-        if not spoilt:
-            found += 1
-        i = ended
+                record[found, column[0] - c] = j
+            here = i
+            ended = i + 1
+            dropped = False
+            for a in range(anchors):
+                following = -1
+                j = here + 1
+                while j < events:
+                    if user[j] != user[i] or (by_session and session[j] != session[i]):
+                        break
+                    if not by_session and time[j] - time[i] > window:
+                        break
+                    if a + 1 == anchors:
+                        break
+                    if (matches[j] & (one << (a + 1))) != 0:
+                        following = j
+                        break
+                    j += 1
+                shown = here
+                c = 0
+                while c < forward[a] and shown + 1 < events and shown + 1 != following:
+                    if user[shown + 1] != user[i] or (by_session and session[shown + 1] != session[i]):
+                        break
+                    if not by_session and time[shown + 1] - time[here if a + 1 == anchors else i] > window:
+                        break
+                    shown += 1
+                    c += 1
+                    record[found, column[a] + c] = shown
+                if following < 0:
+                    if c < forward[a]:
+                        c = column[a] + c + 1
+                        dropped = True
+                    elif a + 1 < anchors:
+                        c = column[a + 1]
+                        dropped = True
+                    if dropped:
+                        while c < columns:
+                            record[found, c] = -2
+                            c += 1
+                    if a + 1 < anchors:
+                        ended = j
+                    break
+                record[found, column[a + 1]] = following
+                j = following
+                c = 0
+                while c < reverse[a + 1] and j - 1 > shown:
+                    j -= 1
+                    c += 1
+                    record[found, column[a + 1] - c] = j
+                here = following
+                ended = following + 1
+            spoilt = False
+            for c in range(columns):
+                if record[found, c] >= 0 and excluded[record[found, c]] != 0:
+                    spoilt = True
+            if not spoilt:
+                found += 1
+            i = ended
     return found

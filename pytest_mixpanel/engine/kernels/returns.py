@@ -6,20 +6,26 @@ where none is. Indices and divisions are never negative.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
+try:
     import cython
+except ImportError:
+    from pytest_mixpanel.engine.kernels import _interpreted as cython
+
+
+Kind = cython.fused_type(cython.uchar, cython.ushort, cython.uint)
+
+BORN, BACK = 1, 2
+"""Bits of an event's ``matches``."""
 
 
 def count_returns(
     offsets: cython.const[cython.longlong][:],
     time: cython.const[cython.longlong][:],
-    born: cython.const[cython.uchar][:],
-    back: cython.const[cython.uchar][:],
-    row: cython.const[cython.int][:],
+    kind: cython.const[Kind][:],
+    matches: cython.const[cython.ulonglong][:],
+    edges: cython.const[cython.longlong][:],
     segment: cython.const[cython.int][:],
-    clock: cython.const[cython.longlong][:],
+    ticks: cython.const[cython.longlong][:],
     width: cython.longlong,
     bracket: cython.const[cython.int][:],
     now: cython.longlong,
@@ -27,58 +33,93 @@ def count_returns(
     criterion: cython.int,
     same: cython.bint,
     mark: cython.longlong[:, :],
+    returns: cython.longlong[:],
+    units: cython.int[:],
     first: cython.longlong[:, :],
     counts: cython.longlong[:, :, :],
 ) -> None:
     """Count births into ``first[row, segment]`` and returns into ``counts[row, segment, bucket]``.
 
-    ``row``: the cohort an event would be born into, −1 outside the range; ``clock``: the time returns are
-    measured on (milliseconds, or calendar units) and ``width`` its length of one unit; ``bracket``: the
-    bucket of every number of elapsed units. ``records`` counts return events instead of users.
-    ``criterion``: 0 counts a user in every bucket of a return, else in one: 1 that of the last return,
-    however late, 2 that of the first, 3 the last of an unbroken run from bucket 0, which the birth fills
-    where ``same`` says that both events are one.
-    ``mark`` is working space of the shape of ``first``, filled with −1.
+    ``kind``: a code per event; bit 0 of ``matches[kind]`` says that a user is born by it, bit 1 that it is a
+    return. ``edges``: where the rows begin into which users are born, and where the last one ends.
+    ``segment``: of every event, −1 for none; or nothing, where all are of segment 0. Returns are measured
+    in units of ``width`` milliseconds from the birth, or, where ``ticks`` are given, in the units of the
+    calendar that begin at these; ``bracket``: the bucket of every number of elapsed units.
+    ``records`` counts return events instead of users. ``criterion``: 0 counts a user in every bucket of a
+    return, else in one: 1 that of the last return, 2 that of the first, 3 the last before a bucket is missed,
+    where ``same`` says that both events are one. Working space: ``mark``, of the shape of ``first``, filled
+    with −1; ``returns`` and ``units``, as long as there are events.
     """
     user: cython.Py_ssize_t
     i: cython.Py_ssize_t
     j: cython.Py_ssize_t
     lo: cython.Py_ssize_t
     hi: cython.Py_ssize_t
-    r: cython.int
+    at: cython.Py_ssize_t
+    begin: cython.Py_ssize_t
+    found: cython.Py_ssize_t
+    r: cython.Py_ssize_t
     s: cython.int
     b: cython.int
+    tick: cython.Py_ssize_t
+    born_tick: cython.Py_ssize_t
     unit: cython.longlong
-    units: cython.longlong = bracket.shape[0]
+    most: cython.longlong = bracket.shape[0]
+    rows: cython.Py_ssize_t = edges.shape[0] - 1
+    ticking: cython.bint = ticks.shape[0] > 0
+    segmented: cython.bint = segment.shape[0] > 0
     seen: cython.ulonglong
     bit: cython.ulonglong
     one: cython.ulonglong = 1
     word: cython.Py_ssize_t
     reached: cython.int
-    for user in range(offsets.shape[0] - 1):
-        lo = offsets[user]
-        hi = offsets[user + 1]
-        for i in range(lo, hi):
-            r = row[i]
-            if born[i] == 0 or r < 0 or time[i] > now:
-                continue
-            s = segment[i]
-            if mark[r, s] == user:
-                continue
-            mark[r, s] = user
-            first[r, s] += 1
-            seen = 0
-            word = -1
-            reached = 0 if criterion == 3 and same else -1
-            j = i
-            while j > lo and time[j - 1] == time[i]:
-                j -= 1
-            while j < hi and time[j] <= now:
-                if back[j] != 0 and j != i and (time[j] > time[i] or born[j] == 0):
-                    unit = (clock[j] - clock[i]) // width
-                    if unit >= units:
+    with cython.nogil:
+        for user in range(offsets.shape[0] - 1):
+            lo = offsets[user]
+            hi = offsets[user + 1]
+            found = 0
+            tick = 0
+            for i in range(lo, hi):
+                if (matches[kind[i]] & 2) != 0:
+                    if time[i] > now:
+                        break
+                    if ticking:
+                        while tick + 1 < ticks.shape[0] and time[i] >= ticks[tick + 1]:
+                            tick += 1
+                        units[found] = tick
+                    returns[found] = i
+                    found += 1
+            r = 0
+            begin = 0
+            born_tick = 0
+            for i in range(lo, hi):
+                if (matches[kind[i]] & 1) == 0 or time[i] < edges[0]:
+                    continue
+                if time[i] > now or time[i] >= edges[rows]:
+                    break
+                while time[i] >= edges[r + 1]:
+                    r += 1
+                s = segment[i] if segmented else 0
+                if s < 0 or mark[r, s] == user:
+                    continue
+                mark[r, s] = user
+                first[r, s] += 1
+                if ticking:
+                    while born_tick + 1 < ticks.shape[0] and time[i] >= ticks[born_tick + 1]:
+                        born_tick += 1
+                seen = 0
+                word = -1
+                reached = 0 if criterion == 3 and same else -1
+                while begin < found and time[returns[begin]] < time[i]:
+                    begin += 1
+                for at in range(begin, found):
+                    j = returns[at]
+                    if j == i or (time[j] == time[i] and (matches[kind[j]] & 1) != 0):
+                        continue
+                    unit = units[at] - born_tick if ticking else (time[j] - time[i]) // width
+                    if unit >= most:
                         if criterion == 1:
-                            reached = bracket[units - 1]
+                            reached = bracket[most - 1]
                         break
                     b = bracket[unit]
                     if records:
@@ -97,6 +138,5 @@ def count_returns(
                         if (seen & bit) == 0:
                             seen |= bit
                             counts[r, s, b] += 1
-                j += 1
-            if reached >= 0 and not records:
-                counts[r, s, reached] += 1
+                if reached >= 0 and not records:
+                    counts[r, s, reached] += 1

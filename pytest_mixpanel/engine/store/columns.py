@@ -36,3 +36,12 @@ class NumberColumn:
 
 
 Column = CodedColumn | NumberColumn
+
+
+def picked(column: Column | None, at: NDArray[np.int64]) -> Column | None:
+    """The rows of a column at some places."""
+    if column is None:
+        return None
+    if isinstance(column, NumberColumn):
+        return NumberColumn(column.numbers[at])
+    return CodedColumn(column.codes[at], column.values)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pytest_mixpanel.engine.store.columns import Column
+
+T = TypeVar("T")
 
 INSERT_ID = "$insert_id"
 
@@ -21,7 +23,8 @@ class Store:
     The events of user u are ``offsets[u]`` to ``offsets[u+1]``, by time, ties in the order they came in.
     Events without a user (an empty distinct_id) follow after the last offset: they count in totals and
     belong to nobody. ``columns`` holds one entry per event, ``profiles`` one per user; a user may have a
-    profile and no events. ``time`` is in milliseconds UTC.
+    profile and no events. ``time`` is in milliseconds UTC. ``decided`` keeps what one query decided of the
+    distinct values of a column, for all parts of the store.
     """
 
     event_names: tuple[str, ...]
@@ -34,6 +37,7 @@ class Store:
     lexicon: Sequence[Mapping[str, Any]] = ()
     time_zone: str = "UTC"
     fingerprint: str = ""
+    decided: dict[Any, Any] | None = field(default=None, compare=False, repr=False)
 
     def __len__(self) -> int:
         return len(self.event)
@@ -42,6 +46,16 @@ class Store:
     def n_users(self) -> int:
         """Users with a name, whether they did anything or not."""
         return len(self.offsets) - 1
+
+    def once(self, key: Any, values: Any, decide: Callable[[], T]) -> T:
+        """What ``decide`` says of some values, asked once for each key and query."""
+        if self.decided is None:
+            return decide()
+        kept = self.decided.get((key, id(values)))
+        if kept is None:  # the values are kept beside, so that no others can take their id
+            kept = self.decided[key, id(values)] = (decide(), values)
+        found: T = kept[0]
+        return found
 
     def event_code(self, name: str) -> int | None:
         """The code of an event's name; ``None`` where the project has no such event."""

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from pytest_mixpanel.core.errors import ParamTypeError, ParamValidationError, ValidationError
+from pytest_mixpanel.core.errors import ParamTypeError, ParamValidationError
 from pytest_mixpanel.query.build.parts import (
     Groups,
     Where,
-    check_choice,
-    check_range,
     group_section,
     listed,
-    raise_all,
 )
 from pytest_mixpanel.query.build.segfilters import segfilter
+from pytest_mixpanel.query.checks import flows as checks
+from pytest_mixpanel.query.checks.groups import check_groups
+from pytest_mixpanel.query.checks.problems import raise_all
+from pytest_mixpanel.query.checks.ranges import check_data_group, check_range
 from pytest_mixpanel.query.inputs.filters import Filter
 from pytest_mixpanel.query.inputs.flows import FlowStep, check_columns
 from pytest_mixpanel.query.inputs.frequency import FrequencyFilter
@@ -28,8 +29,6 @@ from pytest_mixpanel.query.inputs.vocabulary import (
 
 CHARTS = {"sankey": "sankey", "paths": "top-paths", "tree": "sankey"}
 SHAPES = {"sankey": "graph", "paths": "list", "tree": "tree"}
-LONGEST_WINDOW = {"day": 366, "week": 52, "month": 12, "session": 1}
-MOST_EVENTS = 50
 
 
 def build_flow_params(
@@ -56,25 +55,26 @@ def build_flow_params(
     """The params of a flow around one anchor or several.
 
     Raises ``BookmarkValidationError`` with every problem of the call, ``ParamValidationError`` for a filter
-    flows cannot express, ``ValueError`` without an anchor.
+    flows cannot express and without an anchor.
     """
-    anchors = [FlowStep(step) if isinstance(step, str) else step for step in listed(event)]
-    if not anchors:
-        raise ValueError("a flow needs an anchor: an event or a FlowStep")
+    given = [FlowStep(step) if isinstance(step, str) else step for step in listed(event)]
+    if not given:
+        raise ParamValidationError("a flow needs an anchor: an event or a FlowStep", code="FL1_EMPTY_STEPS")
     check_columns("forward", forward, "FL3_FORWARD_RANGE")
     check_columns("reverse", reverse, "FL4_REVERSE_RANGE")
     raise_all(
         [
-            *_check_columns(anchors, forward, reverse),
-            *_check_window(conversion_window, conversion_window_unit, count_type),
+            *checks.check_anchors(given, forward, reverse),
+            *checks.check_flow_window(conversion_window, conversion_window_unit, count_type),
+            *checks.check_flow_shape(mode, cardinality, hidden_events, exclusions),
+            *checks.check_flow_where(where),
             *check_range(from_date, to_date, last, today),
-            *check_choice("mode", mode, FlowChartType, "FL_INVALID_MODE"),
-            *check_choice("count_type", count_type, FlowCountType, "FL_INVALID_COUNT_TYPE"),
-            *_check_cardinality(cardinality),
+            *check_groups(segments, path="segments"),
+            *check_data_group(data_group_id),
         ]
     )
     params: dict[str, Any] = {
-        "steps": [_step(anchor, forward, reverse) for anchor in anchors],
+        "steps": [_step(anchor, forward, reverse) for anchor in given],
         "date_range": _dates(from_date, to_date, last, today),
         "chartType": CHARTS[mode],
         "flows_merge_type": SHAPES[mode],
@@ -85,8 +85,8 @@ def build_flow_params(
         "anchor_position": 1,
         "collapse_repeated": collapse_repeated,
         "show_custom_events": True,
-        "hidden_events": list(hidden_events or ()),
-        "exclusions": list(exclusions or ()),
+        "hidden_events": listed(hidden_events),
+        "exclusions": listed(exclusions),
     }
     if data_group_id is not None:
         params["data_group_id"] = data_group_id
@@ -151,51 +151,3 @@ def _child(condition: Filter | FrequencyFilter) -> dict[str, Any]:
     name = entry.pop("value")
     del entry["defaultType"]
     return {**entry, "propertyName": name}
-
-
-def _check_columns(anchors: Sequence[FlowStep], forward: Any, reverse: Any) -> Iterable[ValidationError]:
-    columns = []
-    for name, given, code in (
-        ("forward", forward, "FL_TYPE_FORWARD"),
-        ("reverse", reverse, "FL_TYPE_REVERSE"),
-    ):
-        for anchor in anchors:
-            own = getattr(anchor, name)
-            columns.append(given if own is None else own)
-        if not isinstance(given, int) or isinstance(given, bool):
-            yield ValidationError(name, f"{name} is a whole number of columns, not {given!r}", code)
-    if not any(columns):
-        yield ValidationError("forward", "a flow looks forward, in reverse, or both", "FL5_NO_DIRECTION")
-
-
-def _check_window(window: Any, unit: str, count_type: str) -> Iterable[ValidationError]:
-    yield from check_choice(
-        "conversion_window_unit", unit, FlowConversionWindowUnit, "FL_INVALID_WINDOW_UNIT"
-    )
-    if not isinstance(window, int) or window < 1:
-        yield ValidationError(
-            "conversion_window", f"1 or more, not {window!r}", "FL7_CONVERSION_WINDOW_POSITIVE"
-        )
-    elif unit == "session" and window != 1:
-        yield ValidationError(
-            "conversion_window", "a session window is one session", "FL10_SESSION_WINDOW_REQUIRES_ONE"
-        )
-    elif window > LONGEST_WINDOW.get(unit, window):
-        yield ValidationError(
-            "conversion_window",
-            f"at most {LONGEST_WINDOW[unit]} {unit}s, not {window}",
-            "FL7_CONVERSION_WINDOW_MAX",
-        )
-    if count_type == "session" and unit != "session":
-        yield ValidationError(
-            "count_type",
-            "sessions are counted within a session window",
-            "FL9_SESSION_REQUIRES_SESSION_WINDOW",
-        )
-
-
-def _check_cardinality(cardinality: Any) -> Iterable[ValidationError]:
-    if not isinstance(cardinality, int) or not 1 <= cardinality <= MOST_EVENTS:
-        yield ValidationError(
-            "cardinality", f"1 to {MOST_EVENTS} events a column, not {cardinality!r}", "FL6_CARDINALITY_RANGE"
-        )

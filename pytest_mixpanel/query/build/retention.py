@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from copy import deepcopy
 from datetime import date
-from itertools import pairwise
 from typing import Any
 
-from pytest_mixpanel.core.errors import ValidationError
+from pytest_mixpanel.query.build.clauses import WIRE_MATH, retention_clause
 from pytest_mixpanel.query.build.parts import (
     Groups,
     Where,
     attempt_filter_section,
-    check_choice,
-    check_event,
-    check_range,
-    filter_section,
     group_section,
-    raise_all,
+    listed,
     time_section,
     with_comparison,
 )
+from pytest_mixpanel.query.checks import behaviors as checks
+from pytest_mixpanel.query.checks.filters import check_where
+from pytest_mixpanel.query.checks.groups import check_groups
+from pytest_mixpanel.query.checks.problems import Problems, check_choice, problem, raise_all
+from pytest_mixpanel.query.checks.ranges import check_comparison, check_data_group, check_range
+from pytest_mixpanel.query.inputs.behaviors import RetentionBehavior
+from pytest_mixpanel.query.inputs.cohorts import CohortBreakdown
 from pytest_mixpanel.query.inputs.events import RetentionEvent, TimeComparison
+from pytest_mixpanel.query.inputs.references import BehaviorRef
 from pytest_mixpanel.query.inputs.vocabulary import (
     RetentionAlignment,
     RetentionMathType,
@@ -32,7 +35,6 @@ from pytest_mixpanel.query.inputs.vocabulary import (
 )
 
 CHARTS = {"curve": "retention-curve", "trends": "line", "table": "table"}
-WIRE_MATH = {"retention_count": "unique"}
 PRESENTATION: dict[str, Any] = {
     "sorting": {
         "bar": {"colSortAttrs": [], "sortBy": "column"},
@@ -53,8 +55,8 @@ PRESENTATION: dict[str, Any] = {
 
 
 def build_retention_params(
-    born_event: str | RetentionEvent,
-    return_event: str | RetentionEvent,
+    born_event: str | RetentionEvent | BehaviorRef,
+    return_event: str | RetentionEvent | None = None,
     *,
     retention_unit: TimeUnit = "week",
     alignment: RetentionAlignment = "birth",
@@ -73,44 +75,50 @@ def build_retention_params(
     data_group_id: int | None = None,
     today: date,
 ) -> dict[str, Any]:
-    """The params of one retention query; ``math="retention_count"`` goes out as ``unique``.
+    """The params of one retention query, of two events or of a retention saved in the project.
 
+    ``math="retention_count"`` goes out as ``unique``.
     Raises ``BookmarkValidationError`` with every problem of the call.
     """
-    born = RetentionEvent(born_event) if isinstance(born_event, str) else born_event
-    back = RetentionEvent(return_event) if isinstance(return_event, str) else return_event
+    settings = {
+        "retention_unit": retention_unit,
+        "alignment": alignment,
+        "bucket_sizes": bucket_sizes,
+        "unbounded_mode": unbounded_mode,
+    }
+    saved = isinstance(born_event, BehaviorRef)
+    born_event = RetentionEvent(born_event) if isinstance(born_event, str) else born_event
+    return_event = RetentionEvent(return_event) if isinstance(return_event, str) else return_event
     raise_all(
         [
-            *check_event("born_event", born.event, "R1_EMPTY_BORN_EVENT"),
-            *check_event("return_event", back.event, "R2_EMPTY_RETURN_EVENT"),
-            *_check_buckets(bucket_sizes),
+            *(
+                _check_saved(born_event, return_event, settings)
+                if saved
+                else _check_own(born_event, return_event, settings)
+            ),
             *check_range(from_date, to_date, last, today),
-            *check_choice("retention_unit", retention_unit, TimeUnit, "R7_INVALID_RETENTION_UNIT"),
-            *check_choice("alignment", alignment, RetentionAlignment, "R8_INVALID_ALIGNMENT"),
+            *check_where(where),
+            *check_groups(group_by, "R12_EMPTY_GROUP_BY"),
+            *_check_mixed(group_by),
             *check_choice("math", math, RetentionMathType, "R9_INVALID_MATH"),
             *check_choice("mode", mode, RetentionMode, "R10_INVALID_MODE"),
             *check_choice("unit", unit, TimeUnit, "R11_INVALID_UNIT"),
-            *check_choice(
-                "unbounded_mode", unbounded_mode, RetentionUnboundedMode, "R13_INVALID_UNBOUNDED_MODE"
-            ),
+            *check_comparison(time_comparison),
+            *check_data_group(data_group_id),
         ]
     )
-    behavior: dict[str, Any] = {
-        "type": "retention",
-        "resourceType": "events",
-        "behaviors": [_event_clause(born), _event_clause(back)],
-        "retentionUnit": retention_unit,
-        "retentionAlignmentType": alignment,
-        "retentionCustomBucketSizes": list(bucket_sizes or ()),
-        "filter": [],
-    }
-    if unbounded_mode is not None:
-        behavior["retentionUnboundedMode"] = unbounded_mode
+    behavior = (
+        born_event
+        if isinstance(born_event, BehaviorRef)
+        else RetentionBehavior(
+            born_event, return_event or "", retention_unit, alignment, bucket_sizes, unbounded_mode
+        )
+    )
     measurement: dict[str, Any] = {"math": WIRE_MATH.get(math, math)}
     if retention_cumulative:
         measurement["retentionCumulative"] = True
     sections: dict[str, Any] = {
-        "show": [{"type": "metric", "behavior": behavior, "measurement": measurement}],
+        "show": [retention_clause(behavior, measurement)],
         "time": time_section(unit, from_date, to_date, last, today),
         "filter": attempt_filter_section(where),
         "group": group_section(group_by, data_group_id),
@@ -122,27 +130,37 @@ def build_retention_params(
     return {"sections": sections, "displayOptions": display, **deepcopy(PRESENTATION)}
 
 
-def _event_clause(event: RetentionEvent) -> dict[str, Any]:
-    return {
-        "type": "event",
-        "id": None,
-        "name": event.event,
-        "filters": filter_section(event.filters),
-        "filtersDeterminer": event.filters_combinator,
-    }
+DEFAULTS = {"retention_unit": "week", "alignment": "birth"}
 
 
-def _check_buckets(sizes: Sequence[Any] | None) -> Iterable[ValidationError]:
-    if not sizes:
-        return
-    if any(not isinstance(size, int) or isinstance(size, bool) for size in sizes):
-        yield ValidationError(
-            "bucket_sizes", f"whole numbers, not {list(sizes)!r}", "R5_BUCKET_SIZES_INTEGER"
+def _check_saved(born: Any, back: Any, settings: dict[str, Any]) -> Problems:
+    """A saved retention keeps its own events and settings."""
+    if born.type != "retention":
+        yield problem("born_event", f"a saved retention, not {born!r}", "R14_BEHAVIOR_REF_TYPE")
+    for name, value in {"return_event": back, **settings}.items():
+        if value != DEFAULTS.get(name):
+            yield problem(
+                name,
+                f"{name} is kept by the saved retention and cannot be said here",
+                "R15_BEHAVIOR_REF_SETTINGS",
+            )
+
+
+def _check_own(born: Any, back: Any, settings: dict[str, Any]) -> Problems:
+    events = "sections.show[0].behavior.behaviors"
+    yield from checks.check_retention_event("born_event", born, checks.BORN_CODES, f"{events}[0].filters")
+    yield from checks.check_retention_event("return_event", back, checks.BACK_CODES, f"{events}[1].filters")
+    yield from checks.check_buckets("", settings["bucket_sizes"])
+    yield from checks.check_retention_choices(
+        "", settings["retention_unit"], settings["alignment"], settings["unbounded_mode"]
+    )
+
+
+def _check_mixed(group_by: Any) -> Problems:
+    cohorts = {isinstance(item, CohortBreakdown) for item in listed(group_by)}
+    if len(cohorts) > 1:
+        yield problem(
+            "group_by",
+            "retention is broken down by cohorts or by properties",
+            "CB3_RETENTION_MIXED_BREAKDOWN",
         )
-        return
-    if min(sizes) < 1:
-        yield ValidationError("bucket_sizes", "sizes start at 1", "R5_BUCKET_SIZES_POSITIVE")
-    if len(sizes) > 730:
-        yield ValidationError("bucket_sizes", "at most 730 buckets", "R5_BUCKET_SIZES_TOO_MANY")
-    if any(later <= earlier for earlier, later in pairwise(sizes)):
-        yield ValidationError("bucket_sizes", "sizes must ascend", "R6_BUCKET_SIZES_ASCENDING")

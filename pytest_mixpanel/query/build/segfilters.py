@@ -21,7 +21,11 @@ def segfilter(condition: Filter) -> Written:
     name, kind, operator = entry.get("value"), entry["filterType"], entry["filterOperator"]
     if kind not in _REFUSED or not isinstance(name, str):
         raise _refused("SG4_UNSUPPORTED_PROPERTY_TYPE", f"a {kind} filter")
-    write = _WRITERS.get(operator)
+    write = (
+        _numbers(_EQUALITY[operator])
+        if kind == "number" and operator in _EQUALITY
+        else _WRITERS.get(operator)
+    )
     if write is None:
         raise _refused(_REFUSED[kind], f"the operator {operator!r}")
     source = "user" if entry["resourceType"] == "people" else "properties"
@@ -78,9 +82,10 @@ def _age(value: Any, unit: Any) -> Written:
     return {"operator": ">", "operand": value, "unit": f"{unit}s"}
 
 
+_EQUALITY = {"equals": "==", "does not equal": "!="}
+
 _WRITERS: dict[str, Callable[[Any, Any], Written]] = {
-    "equals": _plain("=="),
-    "does not equal": _plain("!="),
+    **{operator: _plain(sign) for operator, sign in _EQUALITY.items()},
     "contains": _plain("in"),
     "does not contain": _plain("not in"),
     "is set": _defined("set"),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+from math import isfinite
 from typing import Any
 
 from pytest_mixpanel.core.errors import ParamValidationError
 from pytest_mixpanel.query.inputs.filters import Filter
 
 SECONDS = {"hour": 3_600, "day": 86_400, "week": 604_800, "month": 2_592_000}
+LONGEST_WINDOW = 50 * 365 * SECONDS["day"]
 
 
 def property_text(name: str) -> str:
@@ -30,9 +32,36 @@ def _one(condition: Filter) -> str:
     write = _TEXTS.get(operator)
     if write is None or not isinstance(name, str) or "listItemFilters" in entry:
         raise ParamValidationError(f"the filter {operator!r} has no selector for users", code="U_FILTER")
+    _check_value(operator, value)
     if "filterDateUnit" in entry:
-        value = value * SECONDS[entry["filterDateUnit"]]
+        value = _seconds(value, entry["filterDateUnit"])
     return write(property_text(name), value)
+
+
+def _check_value(operator: str, value: Any) -> None:
+    """A selector compares texts and numbers that are some."""
+    if operator in ("equals", "does not equal") and not isinstance(value, list):
+        raise _refused(f"{operator!r} takes a text or a list, not {value!r}: write [{value!r}]")
+    if operator in ("contains", "does not contain") and not isinstance(value, str):
+        raise _refused(f"{operator!r} takes a text, not {value!r}")
+    numbers = {"is greater than", "is less than", "is at least", "is at most", "is between", "not between"}
+    if operator in numbers:
+        for number in value if isinstance(value, list) else [value]:
+            if not isinstance(number, int | float) or isinstance(number, bool) or not isfinite(number):
+                raise _refused(f"{operator!r} compares with numbers, not with {number!r}")
+
+
+def _seconds(quantity: Any, unit: str) -> int:
+    if unit not in SECONDS:
+        raise _refused(f"a window is of hours, days, weeks or months, not {unit!r}")
+    seconds = quantity * SECONDS[unit]
+    if seconds > LONGEST_WINDOW:
+        raise _refused(f"a window of {quantity} {unit}s is longer than 50 years")
+    return int(seconds)
+
+
+def _refused(why: str) -> ParamValidationError:
+    return ParamValidationError(why, code="U_FILTER")
 
 
 def _quoted(text: str) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
 from typing import Any, Literal
 
-from pytest_mixpanel.core.errors import ValidationError
-from pytest_mixpanel.query.build.parts import listed, raise_all
+from pytest_mixpanel.core.errors import ParamValidationError, ValidationError
+from pytest_mixpanel.query.build.parts import listed
 from pytest_mixpanel.query.build.selectors import property_text, selector_text
+from pytest_mixpanel.query.checks import users as checks
+from pytest_mixpanel.query.checks.problems import check_choice, problem, raise_all
 from pytest_mixpanel.query.inputs.cohorts import CohortDefinition
 from pytest_mixpanel.query.inputs.filters import Filter
 
@@ -35,21 +37,40 @@ def build_user_params(
     aggregate_property: str | None = None,
     percentile: float | None = None,
     segment_by: Sequence[int] | None = None,
+    parallel: bool = False,
+    workers: int = 5,
     include_all_users: bool = False,
+    today: date,
 ) -> dict[str, Any]:
     """The params of one user query; ``limit`` is sent with the request, not kept in them.
 
-    ``where`` is a selector's text or filters. Raises ``BookmarkValidationError`` with every problem.
+    ``where`` is a selector's text or filters; ``parallel`` and ``workers`` shape the requests only. An
+    aggregate may be ``as_of`` a past moment too, up to ``today``.
+    Raises ``BookmarkValidationError`` with every problem of the call.
     """
-    conditions = [] if isinstance(where, str) else listed(where)
-    cohorts = [item for item in conditions if item.cohort_reference() is not None]
-    raise_all(
-        [
-            *_check_aggregate(mode, aggregate, aggregate_property, percentile, segment_by),
-            *_check_choice_of_users(mode, cohort, cohorts, distinct_id, distinct_ids, as_of, limit),
-        ]
-    )
-    selector = where if isinstance(where, str) else selector_text(c for c in conditions if c not in cohorts)
+    given = {
+        "properties": properties,
+        "sort_by": sort_by,
+        "sort_order": sort_order,
+        "search": search,
+        "distinct_id": distinct_id,
+        "distinct_ids": distinct_ids,
+        "aggregate": aggregate,
+        "aggregate_property": aggregate_property,
+        "percentile": percentile,
+        "segment_by": segment_by,
+        "parallel": parallel,
+    }
+    problems = [
+        *checks.check_conditions(where, cohort, include_all_users),
+        *checks.check_paging(limit, workers),
+        *checks.check_moment(as_of, today),
+        *check_choice("mode", mode, Mode, "U_MODE"),
+        *(checks.check_aggregate(given) if mode == "aggregate" else checks.check_profiles(given)),
+    ]
+    selector = _selector(where, problems)
+    raise_all(problems)
+    cohorts = [] if isinstance(where, str) else [item for item in listed(where) if item.is_cohort]
     chosen = _cohort(cohort) if cohort is not None else cohorts[0].cohort_reference() if cohorts else None
     params: dict[str, Any] = {
         "where": selector or None,
@@ -71,6 +92,17 @@ def build_user_params(
     return {key: value for key, value in params.items() if value is not None}
 
 
+def _selector(where: Any, problems: list[ValidationError]) -> str | None:
+    """The selector's text; a filter that has none is a further problem."""
+    if isinstance(where, str) or problems:
+        return where if isinstance(where, str) else None
+    try:
+        return selector_text(item for item in listed(where) if not item.is_cohort)
+    except ParamValidationError as refused:
+        problems.append(problem("where", str(refused), refused.code))
+        return None
+
+
 def _cohort(cohort: int | CohortDefinition) -> dict[str, Any]:
     return {"id": cohort} if isinstance(cohort, int) else {"raw_cohort": cohort.embedded()}
 
@@ -87,50 +119,3 @@ def _timestamp(as_of: str | int | None) -> int | None:
     if not isinstance(as_of, str):
         return as_of
     return int(datetime.fromisoformat(as_of).replace(tzinfo=UTC).timestamp())
-
-
-def _check_aggregate(
-    mode: str,
-    aggregate: str,
-    property: str | None,
-    percentile: float | None,
-    segment_by: Sequence[int] | None,
-) -> Iterable[ValidationError]:
-    if mode not in ("aggregate", "profiles"):
-        yield ValidationError("mode", f"mode is 'aggregate' or 'profiles', not {mode!r}", "U_MODE")
-    if aggregate not in ("count", "extremes", "percentile", "numeric_summary"):
-        yield ValidationError("aggregate", f"no aggregate {aggregate!r}", "U_AGGREGATE")
-    if mode == "profiles" and segment_by:
-        yield ValidationError("segment_by", "only an aggregate has segments", "U_SEGMENT_BY")
-    if mode == "aggregate" and aggregate != "count" and not property:
-        yield ValidationError(
-            "aggregate_property", f"{aggregate} needs an aggregate_property", "U_AGGREGATE_PROPERTY"
-        )
-    if mode == "aggregate" and aggregate == "percentile" and percentile is None:
-        yield ValidationError("percentile", "aggregate='percentile' needs percentile", "U_PERCENTILE")
-    if percentile is not None and not 0 < percentile < 100:
-        yield ValidationError("percentile", f"lies between 0 and 100, not at {percentile}", "U_PERCENTILE")
-
-
-def _check_choice_of_users(
-    mode: str,
-    cohort: int | CohortDefinition | None,
-    cohorts: Sequence[Filter],
-    distinct_id: str | None,
-    distinct_ids: Sequence[str] | None,
-    as_of: str | int | None,
-    limit: int | None,
-) -> Iterable[ValidationError]:
-    if len(cohorts) + (cohort is not None) > 1:
-        yield ValidationError("cohort", "users are chosen by one cohort: combine them in a definition", "U12")
-    if distinct_id is not None and distinct_ids is not None:
-        yield ValidationError("distinct_id", "say distinct_id or distinct_ids, not both", "U_DISTINCT_ID")
-    if limit is not None and limit < 1:
-        yield ValidationError("limit", f"limit is 1 or more, or None for all, not {limit}", "U_LIMIT")
-    if as_of is not None and mode == "aggregate":
-        yield ValidationError("as_of", "as_of goes with mode='profiles'", "U30")
-    if isinstance(as_of, str):
-        try:
-            datetime.fromisoformat(as_of)
-        except ValueError:
-            yield ValidationError("as_of", f"as_of is YYYY-MM-DD, not {as_of!r}", "U_AS_OF")

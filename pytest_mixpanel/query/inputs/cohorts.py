@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Literal
 
 from pytest_mixpanel.core.errors import ParamValidationError
 from pytest_mixpanel.query.inputs.filters import Filter
+from pytest_mixpanel.query.inputs.require import require, require_day, require_id, require_text
 
 Aggregation = Literal["total", "unique", "average", "min", "max", "median"]
 OPERATORS = {
@@ -73,8 +73,13 @@ class CohortCriteria:
             "event_selector": {"event": event, "selector": _records(where)},
             "type": "absolute",
         }
-        if (aggregation is None) != (aggregation_property is None):
-            raise ParamValidationError("aggregation and aggregation_property belong together")
+        require(
+            (aggregation is None) == (aggregation_property is None),
+            "aggregation and aggregation_property belong together",
+            "CA1_AGGREGATION_PAIR",
+        )
+        if aggregation is not None:
+            require_text(aggregation_property, "the property to aggregate", "CA2_EMPTY_AGGREGATION_PROPERTY")
         if aggregation is not None:
             count |= {"aggregationOperator": aggregation, "property": aggregation_property}
         node = {"property": "behaviors", "value": "bhvr_0", "operator": operator, "operand": operand}
@@ -93,7 +98,9 @@ class CohortCriteria:
         if not property.strip():
             raise ParamValidationError("a cohort's property needs a name", code="CD7_EMPTY_PROPERTY")
         if operator not in OPERATORS:
-            raise ParamValidationError(f"no operator {operator!r}; there are {', '.join(OPERATORS)}")
+            raise ParamValidationError(
+                f"no operator {operator!r}; there are {', '.join(OPERATORS)}", code="CD11_INVALID_OPERATOR"
+            )
         node = {"property": "user", "value": property, "operator": OPERATORS[operator], "operand": value}
         return cls({**node, "type": property_type})
 
@@ -175,6 +182,12 @@ class CohortBreakdown:
     name: str | None = None
     include_negated: bool = True
 
+    def __post_init__(self) -> None:
+        if not isinstance(self.cohort, CohortDefinition):
+            require_id(self.cohort, "a cohort", "CB1_COHORT_ID_NOT_POSITIVE")
+        if self.name is not None:
+            require_text(self.name, "a cohort's name", "CB2_COHORT_NAME_EMPTY")
+
     def to_json(self, data_group_id: int | None = None) -> dict[str, Any]:
         """The entry of a params ``group`` list."""
         name, group = self.name or "", None if data_group_id is None else str(data_group_id)
@@ -206,10 +219,16 @@ class CohortMetric:
     name: str | None = None
 
     def __post_init__(self) -> None:
-        if not isinstance(self.cohort, int):
-            raise ParamValidationError("a metric is the size of a saved cohort: give its id", code="CM5")
+        require(
+            not isinstance(self.cohort, CohortDefinition),
+            "a metric is the size of a saved cohort: give its id, not a definition",
+            "CM5_INLINE_COHORT_METRIC",
+        )
+        require_id(self.cohort, "a cohort", "CM1_COHORT_ID_NOT_POSITIVE")
+        if self.name is not None:
+            require_text(self.name, "a cohort's name", "CM2_COHORT_NAME_EMPTY")
 
-    def to_json(self, hidden: bool) -> dict[str, Any]:
+    def to_json(self) -> dict[str, Any]:
         """The clause of a params ``show`` list."""
         behavior: dict[str, Any] = {
             "type": "cohort",
@@ -222,7 +241,7 @@ class CohortMetric:
             "id": self.cohort,
         }
         measurement = {"math": "unique", "property": None, "perUserAggregation": None}
-        return {"type": "metric", "behavior": behavior, "measurement": measurement, "isHidden": hidden}
+        return {"type": "metric", "behavior": behavior, "measurement": measurement}
 
 
 def _without_null(behavior: dict[str, Any]) -> dict[str, Any]:
@@ -244,15 +263,16 @@ def _frequency(at_least: float | None, at_most: float | None, exactly: float | N
 
 def _window(within: dict[str, int | None], from_date: str | None, to_date: str | None) -> dict[str, Any]:
     given = [(unit, n) for unit, n in within.items() if n is not None]
-    if from_date is not None and to_date is None:
-        raise ParamValidationError("from_date needs a to_date", code="CD5_FROM_REQUIRES_TO")
-    if to_date is not None and from_date is None:
-        raise ParamValidationError("to_date needs a from_date", code="CD5_TO_REQUIRES_FROM")
-    if len(given) + (from_date is not None) != 1:
+    dated = from_date is not None or to_date is not None
+    if len(given) + dated != 1:
         raise ParamValidationError(
             "say exactly one of within_days, within_weeks, within_months, or both dates",
             code="CD3_TIME_CONSTRAINT_REQUIRED",
         )
+    if from_date is not None and to_date is None:
+        raise ParamValidationError("from_date needs a to_date", code="CD5_FROM_REQUIRES_TO")
+    if to_date is not None and from_date is None:
+        raise ParamValidationError("to_date needs a from_date", code="CD5_TO_REQUIRES_FROM")
     if given:
         unit, n = given[0]
         if n <= 0:
@@ -263,14 +283,9 @@ def _window(within: dict[str, int | None], from_date: str | None, to_date: str |
 
 
 def _check_days(from_date: str, to_date: str) -> None:
-    try:
-        in_order = date.fromisoformat(from_date) <= date.fromisoformat(to_date)
-    except ValueError:
-        raise ParamValidationError(
-            f"days are YYYY-MM-DD, not {from_date!r} and {to_date!r}", code="CD6_DATE_FORMAT"
-        ) from None
-    if not in_order:
-        raise ParamValidationError(f"{from_date} lies after {to_date}", code="CD6_DATE_ORDER")
+    for day in (from_date, to_date):
+        require_day(day, "CD6_DATE_FORMAT", "CD6_DATE_INVALID")
+    require(from_date <= to_date, f"{from_date} lies after {to_date}", "CD6_DATE_ORDER")
 
 
 def _records(where: Filter | Sequence[Filter] | None) -> dict[str, Any] | None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from pytest_mixpanel.core.errors import ParamValidationError
-
+LONGEST_FORMULA = 20_000
 PropertyType = Literal["string", "number", "boolean", "datetime", "list"]
 
 
@@ -35,6 +34,19 @@ class InlineCustomProperty:
         inputs = {letter: PropertyInput(name, "number") for letter, name in letters.items()}
         return cls(formula, inputs, "number")
 
+    def problems(self) -> Iterator[tuple[str, str]]:
+        """Code and message of everything wrong with the formula and its letters."""
+        if not self.formula.strip():
+            yield "CP2_EMPTY_FORMULA", "a custom property needs a formula"
+        if len(self.formula) > LONGEST_FORMULA:
+            yield "CP5_FORMULA_TOO_LONG", f"a formula has at most {LONGEST_FORMULA} characters"
+        if not self.inputs:
+            yield "CP3_EMPTY_INPUTS", "a formula needs inputs: {'A': PropertyInput('price')}"
+        if any(len(letter) != 1 or not "A" <= letter <= "Z" for letter in self.inputs):
+            yield "CP4_INVALID_INPUT_KEY", "the inputs of a formula are named A to Z"
+        if any(not used.name.strip() for used in self.inputs.values()):
+            yield "CP6_EMPTY_INPUT_NAME", "an input of a formula needs a property's name"
+
     def composed(self) -> dict[str, Any]:
         """``composedProperties``: letter → property."""
         return {
@@ -60,9 +72,10 @@ class CustomPropertyRef:
 
     id: int
 
-    def __post_init__(self) -> None:
-        if self.id < 1:
-            raise ParamValidationError(f"a custom property's id is 1 or more, not {self.id!r}")
+    def problems(self) -> Iterator[tuple[str, str]]:
+        """Code and message where the number is none."""
+        if not isinstance(self.id, int) or isinstance(self.id, bool) or self.id < 1:
+            yield "CP1_INVALID_ID", f"a custom property's id is a whole number from 1, not {self.id!r}"
 
 
 Property = str | InlineCustomProperty | CustomPropertyRef

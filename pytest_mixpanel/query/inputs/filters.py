@@ -6,14 +6,53 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from pytest_mixpanel.core.errors import ParamValidationError
 from pytest_mixpanel.query.inputs.custom import CustomPropertyRef, InlineCustomProperty, Property
+from pytest_mixpanel.query.inputs.require import require, require_day, require_id, require_text, require_type
 from pytest_mixpanel.query.inputs.vocabulary import FilterDateUnit, FilterPropertyType, ResourceType
 
 if TYPE_CHECKING:
     from pytest_mixpanel.query.inputs.cohorts import CohortDefinition
 
 Strings = str | Sequence[str]
+LIST_CONTAINS = "list_contains"
+"""Our word for a condition on the objects of a list; the wire says it in several keys."""
+OPERATORS = frozenset(
+    [
+        *("equals", "does not equal", "contains", "does not contain", "starts with", "ends with"),
+        *("is greater than", "is less than", "is at least", "is at most", "is between", "not between"),
+        *("is set", "is not set", "true", "false", "was on", "was not on", "was before", "was since"),
+        *("was between", "was not between", "was in the", "was not in the", "was in the next", LIST_CONTAINS),
+    ]
+)
+ALIASES = {
+    "is equal to": "equals",
+    "between": "is between",
+    "not_equals": "does not equal",
+    "not_contains": "does not contain",
+    "starts_with": "starts with",
+    "ends_with": "ends with",
+    "greater_than": "is greater than",
+    "less_than": "is less than",
+    "at_least": "is at least",
+    "at_most": "is at most",
+    "not_between": "not between",
+    "is_set": "is set",
+    "is_not_set": "is not set",
+    "is_true": "true",
+    "is_false": "false",
+    "on": "was on",
+    "not_on": "was not on",
+    "before": "was before",
+    "since": "was since",
+    "in_the_last": "was in the",
+    "not_in_the_last": "was not in the",
+    "in_the_next": "was in the next",
+    "date_between": "was between",
+    "date_not_between": "was not between",
+    "in_cohort": "contains",
+    "not_in_cohort": "does not contain",
+}
+"""The names of the class methods, where a filter is written out by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +65,27 @@ class Filter:
     _property_type: FilterPropertyType = "string"
     _resource_type: ResourceType = "events"
     _date_unit: FilterDateUnit | None = None
-    _items: tuple[Filter, ...] = ()
-    _quantifier: Literal["any", "all"] = "any"
+    _list_item_filters: tuple[Filter, ...] | None = None
+    _list_item_quantifier: Literal["any", "all"] | None = None
+
+    def __post_init__(self) -> None:
+        operator = ALIASES.get(self._operator, self._operator)
+        require(
+            operator in OPERATORS,
+            f"no operator {self._operator!r}; use the class methods",
+            "F0_INVALID_OPERATOR",
+        )
+        value = self._value
+        if self._property_type == "boolean" and operator == "equals":
+            truth = value[0] if isinstance(value, list | tuple) and len(value) == 1 else value
+            operator, value = ("true" if truth else "false"), None
+        require(
+            operator not in ("true", "false") or value is None,
+            f"the operator {operator!r} takes no value, not {value!r}: use Filter.is_true or Filter.is_false",
+            "F0_BOOLEAN_VALUE",
+        )
+        object.__setattr__(self, "_operator", operator)
+        object.__setattr__(self, "_value", value)
 
     @classmethod
     def equals(cls, property: Property, value: Any, *, resource_type: ResourceType = "events") -> Filter:
@@ -122,22 +180,22 @@ class Filter:
     @classmethod
     def on(cls, property: Property, date: str, *, resource_type: ResourceType = "events") -> Filter:
         """The moment falls on this day."""
-        return cls(property, "was on", date, "datetime", resource_type)
+        return cls(property, "was on", _day(date), "datetime", resource_type)
 
     @classmethod
     def not_on(cls, property: Property, date: str, *, resource_type: ResourceType = "events") -> Filter:
         """The moment does not fall on this day."""
-        return cls(property, "was not on", date, "datetime", resource_type)
+        return cls(property, "was not on", _day(date), "datetime", resource_type)
 
     @classmethod
     def before(cls, property: Property, date: str, *, resource_type: ResourceType = "events") -> Filter:
         """The moment lies before the day begins."""
-        return cls(property, "was before", date, "datetime", resource_type)
+        return cls(property, "was before", _day(date), "datetime", resource_type)
 
     @classmethod
     def since(cls, property: Property, date: str, *, resource_type: ResourceType = "events") -> Filter:
         """The moment lies on the day or after it."""
-        return cls(property, "was since", date, "datetime", resource_type)
+        return cls(property, "was since", _day(date), "datetime", resource_type)
 
     @classmethod
     def in_the_last(
@@ -165,14 +223,14 @@ class Filter:
         cls, property: Property, start: str, end: str, *, resource_type: ResourceType = "events"
     ) -> Filter:
         """The moment lies on the two days or between them."""
-        return cls(property, "was between", [start, end], "datetime", resource_type)
+        return cls(property, "was between", _days(start, end), "datetime", resource_type)
 
     @classmethod
     def date_not_between(
         cls, property: Property, start: str, end: str, *, resource_type: ResourceType = "events"
     ) -> Filter:
         """The moment lies outside the two days."""
-        return cls(property, "was not between", [start, end], "datetime", resource_type)
+        return cls(property, "was not between", _days(start, end), "datetime", resource_type)
 
     @classmethod
     def in_cohort(cls, cohort: int | CohortDefinition, name: str | None = None) -> Filter:
@@ -186,17 +244,64 @@ class Filter:
 
     @classmethod
     def list_contains(
-        cls, property: str, *items: Filter, quantifier: Literal["any", "all"] = "any", **values: Strings
+        cls,
+        property: str,
+        *items: Filter,
+        quantifier: Literal["any", "all"] = "any",
+        resource_type: ResourceType = "events",
+        **values: Strings,
     ) -> Filter:
         """Any object of a list, or all, passes the inner filters; ``Brand="nike"`` stands for equals."""
-        if bool(items) == bool(values):
-            raise ParamValidationError("list_contains takes either filters or key=value pairs")
-        inner = items or tuple(cls.equals(key, value) for key, value in values.items())
-        return cls(property, "true", True, "object", "events", None, inner, quantifier)
+        require(bool(items) or bool(values), "list_contains needs a condition", "LC7_NO_CONDITIONS")
+        require(
+            not (items and values),
+            "list_contains takes either filters or key=value pairs",
+            "LC3_MIXED_ARGS",
+        )
+        require(
+            quantifier in ("any", "all"),
+            f"a quantifier is any or all, not {quantifier!r}",
+            "LC4_INVALID_QUANTIFIER",
+        )
+        require(all(key.strip() for key in values), "a key cannot be blank", "LC5_EMPTY_KWARG_KEY")
+        require_type(
+            all(isinstance(value, str | list | tuple) for value in values.values()),
+            "the values of key=value pairs are texts or lists of texts",
+            "LC6_KWARG_VALUE_TYPE",
+        )
+        require_type(
+            all(isinstance(item, Filter) for item in items),
+            "the conditions of list_contains are filters",
+            "LC6_KWARG_VALUE_TYPE",
+        )
+        require(
+            not any(item._operator == LIST_CONTAINS for item in items),
+            "lists do not nest in lists",
+            "LC8_NESTED_LIST_CONTAINS",
+        )
+        inner = items or tuple(
+            cls.equals(key, value, resource_type=resource_type) for key, value in values.items()
+        )
+        return cls(property, LIST_CONTAINS, None, "object", resource_type, None, inner, quantifier)
+
+    @property
+    def owner(self) -> Property:
+        """The property that is looked at, whatever its kind."""
+        return self._property
+
+    @property
+    def operator(self) -> str:
+        """The operator as the wire spells it."""
+        return self._operator
+
+    @property
+    def is_cohort(self) -> bool:
+        """Whether it asks for members of a cohort."""
+        return self._property == "$cohorts"
 
     def to_json(self) -> dict[str, Any]:
         """The entry of a params ``filter`` list."""
-        if self._items:
+        if self._operator == LIST_CONTAINS:
             return self._list_json()
         own = self._property if isinstance(self._property, InlineCustomProperty) else None
         kind = (own.property_type if own else None) or self._property_type
@@ -223,6 +328,9 @@ class Filter:
         return {key: cohort[key] for key in ("id", "raw_cohort") if key in cohort}
 
     def _list_json(self) -> dict[str, Any]:
+        items, quantifier = self._list_item_filters, self._list_item_quantifier
+        require(bool(items), "a list's filter needs conditions on its items", "LC1_MISSING_ITEM_FILTERS")
+        require(quantifier is not None, "a list's filter needs any or all", "LC2_MISSING_QUANTIFIER")
         return {
             "dataset": "$mixpanel",
             "value": self._property,
@@ -230,16 +338,30 @@ class Filter:
             "filterType": self._property_type,
             "defaultType": self._property_type,
             "filterJoinType": "list",
-            "listQuantifier": self._quantifier,
-            "listItemFilters": [{**item.to_json(), "dataset": "$mixpanel"} for item in self._items],
-            "filterOperator": self._operator,
-            "filterValue": self._value,
+            "listQuantifier": quantifier,
+            "listItemFilters": [{**item.to_json(), "dataset": "$mixpanel"} for item in items or ()],
+            "filterOperator": "true",
+            "filterValue": True,
         }
 
 
 def _cohort(cohort: int | CohortDefinition, name: str | None, negated: bool) -> dict[str, Any]:
-    reference = {"id": cohort} if isinstance(cohort, int) else {"raw_cohort": cohort.embedded()}
-    return {"cohort": {"negated": negated, "name": name or "", **reference}}
+    if name is not None:
+        require_text(name, "a cohort's name", "CF2_COHORT_NAME_EMPTY")
+    if not hasattr(cohort, "embedded"):
+        require_id(cohort, "a cohort", "CF1_COHORT_ID_NOT_POSITIVE")
+        return {"cohort": {"negated": negated, "name": name or "", "id": cohort}}
+    return {"cohort": {"negated": negated, "name": name or "", "raw_cohort": cohort.embedded()}}
+
+
+def _day(day: str) -> str:
+    require_day(day)
+    return day
+
+
+def _days(start: str, end: str) -> list[str]:
+    require(_day(start) <= _day(end), f"{start} lies after {end}", "FD2_DATE_ORDER")
+    return [start, end]
 
 
 def _listed(value: Any) -> Any:
@@ -249,6 +371,9 @@ def _listed(value: Any) -> Any:
 
 
 def _positive(quantity: int) -> int:
-    if quantity < 1:
-        raise ParamValidationError(f"a relative date filter needs a quantity of 1 or more, not {quantity!r}")
+    require(
+        quantity >= 1,
+        f"a relative date filter needs a quantity of 1 or more, not {quantity!r}",
+        "FD1_QUANTITY_NOT_POSITIVE",
+    )
     return quantity

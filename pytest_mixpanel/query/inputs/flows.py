@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pytest_mixpanel.core.errors import ParamValidationError
 from pytest_mixpanel.query.inputs.filters import Filter
+from pytest_mixpanel.query.inputs.require import require_event
 from pytest_mixpanel.query.inputs.vocabulary import FiltersCombinator, FlowSessionEvent
 
 MOST_COLUMNS = 5
@@ -31,10 +32,7 @@ class FlowStep:
     session_event: FlowSessionEvent | None = None
 
     def __post_init__(self) -> None:
-        if not isinstance(self.event, str) or not self.event.strip():
-            raise ParamValidationError(
-                f"an anchor needs an event, not {self.event!r}", code="EV1_EMPTY_EVENT"
-            )
+        require_event(self.event)
         check_columns("forward", self.forward, "FL3_FORWARD_RANGE")
         check_columns("reverse", self.reverse, "FL4_REVERSE_RANGE")
         if self.session_event is not None and self.event != SESSION_EVENTS.get(self.session_event):

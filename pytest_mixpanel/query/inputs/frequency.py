@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from pytest_mixpanel.core.errors import ParamValidationError
 from pytest_mixpanel.query.inputs.filters import Filter
+from pytest_mixpanel.query.inputs.require import require, require_event
+
+OPERATORS = ("is at least", "is at most", "is greater than", "is less than", "is equal to")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,22 @@ class FrequencyBreakdown:
     bucket_min: int = 0
     bucket_max: int = 10
     label: str | None = None
+
+    def __post_init__(self) -> None:
+        require_event(self.event, "FB1_EMPTY_EVENT")
+        require(
+            self.bucket_size > 0,
+            f"a bucket's size is over 0, not {self.bucket_size}",
+            "FB2_BUCKET_SIZE_NOT_POSITIVE",
+        )
+        require(
+            self.bucket_min >= 0, f"frequencies start at 0, not {self.bucket_min}", "FB4_BUCKET_MIN_NEGATIVE"
+        )
+        require(
+            self.bucket_min < self.bucket_max,
+            f"buckets from {self.bucket_min} to {self.bucket_max} are none",
+            "FB3_BUCKET_ORDER",
+        )
 
     def to_json(self, data_group_id: int | None = None) -> dict[str, Any]:
         """The entry of a params ``group`` list."""
@@ -58,8 +76,23 @@ class FrequencyFilter:
     label: str | None = None
 
     def __post_init__(self) -> None:
-        if (self.date_range_value is None) != (self.date_range_unit is None):
-            raise ParamValidationError("date_range_value and date_range_unit belong together")
+        require_event(self.event, "FF1_EMPTY_EVENT")
+        require(
+            self.operator in OPERATORS,
+            f"no operator {self.operator!r}; there are {', '.join(OPERATORS)}",
+            "FF2_INVALID_OPERATOR",
+        )
+        require(self.value >= 0, f"a frequency is 0 or more, not {self.value}", "FF3_VALUE_NEGATIVE")
+        require(
+            (self.date_range_value is None) == (self.date_range_unit is None),
+            "date_range_value and date_range_unit belong together",
+            "FF4_DATE_RANGE_PAIR",
+        )
+        require(
+            self.date_range_value is None or self.date_range_value > 0,
+            f"a range is 1 or more, not {self.date_range_value}",
+            "FF5_DATE_RANGE_VALUE_NOT_POSITIVE",
+        )
 
     def to_json(self) -> dict[str, Any]:
         """The entry of a params ``filter`` list."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from pytest_mixpanel.query.inputs.custom import CustomPropertyRef, InlineCustomProperty, Property
+from pytest_mixpanel.query.inputs.require import require, require_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +20,35 @@ class GroupBy:
     bucket_max: float | None = None
     _sub: str | None = None
 
+    def __post_init__(self) -> None:
+        if isinstance(self.property, str):
+            require_text(self.property, "the property of a breakdown", "GB1_EMPTY_PROPERTY")
+        size, low, high = self.bucket_size, self.bucket_min, self.bucket_max
+        require(
+            size is None or size > 0, f"a bucket's size is over 0, not {size}", "V12_BUCKET_SIZE_POSITIVE"
+        )
+        require(
+            low is None or high is None or not low >= high,
+            f"buckets from {low} to {high} are none",
+            "V18_BUCKET_ORDER",
+        )
+
     @classmethod
     def list_item(
         cls, property: str, sub: str, *, sub_type: Literal["string", "number"] = "string"
     ) -> GroupBy:
         """By a key of the objects in a list; an event is in the segment of every object."""
+        require(
+            isinstance(property, str),
+            "a list's objects belong to a named property",
+            "GB5_LIST_ITEM_PROPERTY_TYPE",
+        )
+        require_text(sub, "the key of a list's objects", "LG1_EMPTY_SUB")
+        require(
+            sub_type in ("string", "number", "boolean", "datetime"),
+            f"the key's type is string, number, boolean or datetime, not {sub_type!r}",
+            "LG2_INVALID_SUB_TYPE",
+        )
         return cls(property, sub_type, _sub=sub)
 
     def to_json(self, data_group_id: int | None = None) -> dict[str, Any]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+HourDayUnit = Literal["hour", "day"]
+"""The width of a bucket in the older numeric queries."""
 QueryTimeUnit = Literal["hour", "day", "week", "month", "quarter"]
 """The width of a bucket of time in insights, funnels and retention trends."""
 TimeUnit = Literal["day", "week", "month"]
@@ -73,6 +75,18 @@ RetentionAlignment = Literal["birth", "interval_start"]
 """Buckets counted from the birth itself, or from the start of its day, week or month."""
 RetentionUnboundedMode = Literal["none", "carry_back", "carry_forward", "consecutive_forward"]
 """Whether a return counts for other buckets too: earlier ones, later ones, or streaks."""
+TimeComparisonType = Literal["relative", "absolute-start", "absolute-end"]
+"""A period to compare with: one unit earlier, or one that starts or ends on a day."""
+TimeComparisonUnit = Literal["day", "week", "month", "quarter", "year"]
+"""The unit a compared period lies earlier by."""
+CohortAggregationType = Literal["total", "unique", "average", "min", "max", "median"]
+"""What a cohort's condition compares, of a property of a user's events."""
+FrequencyFilterOperator = Literal[
+    "is at least", "is at most", "is greater than", "is less than", "is equal to"
+]
+"""How a user's number of events compares."""
+CustomPropertyType = Literal["string", "number", "boolean", "datetime"]
+"""The type of what a formula gives."""
 FilterPropertyType = Literal["string", "number", "boolean", "datetime", "list", "object"]
 """The type that a filter or breakdown treats a property as."""
 FilterDateUnit = Literal["hour", "day", "week", "month"]
@@ -89,3 +103,7 @@ FlowCountType = Literal["unique", "total", "session"]
 """A flow counts users, passages, or sessions."""
 FlowSessionEvent = Literal["start", "end"]
 """A flow that is anchored at the start or the end of sessions."""
+FlowNodeType = Literal["ANCHOR", "NORMAL", "DROPOFF", "PRUNED", "FORWARD", "REVERSE"]
+"""What a node of a flow stands for."""
+FlowAnchorType = Literal["NORMAL", "RELATIVE_REVERSE", "RELATIVE_FORWARD"]
+"""How a node of a flow lies to its anchors."""

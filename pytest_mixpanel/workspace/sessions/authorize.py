@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Generator
-from datetime import UTC, datetime
 
 import httpx
 
@@ -12,13 +11,13 @@ from pytest_mixpanel.core.errors import OAuthError
 from pytest_mixpanel.core.secret import Secret
 from pytest_mixpanel.workspace.sessions.environment import Environment
 from pytest_mixpanel.workspace.sessions.model import (
-    LocalAccount,
+    Account,
     OAuthBrowserAccount,
     OAuthTokenAccount,
     ServiceAccount,
     Session,
 )
-from pytest_mixpanel.workspace.sessions.tokens import read_tokens
+from pytest_mixpanel.workspace.sessions.renewal import current_tokens
 
 
 class SessionAuth(httpx.Auth):
@@ -42,15 +41,19 @@ class SessionAuth(httpx.Auth):
 def authorization(session: Session, environment: Environment) -> Secret | None:
     """The value of the ``Authorization`` header; ``None`` for local projects."""
     account = session.account
-    match account:
-        case LocalAccount():
-            return None
-        case ServiceAccount():
-            return Secret("Basic " + _base64(account))
-        case OAuthTokenAccount():
-            return Secret("Bearer " + _given_token(account, environment).get_secret_value())
-        case OAuthBrowserAccount():
-            return Secret("Bearer " + _browser_token(account, environment).get_secret_value())
+    if isinstance(account, ServiceAccount):
+        return Secret("Basic " + _base64(account))
+    token = bearer(account, environment)
+    return None if token is None else Secret("Bearer " + token.get_secret_value())
+
+
+def bearer(account: Account, environment: Environment) -> Secret | None:
+    """The bearer token of an account, ``None`` for those that have none; raises ``OAuthError``."""
+    if isinstance(account, OAuthTokenAccount):
+        return _given_token(account, environment)
+    if isinstance(account, OAuthBrowserAccount):
+        return current_tokens(account, environment).access_token
+    return None
 
 
 def _base64(account: ServiceAccount) -> str:
@@ -67,13 +70,3 @@ def _given_token(account: OAuthTokenAccount, environment: Environment) -> Secret
             details={"account_name": account.name, "token_env": account.token_env},
         )
     return token
-
-
-def _browser_token(account: OAuthBrowserAccount, environment: Environment) -> Secret:
-    tokens = read_tokens(environment.tokens_file(account.name))
-    if tokens is None or tokens.expired(datetime.now(UTC)):
-        raise OAuthError(
-            f"account {account.name!r} is not logged in; run: pytest-mixpanel account login {account.name}",
-            details={"account_name": account.name},
-        )
-    return tokens.access_token

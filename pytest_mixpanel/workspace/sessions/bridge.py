@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pytest_mixpanel.core.errors import ConfigError
+from pytest_mixpanel.core.errors import ConfigError, OAuthError
 from pytest_mixpanel.core.secret import SecretValues
 from pytest_mixpanel.workspace.sessions.config import account_from, mask_account
 from pytest_mixpanel.workspace.sessions.environment import Environment
-from pytest_mixpanel.workspace.sessions.guarded import read_guarded, write_guarded
+from pytest_mixpanel.workspace.sessions.guarded import locked, read_guarded, write_guarded
 from pytest_mixpanel.workspace.sessions.model import Account, checked_project, checked_workspace
-from pytest_mixpanel.workspace.sessions.tokens import Tokens
+from pytest_mixpanel.workspace.sessions.tokens import Tokens, read_tokens, write_tokens
 
 VERSION = 2
 KEYS = {"version", "account", "tokens", "project", "workspace", "headers"}
@@ -90,6 +90,20 @@ def _masked(path: Path, data: Any) -> dict[str, Any] | None:
     if data.get("tokens") is not None:
         data["tokens"] = Tokens.parse(data.pop("tokens"), str(path))
     return data
+
+
+def deliver_tokens(bridge: Bridge, environment: Environment) -> None:
+    """Put a bridge's tokens where the account's are kept, unless those there last longer."""
+    if bridge.tokens is None:
+        return
+    path = environment.tokens_file(bridge.account.name)
+    with locked(path):
+        try:
+            there = read_tokens(path)
+        except OAuthError:
+            there = None
+        if there is None or there.expires_at < bridge.tokens.expires_at:
+            write_tokens(path, bridge.tokens)
 
 
 def write_bridge(bridge: Bridge) -> Path:

@@ -74,17 +74,17 @@ def make_folder(folder: Path) -> None:
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[None]:
+def locked(path: Path, seconds: float = LOCK_SECONDS) -> Iterator[None]:
     """Hold the file against other threads and processes that change it; raises ``ConfigError``."""
     from filelock import FileLock, Timeout
 
     lock = path.with_name(f".{path.name}.lock")
     try:
         make_folder(path.parent)
-        with FileLock(lock, timeout=LOCK_SECONDS, mode=OWNER_ONLY):
+        with FileLock(lock, timeout=seconds, mode=OWNER_ONLY):
             yield
     except Timeout:
         raise ConfigError(
-            f"{path} is being changed by another process for {LOCK_SECONDS:.0f} s; try again, or remove "
+            f"{path} is being changed by another process for {seconds:.0f} s; try again, or remove "
             f"{lock} if there is none"
         ) from None

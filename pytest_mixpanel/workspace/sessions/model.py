@@ -117,6 +117,7 @@ class LocalAccount:
 
 
 Account = ServiceAccount | OAuthTokenAccount | OAuthBrowserAccount | LocalAccount
+"""Any account; ``type`` tells which."""
 
 
 @dataclass(frozen=True, slots=True)

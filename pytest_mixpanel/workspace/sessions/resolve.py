@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from pytest_mixpanel.core.errors import ConfigError, ParamValidationError
 from pytest_mixpanel.core.secret import SecretValues
-from pytest_mixpanel.workspace.sessions.bridge import Bridge, find_bridge
+from pytest_mixpanel.workspace.sessions.bridge import Bridge, deliver_tokens, find_bridge
 from pytest_mixpanel.workspace.sessions.config import Config, read_config
 from pytest_mixpanel.workspace.sessions.environment import Environment
 from pytest_mixpanel.workspace.sessions.model import (
@@ -127,6 +127,8 @@ def _account(places: Places) -> tuple[Account, str]:
     )
     if found is None:
         raise ConfigError(_no_account(places))
+    if bridge is not None and found[0] is bridge.account:
+        deliver_tokens(bridge, places.environment)
     return found
 
 

@@ -78,3 +78,12 @@ def _parsed(data: Any, where: str) -> Tokens | None:
 
 def write_tokens(path: Path, tokens: Tokens) -> None:
     write_guarded(path, json.dumps(tokens.written(), indent=2) + "\n", OAuthError)
+
+
+def client_of(path: Path) -> dict[str, Any]:
+    """A registration that was kept, empty where there is none."""
+    try:
+        data = json.loads(read_guarded(path, OAuthError) or "{}")
+    except ValueError:
+        return {}
+    return data if isinstance(data, dict) else {}

@@ -1,0 +1,59 @@
+"""What became of the attempts at a funnel: per attempt when each step was done, in which bucket and segment.
+
+Found in parts of a store and put together; from here on no event is looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+NOT_REACHED = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Journeys:
+    """A row per attempt, by user and entry.
+
+    ``time``: milliseconds at each step, ``NOT_REACHED`` from the first step not reached; ``bucket``: of the
+    entry; ``value``: of the measured property at each step, NaN where it is none, or no columns at all.
+    """
+
+    user: NDArray[np.int64]
+    bucket: NDArray[np.int64]
+    time: NDArray[np.int64]
+    value: NDArray[np.float64]
+
+    def __len__(self) -> int:
+        return len(self.user)
+
+    def only(self, rows: Any) -> Journeys:
+        """Some rows: a mask, places or a slice."""
+        return Journeys(self.user[rows], self.bucket[rows], self.time[rows], self.value[rows])
+
+    def by_bucket(self, buckets: int) -> list[Journeys]:
+        order = np.argsort(self.bucket, kind="stable")
+        bounds = np.searchsorted(self.bucket[order], np.arange(buckets + 1))
+        return [self.only(order[low:high]) for low, high in pairwise(bounds.tolist())]
+
+    def first_of_each(self) -> Journeys:
+        """With uniques a user enters once per segment and bucket (F-31, F-33)."""
+        order = np.lexsort((self.bucket, self.user))  # stable: rows of a user stay in the order of entry
+        user, bucket = self.user[order], self.bucket[order]
+        new = np.ones(len(order), bool)
+        new[1:] = (user[1:] != user[:-1]) | (bucket[1:] != bucket[:-1])
+        return self.only(np.sort(order[new]))
+
+
+def joined(parts: Sequence[Journeys]) -> Journeys:
+    """The journeys of several parts as one."""
+    if len(parts) == 1:
+        return parts[0]
+    return Journeys(
+        *(np.concatenate([getattr(part, each.name) for part in parts]) for each in fields(Journeys))
+    )

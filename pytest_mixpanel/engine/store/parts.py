@@ -1,0 +1,99 @@
+"""A store cut into parts of whole users, worked on side by side.
+
+Everything that is asked about events is asked of each user alone, so a part can be treated as a store of
+its own; what is found in the parts is then put together. Parts are small enough for a core's cache, and so
+nothing as long as the store is ever made.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TypeVar
+
+import numpy as np
+
+from pytest_mixpanel.engine.store.columns import CodedColumn, Column, NumberColumn
+from pytest_mixpanel.engine.store.store import Store
+
+T = TypeVar("T")
+
+PART_EVENTS = 1 << 19
+THREADS_VARIABLE = "MIXPANEL_THREADS"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some users as a store; ``first_user`` is the place of the first of them in the whole."""
+
+    store: Store
+    first_user: int
+
+
+def over_parts(store: Store, work: Callable[[Part], T]) -> list[T]:
+    """What ``work`` finds in every part, in the order of users; threads share the parts.
+
+    Events without a user are in the last part.
+    """
+    parts = cut(store, PART_EVENTS)
+    threads = min(len(parts), thread_count())
+    if threads < 2:
+        return [work(part) for part in parts]
+    with ThreadPoolExecutor(threads, thread_name_prefix="mixpanel") as pool:
+        return list(pool.map(work, parts))
+
+
+def thread_count() -> int:
+    """As many as ``MIXPANEL_THREADS`` says, else as this process has cores."""
+    named = os.environ.get(THREADS_VARIABLE, "")
+    if named.isdigit() and int(named):
+        return int(named)
+    cores = getattr(os, "sched_getaffinity", None)
+    return len(cores(0)) if cores is not None else os.cpu_count() or 1
+
+
+def cut(store: Store, events: int) -> list[Part]:
+    """Parts of about so many events; a store that is small enough is one part."""
+    if len(store) <= events or store.n_users < 2:
+        return [Part(replace(store, decided={}), 0)]
+    marks = np.arange(1, -(-len(store) // events)) * events
+    bounds = [0, *np.unique(np.searchsorted(store.offsets, marks)).tolist(), store.n_users]
+    bounds = sorted({min(bound, store.n_users) for bound in bounds})
+    shared = replace(store, decided={})
+    return [Part(_between(shared, low, high), low) for low, high in pairwise(bounds)]
+
+
+def _between(store: Store, low: int, high: int) -> Store:
+    first = int(store.offsets[low])
+    end = len(store) if high == store.n_users else int(store.offsets[high])
+    return replace(
+        store,
+        users=store.users[low:high],
+        offsets=np.asarray(store.offsets[low : high + 1]) - first,
+        time=np.asarray(store.time[first:end]),
+        event=np.asarray(store.event[first:end]),
+        columns=SlicedColumns(store.columns, first, end),
+        profiles=SlicedColumns(store.profiles, low, high),
+    )
+
+
+class SlicedColumns(Mapping[str, Column]):
+    """A stretch of every column, cut when it is first asked for."""
+
+    def __init__(self, whole: Mapping[str, Column], low: int, high: int) -> None:
+        self._whole, self._low, self._high = whole, low, high
+
+    def __getitem__(self, name: str) -> Column:
+        column = self._whole[name]
+        if isinstance(column, NumberColumn):
+            return NumberColumn(np.asarray(column.numbers[self._low : self._high]))
+        return CodedColumn(np.asarray(column.codes[self._low : self._high]), column.values)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._whole)
+
+    def __len__(self) -> int:
+        return len(self._whole)

@@ -1,0 +1,84 @@
+"""Time ranges, units, and the group that is counted."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+from pytest_mixpanel.core.errors import ValidationError
+from pytest_mixpanel.query.checks.problems import Problems, check_choice, is_whole, problem
+from pytest_mixpanel.query.inputs.events import TimeComparison
+from pytest_mixpanel.query.inputs.vocabulary import QueryTimeUnit
+
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+DEFAULT_LAST = 30
+LONGEST_LAST = 3_650
+TIME_UNITS = (
+    *("hour", "day", "week", "month", "second", "minute", "quarter", "year", "session"),
+    *("hour_of_day", "day_of_week"),
+)
+"""What a time section of the service may be cut by; the arguments offer some of them."""
+
+
+def check_range(from_date: Any, to_date: Any, last: Any, today: date) -> Problems:
+    """Problems of a range: dates that are none, out of order or half given, and days beside dates."""
+    yield from _check_last(last)
+    days: dict[str, date] = {}
+    for name, value in (("from_date", from_date), ("to_date", to_date)):
+        parsed = None if value is None else _day(name, value)
+        if isinstance(parsed, date):
+            days[name] = parsed
+        elif parsed is not None:
+            yield parsed
+    if from_date is None:
+        if to_date is not None:
+            yield problem("to_date", "to_date needs a from_date", "V9_TO_REQUIRES_FROM")
+        return
+    if last != DEFAULT_LAST:
+        yield problem("last", "say either dates or last, not both", "V10_DATE_LAST_EXCLUSIVE")
+    start, end = days.get("from_date"), days.get("to_date", today if to_date is None else None)
+    if start is not None and end is not None and start > end:
+        yield problem("from_date", f"from_date {start} lies after to_date {end}", "V15_DATE_ORDER")
+
+
+def _check_last(last: Any) -> Problems:
+    if not is_whole(last) or last < 1:
+        yield problem("last", f"a whole number of days from 1, not {last!r}", "V7_LAST_POSITIVE")
+    elif last > LONGEST_LAST:
+        yield problem(
+            "last", f"at most {LONGEST_LAST} days, not {last}", "V20_LAST_TOO_LARGE", [str(LONGEST_LAST)]
+        )
+
+
+def _day(name: str, value: Any) -> date | ValidationError:
+    if not isinstance(value, str) or not DAY.fullmatch(value):
+        return problem(name, f"{name} is written YYYY-MM-DD, not {value!r}", "V8_DATE_FORMAT")
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return problem(name, f"{value} is no day of the calendar", "V8_DATE_INVALID")
+
+
+def check_unit(unit: Any) -> Problems:
+    """A problem where the granularity is none."""
+    if unit not in TIME_UNITS:
+        yield from check_choice("sections.time[0].unit", unit, QueryTimeUnit, "B12_INVALID_TIME_UNIT")
+
+
+def check_comparison(comparison: Any) -> Problems:
+    """A problem where the period to compare with is not a ``TimeComparison``."""
+    if comparison is not None and not isinstance(comparison, TimeComparison):
+        yield problem(
+            "time_comparison",
+            f"a TimeComparison, such as TimeComparison.relative('week'), not {comparison!r}",
+            "TC0_INVALID_TYPE",
+        )
+
+
+def check_data_group(data_group_id: Any) -> Problems:
+    """A problem where the group's id is not a whole number from 1."""
+    if data_group_id is not None and (not is_whole(data_group_id) or data_group_id < 1):
+        yield problem(
+            "data_group_id", f"a whole number from 1, not {data_group_id!r}", "DG1_INVALID_DATA_GROUP_ID"
+        )
