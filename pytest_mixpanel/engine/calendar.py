@@ -53,6 +53,8 @@ class Buckets:
         self.labels = tuple(_label(start, time_zone) for start in starts)
         self.edges = np.array([*starts, self.end], np.int64)
         self.edges[0] = self.start
+        widths = np.diff(self.edges)
+        self._width = int(widths[0]) if (widths == widths[0]).all() else 0
 
     @classmethod
     def of(cls, span: Range, today: date, time_zone: str) -> Buckets:
@@ -64,6 +66,10 @@ class Buckets:
 
     def index(self, time: Milliseconds) -> NDArray[np.int32]:
         """The bucket of every instant, −1 outside the range."""
+        if self._width:
+            found: NDArray[np.int32] = ((time - self.edges[0]) // self._width).astype(np.int32)
+            found[(time < self.edges[0]) | (time >= self.edges[-1])] = -1
+            return found
         found = np.searchsorted(self.edges, time, side="right").astype(np.int32) - 1
         found[found >= len(self)] = -1
         return found
@@ -102,14 +108,19 @@ def local_days(time: Milliseconds, time_zone: str) -> NDArray[np.int64]:
     return days
 
 
-def day_edges(first: int, last: int, time_zone: str) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The beginnings of local days around two instants, ascending, and the days as numbers since 1970."""
+def day_edges(
+    first: int, last: int, time_zone: str, margin: int = 0
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The beginnings of local days around two instants, ascending, and the days as numbers since 1970.
+
+    The years of both are there whole, with so many more on either side.
+    """
     zone = ZoneInfo(time_zone)
-    return _midnights(
+    begin, end = (
         datetime.fromtimestamp(first / 1000, zone).year,
         datetime.fromtimestamp(last / 1000, zone).year,
-        time_zone,
     )
+    return _midnights(begin - margin, end + margin, time_zone)
 
 
 @cache

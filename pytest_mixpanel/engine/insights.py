@@ -17,9 +17,12 @@ from pytest_mixpanel.engine.breakdowns import Segments, segments_of
 from pytest_mixpanel.engine.calendar import Buckets, local_moment
 from pytest_mixpanel.engine.cohorts import members
 from pytest_mixpanel.engine.envelope import envelope, milliseconds
-from pytest_mixpanel.engine.filters import Mask, all_hold, select
+from pytest_mixpanel.engine.filters import all_hold, select
+from pytest_mixpanel.engine.groups import Groups, Level, together
 from pytest_mixpanel.engine.measures import Measure
+from pytest_mixpanel.engine.store.parts import over_parts
 from pytest_mixpanel.engine.store.store import Store
+from pytest_mixpanel.engine.tallies import Counts
 from pytest_mixpanel.query.plan import CohortMetric, InsightsPlan, Metric
 
 OVERALL = "$overall"
@@ -51,10 +54,7 @@ Block = Any
 class _Scene:
     """What all metrics of a query share; ``earlier``: the buckets a rolling mean looks back on."""
 
-    store: Store
-    owner: NDArray[np.int64]
-    allowed: Mask
-    levels: Sequence[Segments]
+    plan: InsightsPlan
     buckets: Buckets
     earlier: Buckets | None
     now: datetime
@@ -76,18 +76,10 @@ def answer_insights(plan: InsightsPlan, store: Store, now: datetime) -> dict[str
 
 
 def _series(plan: InsightsPlan, store: Store, buckets: Buckets, now: datetime) -> dict[str, Any]:
-    past = store.time <= milliseconds(now)
-    allowed = all_hold(store, plan.where, now)
-    scene = _Scene(
-        store,
-        store.user_of_event(),
-        past if allowed is None else past & allowed,
-        [segments_of(store, breakdown, now) for breakdown in plan.breakdowns],
-        buckets,
-        before(buckets, plan.rolling - 1) if plan.rolling > 1 and not plan.total else None,
-        now,
-    )
-    blocks = {letter_of(at): _block(plan, scene, metric) for at, metric in enumerate(plan.metrics)}
+    earlier = before(buckets, plan.rolling - 1) if plan.rolling > 1 and not plan.total else None
+    scene = _Scene(plan, buckets, earlier, now)
+    parts = over_parts(store, lambda part: _found(scene, part.store))
+    blocks = {letter_of(at): _block(scene, [part[at] for part in parts]) for at in range(len(plan.metrics))}
     series: dict[str, Any] = {}
     for metric, block in zip(plan.metrics, blocks.values(), strict=True):
         if not metric.hidden:
@@ -98,47 +90,62 @@ def _series(plan: InsightsPlan, store: Store, buckets: Buckets, now: datetime) -
     return series
 
 
-def _block(plan: InsightsPlan, scene: _Scene, metric: Metric | CohortMetric) -> Block:
+def _found(scene: _Scene, store: Store) -> list[list[Level]]:
+    """For every metric its levels in a part of the store: all records, then by segment, and so on."""
+    plan, now = scene.plan, scene.now
+    past = store.time <= milliseconds(now)
+    allowed = all_hold(store, plan.where, now)
+    visible = past if allowed is None else past & allowed
+    segments = [segments_of(store, breakdown, now) for breakdown in plan.breakdowns]
+    found = []
+    for metric in plan.metrics:
+        if isinstance(metric, CohortMetric):
+            found.append([_sizes(scene, store, metric)])
+            continue
+        measure = Measure.of(metric, store, plan.total, now)
+        at = np.flatnonzero(select(store, metric.selection, now) & visible)
+        found.append(list(_levels(scene, measure, at, segments)))
+    return found
+
+
+def _levels(
+    scene: _Scene, measure: Measure, at: NDArray[np.int64], segments: Sequence[Segments]
+) -> Iterator[Level]:
+    groups = Groups.whole(at)
+    for level in range(len(segments) + 1):
+        inside = scene.buckets.index(measure.store.time[groups.records.at]) >= 0
+        ranges = [scene.buckets] if scene.earlier is None else [scene.earlier, scene.buckets]
+        tallies = [(measure.tally(groups.records, span), measure.size(span)) for span in ranges]
+        yield Level(groups.names, groups.occurring(inside), tallies)
+        if level < len(segments):
+            groups = groups.split(segments[level])
+
+
+def _block(scene: _Scene, parts: Sequence[Sequence[Level]]) -> Block:
     """A metric's values by segment, with the roll-up at each level."""
-    if isinstance(metric, CohortMetric):
-        sizes = _sizes(plan, scene, metric)
-        return {OVERALL: sizes} if scene.levels else sizes
-    measure = Measure.of(metric, scene.store, scene.owner, plan.total, scene.now)
-    chosen = np.flatnonzero(select(scene.store, metric.selection, scene.now) & scene.allowed)
+    levels = [together(level) for level in zip(*parts, strict=True)]
 
-    def leaf(at: NDArray[np.int64]) -> list[Any]:
-        earlier = measure.values(at, scene.earlier) if scene.earlier is not None else []
-        return [*earlier, *measure.values(at, scene.buckets)]
+    def block(path: tuple[str, ...]) -> Block:
+        values = levels[len(path)][path]
+        if len(path) == len(levels) - 1:
+            return values
+        children = (name for *above, name in levels[len(path) + 1] if tuple(above) == path)
+        return {OVERALL: values, **{name: block((*path, name)) for name in children}}
 
-    def block(at: NDArray[np.int64], rest: Sequence[Segments]) -> Block:
-        if not rest:
-            return leaf(at)
-        inside = np.unique(rest[0].codes[at[scene.buckets.index(scene.store.time[at]) >= 0]])
-        parts = {name: block(part, rest[1:]) for name, part in _parts(at, rest[0], inside.tolist())}
-        return {OVERALL: leaf(at), **parts}
-
-    return block(chosen, scene.levels)
+    found = block(())
+    # A cohort has no segments.
+    return {OVERALL: found} if scene.plan.breakdowns and len(levels) == 1 else found
 
 
-def _parts(
-    at: NDArray[np.int64], segments: Segments, inside: Sequence[int]
-) -> Iterator[tuple[str, NDArray[np.int64]]]:
-    """The records of every segment, in their order; sorted by code once, whatever the number of segments."""
-    codes = segments.codes[at]
-    order = np.argsort(codes, kind="stable")
-    starts = np.searchsorted(codes[order], np.arange(len(segments.names) + 1))
-    for name, group in segments.by_name(inside).items():
-        rows = [order[starts[code] : starts[code + 1]] for code in group]
-        yield name, at[rows[0] if len(rows) == 1 else np.sort(np.concatenate(rows))]
-
-
-def _sizes(plan: InsightsPlan, scene: _Scene, metric: CohortMetric) -> list[int]:
-    """Members at the end of every bucket, of the current one now (I-28); a cohort has no segments."""
-    ends = [*(scene.earlier.edges[1:] if scene.earlier is not None else ()), *scene.buckets.edges[1:]]
-    if plan.total:
+def _sizes(scene: _Scene, store: Store, metric: CohortMetric) -> Level:
+    """Members at the end of every bucket, of the current one now (I-28)."""
+    earlier = scene.earlier.edges[1:] if scene.earlier is not None else ()
+    ends = [*earlier, *scene.buckets.edges[1:]]
+    if scene.plan.total:
         ends = ends[-1:]
     instants = [min(datetime.fromtimestamp((int(end) - 1) / 1000, UTC), scene.now) for end in ends]
-    return [int(members(scene.store, metric.cohort, instant).sum()) for instant in instants]
+    sizes = np.array([int(members(store, metric.cohort, instant).sum()) for instant in instants])
+    return Level([()], np.ones(1, bool), [(Counts(sizes), len(sizes))])
 
 
 def _computed(formula: Arithmetic, blocks: Mapping[str, Block]) -> Block:

@@ -14,20 +14,21 @@ except ImportError:
 
 def count_users(
     user: cython.const[cython.longlong][:],
+    key: cython.const[cython.longlong][:],
     cell: cython.const[cython.longlong][:],
     mark: cython.longlong[:],
     counts: cython.longlong[:],
 ) -> None:
-    """Count every user once in each cell that a record of theirs falls in.
+    """Count every user once for each key of their records, in the cell of the first record with it.
 
-    ``user``: the owner of every record, in runs, −1 for nobody. ``mark`` is working space of the length of
-    ``counts``, filled with −1.
+    ``user``: the owner of every record, in runs, −1 for nobody. ``mark`` is working space with a place for
+    every key, filled with −1.
     """
     i: cython.Py_ssize_t
     with cython.nogil:
         for i in range(user.shape[0]):
-            if user[i] >= 0 and mark[cell[i]] != user[i]:
-                mark[cell[i]] = user[i]
+            if user[i] >= 0 and mark[key[i]] != user[i]:
+                mark[key[i]] = user[i]
                 counts[cell[i]] += 1
 
 

@@ -1,0 +1,113 @@
+"""Records in groups of segments, level by level, and what is told of the groups."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pytest_mixpanel.engine.breakdowns import NO_SEGMENT, Segments
+from pytest_mixpanel.engine.measures import Records
+from pytest_mixpanel.engine.tallies import Tally
+
+Name = tuple[str, ...]
+"""A group's segments, one of each level."""
+
+FEW = 1_000_000
+"""So many possible combinations are looked up in a table; more are sorted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Records, a list's once in the group of every item; ``names``: of each group."""
+
+    records: Records
+    names: list[Name]
+
+    @classmethod
+    def whole(cls, at: NDArray[np.int64]) -> Groups:
+        return cls(Records(at, np.zeros(len(at), np.int64), 1), [()])
+
+    def occurring(self, inside: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Which groups have any of the records inside; the whole always is."""
+        if self.names == [()]:
+            return np.ones(1, bool)
+        found = np.zeros(len(self.names), bool)
+        found[self.records.group[inside]] = True
+        return found
+
+    def split(self, segments: Segments) -> Groups:
+        """Every group by the segments of its records."""
+        at, group = self.records.at, self.records.group
+        codes = segments.codes[at]
+        if segments.items:
+            rows, codes = _item_by_item(codes, segments)
+            at, group = at[rows], group[rows]
+        kept = codes != NO_SEGMENT
+        if not kept.all():
+            at, group, codes = at[kept], group[kept], codes[kept]
+        width = len(segments.names)
+        keys, number = _numbered(group * width + codes, len(self.names) * width)
+        names = [(*self.names[key // width], segments.names[key % width]) for key in keys.tolist()]
+        return Groups(Records(at, number, len(names)), names)
+
+
+def _item_by_item(
+    codes: NDArray[np.int32], segments: Segments
+) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """A row for every segment of a record: a list is in the segment of each item (semantics E-48)."""
+    items = [segments.items.get(code, (code,)) for code in range(len(segments.names))]
+    items.append((NO_SEGMENT,))
+    sizes = np.array([len(each) for each in items])
+    starts = np.cumsum(sizes) - sizes
+    flat = np.array([item for each in items for item in each], np.int32)
+    rows = np.repeat(np.arange(len(codes)), sizes[codes])
+    repeated = codes[rows]
+    first = np.cumsum(sizes[codes]) - sizes[codes]
+    return rows, flat[starts[repeated] + np.arange(len(rows)) - first[rows]]
+
+
+def _numbered(keys: NDArray[np.int64], bound: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The distinct keys in order, and the number of each key among them."""
+    if bound > FEW:
+        distinct, number = np.unique(keys, return_inverse=True)
+        return distinct, number.astype(np.int64)
+    occurs = np.zeros(bound, bool)
+    occurs[keys] = True
+    return np.flatnonzero(occurs), (np.cumsum(occurs) - 1)[keys]
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """Groups with the metric's tallies over one range or several, and the buckets of each.
+
+    ``inside``: whether a group has records in the range that is shown.
+    """
+
+    names: list[Name]
+    inside: NDArray[np.bool_]
+    tallies: list[tuple[Tally, int]]
+
+
+def together(parts: Sequence[Level]) -> dict[Name, list[Any]]:
+    """The values of every group that is shown, over all parts."""
+    place: dict[Name, int] = {}
+    places = [
+        np.array([place.setdefault(name, len(place)) for name in part.names], np.int64) for part in parts
+    ]
+    shown = np.zeros(len(place), bool)
+    for part, where in zip(parts, places, strict=True):
+        shown[where[part.inside]] = True
+    columns: list[list[Any]] = [[] for _ in place]
+    for number, (_, buckets) in enumerate(parts[0].tallies):
+        moved = [
+            part.tallies[number][0].moved(where, len(place), buckets)
+            for part, where in zip(parts, places, strict=True)
+        ]
+        cells = moved[0].added(moved[1:]).cells(len(place) * buckets)
+        for group, column in enumerate(columns):
+            column += cells[group * buckets : (group + 1) * buckets]
+    return {name: columns[at] for name, at in place.items() if shown[at]}
