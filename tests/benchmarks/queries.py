@@ -2,7 +2,8 @@
 
 Run with ``python -m tests.benchmarks queries [--events 1e7] [--runs 3] [--only WORD] [--engines ours,chDB]``.
 Every engine has a process of its own and two threads; runs alternate between the engines, so that the
-machine's load falls on all, and the median counts. The first run of each is not counted: stores are warm.
+machine's load falls on all, and the fastest counts, since load only ever adds. The first run of each is
+not counted: stores are warm.
 Where a peer has several forms the fastest one counts. Rows are compared, and a difference is told.
 """
 
@@ -12,7 +13,6 @@ import argparse
 import json
 import os
 import platform
-import statistics
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -93,7 +93,7 @@ def measured(question: Question, engines: Sequence[Engine], runs: int) -> dict[s
             found.setdefault(name, answers[-1]["error"])
             continue
         cell = Cell(
-            statistics.median(answer["seconds"] for answer in answers[1:]),
+            min(answer["seconds"] for answer in answers[1:]),
             max(answer["private"] for answer in answers),
             max(answer["mapped"] for answer in answers),
             answers[-1]["rows"],
