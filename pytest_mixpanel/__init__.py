@@ -234,6 +234,8 @@ if TYPE_CHECKING:
         TimeComparisonUnit as TimeComparisonUnit,
         TimeUnit as TimeUnit,
     )
+    from pytest_mixpanel.query.results.flow import FlowQueryResult as FlowQueryResult
+    from pytest_mixpanel.query.results.flow_tree import FlowTreeNode as FlowTreeNode
     from pytest_mixpanel.query.results.funnel import FunnelQueryResult as FunnelQueryResult
     from pytest_mixpanel.query.results.insights import QueryResult as QueryResult
     from pytest_mixpanel.query.results.retention import RetentionQueryResult as RetentionQueryResult
@@ -333,6 +335,8 @@ _HOMES = {
     ),
     "query.inputs.filters": "Filter",
     "query.inputs.groups": "GroupBy",
+    "query.results.flow": "FlowQueryResult",
+    "query.results.flow_tree": "FlowTreeNode",
     "query.results.funnel": "FunnelQueryResult",
     "query.results.insights": "QueryResult",
     "query.results.retention": "RetentionQueryResult",

@@ -31,7 +31,7 @@ class Project(Protocol):
     def properties(self, event: str) -> Sequence[str]:
         """The names of the properties that an event was seen with."""
 
-    def run_params(self, engine: str, params: Mapping[str, Any]) -> Any:
+    def run_query(self, engine: str, params: Mapping[str, Any]) -> Any:
         """The typed answer to params of ``insights``, ``funnels``, ``retention``, …"""
 
     def stream_events(self, *, from_date: str, to_date: str) -> Iterable[Mapping[str, Any]]:
@@ -60,4 +60,4 @@ def ask(project: Project, question: Question) -> Any:
     }
     if question.engine in special:
         return special[question.engine]()
-    return project.run_params(question.engine, question.params)
+    return project.run_query(question.engine, question.params)

@@ -2,101 +2,124 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Mapping
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, Literal
 
 from pytest_mixpanel.api import endpoints
-from pytest_mixpanel.query.build.funnel import build_funnel_params
-from pytest_mixpanel.query.build.insights import build_params
-from pytest_mixpanel.query.build.retention import build_retention_params
+from pytest_mixpanel.query.build import flow, funnel, insights, retention
+from pytest_mixpanel.query.results.flow import FlowQueryResult
 from pytest_mixpanel.query.results.funnel import FunnelQueryResult
 from pytest_mixpanel.query.results.insights import QueryResult
 from pytest_mixpanel.query.results.retention import RetentionQueryResult
+from pytest_mixpanel.workspace.asking import asking, building
 from pytest_mixpanel.workspace.connection import Connection
 
-P = ParamSpec("P")
-R = TypeVar("R")
-RESULTS: dict[str, Any] = {
-    "insights": QueryResult,
-    "funnels": FunnelQueryResult,
-    "retention": RetentionQueryResult,
-}
-LIMIT = 3_000
+MOST_SEGMENTS = 3_000
+"""Segments in an answer, where the call does not say another limit."""
+FLOW_TYPES = {"graph": "flows_sankey", "list": "flows_top_paths", "tree": "flows"}
+FLOW_SHAPES = {"sankey": "graph", "paths": "list", "tree": "tree"}
 
 
-def _today(build: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
-    """A builder as a method: it takes its day from the workspace's clock."""
-
-    def method(self: Queries, /, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return build(*args, **{"today": self._connection.today, **kwargs})
-
-    method.__doc__ = build.__doc__
-    method.__wrapped__ = build  # type: ignore[attr-defined]
-    method.__signature__ = _without_today(build, "dict[str, Any]")  # type: ignore[attr-defined]
-    return method
+Given = Mapping[str, Any]
 
 
-def asking(build: Callable[..., Any]) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Tell readers of a method's signature that it takes what a builder takes."""
-
-    def told(method: Callable[P, R]) -> Callable[P, R]:
-        answer = method.__annotations__["return"]
-        method.__signature__ = _without_today(build, answer)  # type: ignore[attr-defined]
-        method.__wrapped__ = build  # type: ignore[attr-defined]
-        return method
-
-    return told
+def _insights(self: Queries, params: Given, given: Given) -> QueryResult:
+    return self.run_params(params, limit=given.get("limit"))
 
 
-def _without_today(build: Callable[..., Any], answer: str) -> inspect.Signature:
-    """A builder's signature as a workspace's method has it: the workspace knows the day."""
-    called = inspect.signature(build)
-    given = [parameter for name, parameter in called.parameters.items() if name not in ("self", "today")]
-    owner = inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    return inspect.Signature([owner, *given], return_annotation=answer)
+def _funnel(self: Queries, params: Given, given: Given) -> FunnelQueryResult:
+    return self.run_funnel_params(params, limit=given.get("limit"))
+
+
+def _retention(self: Queries, params: Given, given: Given) -> RetentionQueryResult:
+    return self.run_retention_params(params, limit=given.get("limit"))
+
+
+def _flow(self: Queries, params: Given, given: Given) -> FlowQueryResult:
+    return self.run_flow_params(params)
 
 
 class Queries:
-    """``query*`` ask, ``build_*`` show what would be sent."""
+    """``query*`` ask, ``build_*`` show what would be sent, ``run_*`` send params that are there already."""
 
     _connection: Connection
 
-    build_params = _today(build_params)
-    build_funnel_params = _today(build_funnel_params)
-    build_retention_params = _today(build_retention_params)
+    build_params = building(insights.build_params, "The params of an insights query, not sent.")
+    build_funnel_params = building(funnel.build_funnel_params, "The params of a funnel, not sent.")
+    build_retention_params = building(
+        retention.build_retention_params, "The params of a retention query, not sent."
+    )
+    build_flow_params = building(flow.build_flow_params, "The params of a flow, not sent.")
 
-    @asking(build_params)
-    def query(self, *args: Any, **kwargs: Any) -> QueryResult:
-        """How much, how many, over time, by segment; arguments as for ``build_params``."""
-        result: QueryResult = self.run_params("insights", self.build_params(*args, **kwargs))
-        return result
+    query = asking(
+        insights.build_params, _insights, "query", "How much, how many, over time, by segment.", "QueryResult"
+    )
+    query_funnel = asking(
+        funnel.build_funnel_params,
+        _funnel,
+        "query_funnel",
+        "Do users convert through a sequence?",
+        "FunnelQueryResult",
+    )
+    query_retention = asking(
+        retention.build_retention_params,
+        _retention,
+        "query_retention",
+        "Do users come back?",
+        "RetentionQueryResult",
+    )
+    query_flow = asking(
+        flow.build_flow_params, _flow, "query_flow", "What do users do before and after?", "FlowQueryResult"
+    )
 
-    @asking(build_funnel_params)
-    def query_funnel(self, *args: Any, **kwargs: Any) -> FunnelQueryResult:
-        """Do users convert through a sequence? Arguments as for ``build_funnel_params``."""
-        result: FunnelQueryResult = self.run_params("funnels", self.build_funnel_params(*args, **kwargs))
-        return result
+    def run_params(self, params: Mapping[str, Any], *, limit: int | None = None) -> QueryResult:
+        """Send insights params as they are, with at most ``limit`` segments in the answer."""
+        return QueryResult.parse(self._answer(params, limit), params, self.run_query)
 
-    @asking(build_retention_params)
-    def query_retention(self, *args: Any, **kwargs: Any) -> RetentionQueryResult:
-        """Do users come back? Arguments as for ``build_retention_params``."""
-        result: RetentionQueryResult = self.run_params(
-            "retention", self.build_retention_params(*args, **kwargs)
-        )
-        return result
+    def run_funnel_params(self, params: Mapping[str, Any], *, limit: int | None = None) -> FunnelQueryResult:
+        """Send the params of a funnel as they are."""
+        return FunnelQueryResult.parse(self._answer(params, limit), params, self.run_query)
 
-    def run_params(self, engine: str, params: Mapping[str, Any]) -> Any:
-        """Send params as they are; the result can ask follow-ups of this workspace.
+    def run_retention_params(
+        self, params: Mapping[str, Any], *, limit: int | None = None
+    ) -> RetentionQueryResult:
+        """Send the params of a retention query as they are."""
+        return RetentionQueryResult.parse(self._answer(params, limit), params, self.run_query)
 
-        ``engine`` is ``insights``, ``funnels`` or ``retention``; raises ``ValueError`` for another.
-        """
-        if engine not in RESULTS:
-            raise ValueError(f"no engine {engine!r}; there are {', '.join(RESULTS)}")
+    def run_flow_params(
+        self, params: Mapping[str, Any], *, mode: Literal["sankey", "paths", "tree"] | None = None
+    ) -> FlowQueryResult:
+        """Send the params of a flow as they are, or in another ``mode`` than theirs."""
+        if mode is not None:
+            params = {**params, "flows_merge_type": FLOW_SHAPES[mode]}
+        shape = str(params.get("flows_merge_type", "graph"))
         body = {
             "bookmark": params,
             "project_id": int(self._connection.project_id),
-            "queryLimits": {"limit": LIMIT},
+            "query_type": FLOW_TYPES.get(shape, "flows_sankey"),
         }
-        answer = self._connection.ask(endpoints.INSIGHTS, shape=dict, body=body)
-        return RESULTS[engine].parse(answer, params, self.run_params)
+        answer = self._connection.ask(endpoints.FLOWS, shape=dict, body=body)
+        return FlowQueryResult.parse(answer, params, self.run_query)
+
+    def run_query(self, engine: str, params: Mapping[str, Any]) -> Any:
+        """Send params to the engine of this name; the result can ask follow-ups of this workspace.
+
+        ``engine`` is ``insights``, ``funnels``, ``retention`` or ``flows``; raises ``ValueError`` for others.
+        """
+        runs: dict[str, Callable[[Mapping[str, Any]], Any]] = {
+            "insights": self.run_params,
+            "funnels": self.run_funnel_params,
+            "retention": self.run_retention_params,
+            "flows": self.run_flow_params,
+        }
+        if engine not in runs:
+            raise ValueError(f"no engine {engine!r}; there are {', '.join(runs)}")
+        return runs[engine](params)
+
+    def _answer(self, params: Mapping[str, Any], limit: int | None) -> Any:
+        body = {
+            "bookmark": params,
+            "project_id": int(self._connection.project_id),
+            "queryLimits": {"limit": limit or MOST_SEGMENTS},
+        }
+        return self._connection.ask(endpoints.INSIGHTS, shape=dict, body=body)

@@ -2,54 +2,73 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from pytest_mixpanel.api import endpoints
-from pytest_mixpanel.query.build.users import build_user_params
+from pytest_mixpanel.query.build import users
 from pytest_mixpanel.query.results.users import UserQueryResult
+from pytest_mixpanel.workspace.asking import asking, building
 from pytest_mixpanel.workspace.connection import Connection
+from pytest_mixpanel.workspace.pages import pages_in_turn, pages_side_by_side
+
+MOST_WORKERS = 5
+
+
+def _users(self: Users, params: Mapping[str, Any], given: Mapping[str, Any]) -> UserQueryResult:
+    return self.run_user_params(
+        params,
+        limit=given.get("limit", 1),
+        parallel=given.get("parallel", False),
+        workers=given.get("workers", MOST_WORKERS),
+    )
 
 
 class Users:
-    """``query_user`` asks, ``build_user_params`` shows what would be sent."""
+    """``query_user`` asks, ``build_user_params`` shows what would be sent, ``run_user_params`` sends it."""
 
     _connection: Connection
 
-    def build_user_params(self, **choice: Any) -> dict[str, Any]:
-        """The params of one user query; arguments as for ``query_user``."""
-        return build_user_params(**{"today": self._connection.today, **choice})
+    build_user_params = building(users.build_user_params, "The params of a user query, not sent.")
+    query_user = asking(
+        users.build_user_params,
+        _users,
+        "query_user",
+        "Who are they: profiles, or an aggregate of them; ``limit=None`` fetches all.",
+        "UserQueryResult",
+    )
 
-    def query_user(
-        self, *, limit: int | None = 1, parallel: bool = False, workers: int = 5, **choice: Any
+    def run_user_params(
+        self,
+        params: Mapping[str, Any],
+        *,
+        limit: int | None = 1,
+        parallel: bool = False,
+        workers: int = MOST_WORKERS,
     ) -> UserQueryResult:
-        """Who are they? Arguments as for ``build_user_params``; ``limit=None`` fetches all profiles.
+        """Send the params of a user query as they are; pages come in order, ``parallel`` or not.
 
-        Pages come one after the other: ``parallel`` and ``workers`` change neither result nor order.
+        A page that fails side by side is named in ``meta["failed_pages"]``; credentials that are refused,
+        a budget that is used up, and a query or a server that fails end the whole.
         """
-        params = self.build_user_params(limit=limit, **choice)
-        answer = self._stats(params) if "action" in params else self._all_pages(params, limit)
+        body = {"project_id": self._connection.project_id, **params}
+        if "action" in params:
+            if "where" in body:
+                body["selector"] = body.pop("where")
+            return UserQueryResult.parse(
+                self._connection.ask(endpoints.ENGAGE_STATS, shape=dict, body=body), params
+            )
+
+        def ask(page: int, session: str | None) -> dict[str, Any]:
+            turn = {"page": page} if session is None else {"page": page, "session_id": session}
+            told = {} if limit is None else {"limit": limit}
+            answer: dict[str, Any] = self._connection.ask(
+                endpoints.ENGAGE, shape=dict, body={**body, **turn, **told}
+            )
+            return answer
+
+        if parallel and limit != 1:
+            answer = pages_side_by_side(ask, limit, max(1, min(workers, MOST_WORKERS)))
+        else:
+            answer = pages_in_turn(ask, limit)
         return UserQueryResult.parse(answer, params)
-
-    def _stats(self, params: dict[str, Any]) -> Any:
-        body = {"project_id": self._connection.project_id, **params}
-        if "where" in body:
-            body["selector"] = body.pop("where")
-        return self._connection.ask(endpoints.ENGAGE_STATS, shape=dict, body=body)
-
-    def _all_pages(self, params: dict[str, Any], limit: int | None) -> dict[str, Any]:
-        """Pages in turn, until one says there are no more or ``limit`` profiles are there."""
-        body = {"project_id": self._connection.project_id, **params}
-        if limit is not None:
-            body["limit"] = limit
-        found: list[Any] = []
-        session, page = None, 0
-        while True:
-            paging = {"page": page} if session is None else {"page": page, "session_id": session}
-            answer = self._connection.ask(endpoints.ENGAGE, shape=dict, body={**body, **paging})
-            rows, session = answer.get("results") or [], answer.get("session_id")
-            found += rows
-            page += 1
-            if not rows or session is None or (limit is not None and len(found) >= limit):
-                break
-        meta = {"session_id": session, "pages_fetched": page, "parallel": False}
-        return {**answer, "results": found[:limit], "meta": meta}

@@ -28,7 +28,7 @@ class FakeProject:
     def events(self) -> list[str]:
         raise AssertionError("a plan asks nothing")
 
-    def run_params(self, engine: str, params: object) -> object:
+    def run_query(self, engine: str, params: object) -> object:
         raise AssertionError("a plan asks nothing")
 
     def close(self) -> None:

@@ -65,7 +65,7 @@ class FakeProject:
     def lexicon_schemas(self, *, entity_type: Any = None) -> Sequence[Any]:
         return ()
 
-    def run_params(self, engine: str, params: Mapping[str, Any]) -> Any:
+    def run_query(self, engine: str, params: Mapping[str, Any]) -> Any:
         self.asked[engine] += 1
         if self.trouble:
             raise self.trouble

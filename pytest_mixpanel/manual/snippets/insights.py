@@ -49,7 +49,7 @@ params = ws.build_params("Login", last=7)
 assert params["sections"]["show"]
 
 # Send params as they are, for instance those of a saved report
-saved = ws.run_params("insights", ws.build_params("Login", last=7))
+saved = ws.run_params(ws.build_params("Login", last=7))
 
 # A property computed in place: the margin of an order
 margin = mp.InlineCustomProperty(

@@ -17,7 +17,7 @@ from pytest_mixpanel.query.build.segfilters import segfilter
 from pytest_mixpanel.query.checks import flows as checks
 from pytest_mixpanel.query.checks.groups import check_groups
 from pytest_mixpanel.query.checks.problems import raise_all
-from pytest_mixpanel.query.checks.ranges import check_data_group, check_range
+from pytest_mixpanel.query.checks.ranges import check_data_group, check_range, local_today
 from pytest_mixpanel.query.inputs.filters import Filter
 from pytest_mixpanel.query.inputs.flows import FlowStep, check_columns
 from pytest_mixpanel.query.inputs.frequency import FrequencyFilter
@@ -50,13 +50,14 @@ def build_flow_params(
     data_group_id: int | None = None,
     segments: Groups = None,
     exclusions: Sequence[str] | None = None,
-    today: date,
+    today: date | None = None,
 ) -> dict[str, Any]:
     """The params of a flow around one anchor or several.
 
     Raises ``BookmarkValidationError`` with every problem of the call, ``ParamValidationError`` for a filter
     flows cannot express and without an anchor.
     """
+    today = today or local_today()
     given = [FlowStep(step) if isinstance(step, str) else step for step in listed(event)]
     if not given:
         raise ParamValidationError("a flow needs an anchor: an event or a FlowStep", code="FL1_EMPTY_STEPS")

@@ -24,8 +24,10 @@ from pytest_mixpanel.query.checks.problems import Problems, check_choice, proble
 from pytest_mixpanel.query.checks.ranges import (
     check_comparison,
     check_data_group,
+    check_limit,
     check_range,
     check_unit,
+    local_today,
 )
 from pytest_mixpanel.query.inputs.behaviors import FunnelBehavior
 from pytest_mixpanel.query.inputs.custom import Property
@@ -65,13 +67,16 @@ def build_funnel_params(
     reentry_mode: FunnelReentryMode | None = None,
     time_comparison: TimeComparison | None = None,
     data_group_id: int | None = None,
-    today: date,
+    limit: int | None = None,
+    today: date | None = None,
 ) -> dict[str, Any]:
     """The params of one funnel of two steps or more, or of one saved in the project.
 
     Without ``math_property``, ``math="median"`` and its kin are of the time to convert, in seconds.
+    ``limit``, at most 50,000 segments, is sent with a query and not kept in its params.
     Raises ``BookmarkValidationError`` with every problem of the call.
     """
+    today = today or local_today()
     settings = {
         "conversion_window": conversion_window,
         "conversion_window_unit": conversion_window_unit,
@@ -94,6 +99,7 @@ def build_funnel_params(
             *check_choice("mode", mode, FunnelMode, "F16_INVALID_MODE"),
             *check_comparison(time_comparison),
             *check_data_group(data_group_id),
+            *check_limit(limit),
         ]
     )
     behavior = (

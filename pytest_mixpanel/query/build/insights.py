@@ -23,8 +23,10 @@ from pytest_mixpanel.query.checks.problems import check_choice, raise_all
 from pytest_mixpanel.query.checks.ranges import (
     check_comparison,
     check_data_group,
+    check_limit,
     check_range,
     check_unit,
+    local_today,
 )
 from pytest_mixpanel.query.inputs.custom import Property
 from pytest_mixpanel.query.inputs.events import TimeComparison
@@ -62,14 +64,17 @@ def build_params(
     mode: InsightsMode = "timeseries",
     time_comparison: TimeComparison | None = None,
     data_group_id: int | None = None,
-    today: date,
+    limit: int | None = None,
+    today: date | None = None,
 ) -> dict[str, Any]:
     """The params of one insights query.
 
     ``math``, ``math_property``, ``per_user`` and ``percentile_value`` apply to plain string events; a
     ``Metric`` keeps its own. ``math="sum"`` goes out as the total of the property, as Mixpanel spells it.
+    ``limit``, at most 50,000 segments, is sent with a query and not kept in its params.
     Raises ``BookmarkValidationError`` with every problem of the call.
     """
+    today = today or local_today()
     written = None if formula is None else Formula(formula, formula_label)
     raise_all(
         [
@@ -84,6 +89,7 @@ def build_params(
             *check_choice("mode", mode, InsightsMode, "V30_INVALID_MODE"),
             *check_comparison(time_comparison),
             *check_data_group(data_group_id),
+            *check_limit(limit),
         ]
     )
     given = listed(events)

@@ -21,7 +21,13 @@ from pytest_mixpanel.query.checks import behaviors as checks
 from pytest_mixpanel.query.checks.filters import check_where
 from pytest_mixpanel.query.checks.groups import check_groups
 from pytest_mixpanel.query.checks.problems import Problems, check_choice, problem, raise_all
-from pytest_mixpanel.query.checks.ranges import check_comparison, check_data_group, check_range
+from pytest_mixpanel.query.checks.ranges import (
+    check_comparison,
+    check_data_group,
+    check_limit,
+    check_range,
+    local_today,
+)
 from pytest_mixpanel.query.inputs.behaviors import RetentionBehavior
 from pytest_mixpanel.query.inputs.cohorts import CohortBreakdown
 from pytest_mixpanel.query.inputs.events import RetentionEvent, TimeComparison
@@ -73,13 +79,16 @@ def build_retention_params(
     retention_cumulative: bool = False,
     time_comparison: TimeComparison | None = None,
     data_group_id: int | None = None,
-    today: date,
+    limit: int | None = None,
+    today: date | None = None,
 ) -> dict[str, Any]:
     """The params of one retention query, of two events or of a retention saved in the project.
 
     ``math="retention_count"`` goes out as ``unique``.
+    ``limit``, at most 50,000 segments, is sent with a query and not kept in its params.
     Raises ``BookmarkValidationError`` with every problem of the call.
     """
+    today = today or local_today()
     settings = {
         "retention_unit": retention_unit,
         "alignment": alignment,
@@ -105,6 +114,7 @@ def build_retention_params(
             *check_choice("unit", unit, TimeUnit, "R11_INVALID_UNIT"),
             *check_comparison(time_comparison),
             *check_data_group(data_group_id),
+            *check_limit(limit),
         ]
     )
     behavior = (

@@ -12,6 +12,7 @@ from pytest_mixpanel.query.build.parts import listed
 from pytest_mixpanel.query.build.selectors import property_text, selector_text
 from pytest_mixpanel.query.checks import users as checks
 from pytest_mixpanel.query.checks.problems import check_choice, problem, raise_all
+from pytest_mixpanel.query.checks.ranges import local_today
 from pytest_mixpanel.query.inputs.cohorts import CohortDefinition
 from pytest_mixpanel.query.inputs.filters import Filter
 
@@ -40,7 +41,7 @@ def build_user_params(
     parallel: bool = False,
     workers: int = 5,
     include_all_users: bool = False,
-    today: date,
+    today: date | None = None,
 ) -> dict[str, Any]:
     """The params of one user query; ``limit`` is sent with the request, not kept in them.
 
@@ -48,6 +49,7 @@ def build_user_params(
     aggregate may be ``as_of`` a past moment too, up to ``today``.
     Raises ``BookmarkValidationError`` with every problem of the call.
     """
+    today = today or local_today()
     given = {
         "properties": properties,
         "sort_by": sort_by,

@@ -14,6 +14,7 @@ from pytest_mixpanel.query.inputs.vocabulary import QueryTimeUnit
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 DEFAULT_LAST = 30
 LONGEST_LAST = 3_650
+MOST_SEGMENTS = 50_000
 TIME_UNITS = (
     *("hour", "day", "week", "month", "second", "minute", "quarter", "year", "session"),
     *("hour_of_day", "day_of_week"),
@@ -82,3 +83,14 @@ def check_data_group(data_group_id: Any) -> Problems:
         yield problem(
             "data_group_id", f"a whole number from 1, not {data_group_id!r}", "DG1_INVALID_DATA_GROUP_ID"
         )
+
+
+def check_limit(limit: Any) -> Problems:
+    """A problem where the number of segments in an answer is none the service gives."""
+    if limit is not None and (not is_whole(limit) or not 1 <= limit <= MOST_SEGMENTS):
+        yield problem("limit", f"1 to {MOST_SEGMENTS} segments, not {limit!r}", "QL1_LIMIT_RANGE")
+
+
+def local_today() -> date:
+    """The day of this machine's clock, where a call does not say another."""
+    return date.today()

@@ -15,14 +15,20 @@ Ask = Callable[[str, Mapping[str, Any]], Any]
 """``ask(engine, params)`` runs params in the project a result came from."""
 
 
-def checked(answer: Any, what: str) -> dict[str, Any]:
-    """The answer, if it is one; raises ``QueryError`` for an error in a 200 or an answer without series."""
-    if isinstance(answer, dict) and "error" not in answer and isinstance(answer.get("series"), dict | list):
+def answered(answer: Any, what: str) -> dict[str, Any]:
+    """The answer, if it is one; raises ``QueryError`` for an error in a 200 and for what is no object."""
+    if isinstance(answer, dict) and "error" not in answer:
         return answer
-    said = answer.get("error") if isinstance(answer, dict) else None
-    raise QueryError(
-        f"{what} query failed: {said or 'the answer has no series'}", status_code=200, response_body=answer
-    )
+    said = answer.get("error") if isinstance(answer, dict) else "the answer is no object"
+    raise QueryError(f"{what} query failed: {said}", status_code=200, response_body=answer)
+
+
+def checked(answer: Any, what: str) -> dict[str, Any]:
+    """The answer, if it is one with series; raises ``QueryError`` else."""
+    body = answered(answer, what)
+    if isinstance(body.get("series"), dict | list):
+        return body
+    raise QueryError(f"{what} query failed: the answer has no series", status_code=200, response_body=answer)
 
 
 def day_of(label: str) -> str:
