@@ -11,9 +11,9 @@ from pytest_mixpanel.engine.funnels import answer_funnel
 from pytest_mixpanel.engine.insights import answer_insights
 from pytest_mixpanel.engine.retention import answer_retention
 from pytest_mixpanel.engine.store.store import Store
-from pytest_mixpanel.query.parse import Saved, parse
-from pytest_mixpanel.query.parse_flows import parse_flow
-from pytest_mixpanel.query.plan import FunnelPlan, RetentionPlan
+from pytest_mixpanel.query.parse import PlanError, Saved, parse
+from pytest_mixpanel.query.plan import FunnelPlan, InsightsPlan, RetentionPlan
+from pytest_mixpanel.query.plan_flows import FlowPlan
 
 
 def answer(
@@ -25,11 +25,13 @@ def answer(
 
     Raises ``PlanError`` with the place in the params that cannot be read.
     """
-    if "steps" in params:  # flows alone are flat
-        return answer_flow(parse_flow(params, saved), store, now)
     plan = parse(params, saved)
+    if isinstance(plan, FlowPlan):
+        return answer_flow(plan, store, now)
     if isinstance(plan, FunnelPlan):
         return answer_funnel(plan, store, now)
     if isinstance(plan, RetentionPlan):
         return answer_retention(plan, store, now)
-    return answer_insights(plan, store, now)
+    if isinstance(plan, InsightsPlan):
+        return answer_insights(plan, store, now)
+    raise PlanError("$", "these are the params of a user query; profiles have an endpoint of their own")

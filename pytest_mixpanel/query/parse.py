@@ -5,13 +5,16 @@ What cannot be read is an error that names its place in the JSON; nothing is pas
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import accumulate
 from typing import Any
 
 from pytest_mixpanel.query import plan
+from pytest_mixpanel.query.inputs.letters import letter
 from pytest_mixpanel.query.node import Node, PlanError, Saved
+from pytest_mixpanel.query.parse_flows import parse_flow
 from pytest_mixpanel.query.parse_parts import (
     breakdown_of,
     cohort_reference,
@@ -20,13 +23,24 @@ from pytest_mixpanel.query.parse_parts import (
     selection_of,
 )
 from pytest_mixpanel.query.parse_range import range_of
+from pytest_mixpanel.query.parse_users import parse_users
+from pytest_mixpanel.query.plan_flows import FlowPlan
 
 __all__ = ["PlanError", "Saved", "parse"]
 
 
-def parse(params: Mapping[str, Any], saved: Saved | None = None) -> plan.Plan:
-    """The plan of insights, funnel or retention params; raises ``PlanError``."""
+def parse(params: Mapping[str, Any], saved: Saved | None = None) -> plan.Plan | plan.UsersPlan | FlowPlan:
+    """The plan of params of any engine, whoever wrote them; raises ``PlanError`` naming the place.
+
+    Flows have ``steps``, user queries have neither those nor ``sections``; what is shown tells the others.
+    """
     root = Node(params, saved=saved)
+    if not isinstance(params, Mapping):
+        raise root.fail("params are an object")
+    if "steps" in params:
+        return parse_flow(params, saved)
+    if "sections" not in params and "displayOptions" not in params:
+        return parse_users(params, saved)
     if not root.get("sections").get("show").items():
         raise root.get("sections").get("show").fail("a query needs something to show")
     root.period = range_of(root.get("sections").get("time"))
@@ -50,8 +64,10 @@ def _insights(root: Node, sections: Node, shows: list[Node]) -> plan.InsightsPla
     formulas = [show for show in shows if show.get("type").value == "formula"]
     total = display.get("chartType").value in ("bar", "pie", "metric", "insights-metric", "table")
     breakdowns = [breakdown_of(group) for group in sections.get("group").items()]
+    metrics = [_metric(show) for show in shows if show.get("type").value != "formula"]
+    computed = tuple(_formula(show, metrics) for show in formulas)
     return plan.InsightsPlan(
-        metrics=tuple(_metric(show) for show in shows if show.get("type").value != "formula"),
+        metrics=tuple(metrics),
         range=range_of(sections.get("time")),
         where=conditions_of(sections.get("filter")),
         breakdowns=tuple(
@@ -59,13 +75,23 @@ def _insights(root: Node, sections: Node, shows: list[Node]) -> plan.InsightsPla
             for level in breakdowns
         ),
         total=total,
-        formulas=tuple(
-            plan.MetricFormula(show.get("definition").text(), show.get("name").label()) for show in formulas
-        ),
+        formulas=computed,
         rolling=display.get("rollingWindowSize").whole(1, 365) if analysis.value == "rolling" else 0,
         cumulative=analysis.value == "cumulative",
         comparison=_comparison(display.get("timeComparison")),
     )
+
+
+def _formula(show: Node, metrics: list[plan.Metric | plan.CohortMetric]) -> plan.MetricFormula:
+    """A formula over the query's metrics; operands of its own become hidden ones after them."""
+    if show.get("id").value is not None:
+        raise show.get("id").fail("saved formulas are not kept by the embedded engine")
+    definition, operands = show.get("definition").text(), show.get("referencedMetrics").items()
+    if operands:
+        places = {letter(place): letter(len(metrics) + place) for place in range(len(operands))}
+        definition = re.sub(r"[A-Z]+", lambda found: places.get(found[0], found[0]), definition)
+        metrics += [replace(_metric(operand), hidden=True) for operand in operands]
+    return plan.MetricFormula(definition, show.get("name").label())
 
 
 def _comparison(compared: Node) -> plan.Comparison | None:
@@ -88,7 +114,10 @@ def _metric(show: Node) -> plan.Metric | plan.CohortMetric:
     if behavior.get("type").value == "cohort":
         size = plan.CohortMetric(cohort_reference(behavior), behavior.get("name").text())
         return replace(size, hidden=bool(show.get("isHidden").value))
+    if show.get("id").value is not None or behavior.get("id").value is not None:
+        raise show.fail("saved metrics and behaviors are not kept by the embedded engine")
     behavior.get("type").choice("event", "simple")
+    behavior.refuse("behaviors", "one metric of several events")
     per_user = measurement.get("perUserAggregation")
     if per_user.value is not None:
         per_user.choice("total", "average", "min", "max", "unique_values")

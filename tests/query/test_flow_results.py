@@ -88,8 +88,11 @@ def test_nodes_and_edges_are_frames() -> None:
 def test_the_graph_is_networkx() -> None:
     graph = FlowQueryResult.parse(RIDES, SANKEY).graph
     assert graph.nodes["Search@0"] == {
-        "step": 0, "event": "Search", "type": "ANCHOR",
-        "count": 10, "anchor_type": "NORMAL",
+        "step": 0,
+        "event": "Search",
+        "type": "ANCHOR",
+        "count": 10,
+        "anchor_type": "NORMAL",
     }
     assert graph.edges["Unlock@1", "Pay@2"]["count"] == 4
     assert set(graph.successors("Search@0")) == {"Unlock@1", "Pay@1", "DROPOFF@1"}

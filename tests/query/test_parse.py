@@ -3,16 +3,38 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
+from pytest_mixpanel import (
+    BehaviorRef,
+    CustomEventRef,
+    Formula,
+    FunnelBehavior,
+    FunnelMetric,
+    Metric,
+    MetricRef,
+)
+from pytest_mixpanel.query.build.flow import build_flow_params
 from pytest_mixpanel.query.build.funnel import build_funnel_params
 from pytest_mixpanel.query.build.insights import build_params
 from pytest_mixpanel.query.build.retention import build_retention_params
+from pytest_mixpanel.query.build.users import build_user_params
 from pytest_mixpanel.query.inputs.events import FunnelStep
 from pytest_mixpanel.query.inputs.filters import Filter
 from pytest_mixpanel.query.parse import PlanError, parse
-from pytest_mixpanel.query.plan import DAY_MS, Breakdown, Condition, FunnelPlan, InsightsPlan, RetentionPlan
+from pytest_mixpanel.query.plan import (
+    DAY_MS,
+    Breakdown,
+    Condition,
+    FunnelPlan,
+    InsightsPlan,
+    MetricFormula,
+    RetentionPlan,
+    UsersPlan,
+)
+from pytest_mixpanel.query.plan_flows import FlowPlan
 
 TODAY = date(2026, 4, 1)
 
@@ -39,6 +61,50 @@ def test_bracket_widths_become_edges() -> None:
     plan = parse(build_retention_params("A", "B", bucket_sizes=[1, 3, 4], today=TODAY))
     assert isinstance(plan, RetentionPlan)
     assert plan.edges == (1, 4, 8)
+
+
+@pytest.mark.parametrize(
+    ("params", "kind"),
+    [
+        (build_params("A", today=TODAY), InsightsPlan),
+        (build_funnel_params(["A", "B"], today=TODAY), FunnelPlan),
+        (build_retention_params("A", "B", today=TODAY), RetentionPlan),
+        (build_flow_params("A", today=TODAY), FlowPlan),
+        (build_user_params(today=TODAY), UsersPlan),
+    ],
+)
+def test_one_function_reads_the_params_of_every_engine(params: dict[str, Any], kind: type) -> None:
+    assert isinstance(parse(params), kind)
+
+
+def test_a_formula_with_operands_of_its_own_hides_them() -> None:
+    share = Formula("A / B", "share", metrics=[Metric("X"), Metric("Y", math="unique")])
+    plan = parse(build_params(["Q", share], today=TODAY))
+    assert isinstance(plan, InsightsPlan)
+    assert plan.formulas == (MetricFormula("B / C", "share"),)
+    assert [metric.hidden for metric in plan.metrics] == [False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("measure", "place"),
+    [
+        (MetricRef(5), "$.sections.show[0].behavior"),
+        (Metric(BehaviorRef(3, "simple")), "$.sections.show[0]"),
+        (Metric(["A", "B"]), "$.sections.show[0].behavior.behaviors"),
+        (Metric(CustomEventRef(3)), "$.sections.show[0]"),
+        ([Metric("A"), FunnelMetric(FunnelBehavior(["A", "B"]))], "$.sections.show[1].behavior.type"),
+    ],
+)
+def test_what_this_engine_does_not_keep_is_refused_by_its_place(measure: Any, place: str) -> None:
+    with pytest.raises(PlanError) as error:
+        parse(build_params(measure, today=TODAY))
+    assert error.value.path == place
+
+
+@pytest.mark.parametrize("params", [3, [], {"steps": 3}, {"sections": {}}, {"unknown": 1}, {"where": 3}])
+def test_what_are_no_params_is_refused(params: Any) -> None:
+    with pytest.raises(PlanError):
+        parse(params)
 
 
 @pytest.mark.parametrize(

@@ -57,8 +57,11 @@ def test_the_first_page_opens_the_session_of_all_others() -> None:
     assert service.asked[0] == (0, None)
     assert {session for _, session in service.asked[1:]} == {"s"}
     assert answer["meta"] == {
-        "session_id": "s", "pages_fetched": 5, "failed_pages": [],
-        "workers": 3, "parallel": True,
+        "session_id": "s",
+        "pages_fetched": 5,
+        "failed_pages": [],
+        "workers": 3,
+        "parallel": True,
     }
 
 

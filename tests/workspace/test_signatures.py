@@ -57,7 +57,7 @@ def ask(ws: mp.Workspace) -> float:
         ('ws.query("Login", lst=7)', 'Unexpected keyword argument "lst"'),
         ('ws.query_funnel(["A"], order="strict")', "incompatible type"),
         ("funnel.no_such_thing", "has no attribute"),
-        ("ws.query_flow(forward=2)", "Missing positional argument"),
+        ("ws.query_flow(forward=2)", "Too few arguments"),
     ],
 )
 def test_user_code_is_checked_strictly(tmp_path: Path, line: str, said: str) -> None:

@@ -28,6 +28,7 @@ from pytest_mixpanel.query.inputs.vocabulary import (
 )
 
 CHARTS = {"sankey": "sankey", "paths": "top-paths", "tree": "sankey"}
+DEFAULT_WINDOW = (7, "day")
 SHAPES = {"sankey": "graph", "paths": "list", "tree": "tree"}
 
 
@@ -54,10 +55,13 @@ def build_flow_params(
 ) -> dict[str, Any]:
     """The params of a flow around one anchor or several.
 
+    ``count_type="session"`` is counted within sessions where the call says no other window.
     Raises ``BookmarkValidationError`` with every problem of the call, ``ParamValidationError`` for a filter
     flows cannot express and without an anchor.
     """
     today = today or local_today()
+    if count_type == "session" and (conversion_window, conversion_window_unit) == DEFAULT_WINDOW:
+        conversion_window, conversion_window_unit = 1, "session"
     given = [FlowStep(step) if isinstance(step, str) else step for step in listed(event)]
     if not given:
         raise ParamValidationError("a flow needs an anchor: an event or a FlowStep", code="FL1_EMPTY_STEPS")

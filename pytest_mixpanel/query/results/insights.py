@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from pytest_mixpanel.core.errors import QueryError
 from pytest_mixpanel.query.results.base import Ask, Origin, Result, checked
 
 if TYPE_CHECKING:
@@ -15,20 +16,42 @@ TIME_CHARTS = {"line", "column", "stacked-line", "stacked-column"}
 
 
 class QueryResult(Result):
-    """``series``: metric → (segment →)* date → value; ``{"all": value}`` where the range is one bucket."""
+    """``series``: metric → (segment →)* date → value; ``{"all": value}`` where the range is one bucket.
+
+    ``comparison``: the same of the period that was compared with, a result of its own, or ``None``.
+    """
 
     def __init__(
-        self, origin: Origin, headers: list[str], series: Mapping[str, Any], ask: Ask | None = None
+        self,
+        origin: Origin,
+        headers: list[str],
+        series: Mapping[str, Any],
+        ask: Ask | None = None,
+        comparison: QueryResult | None = None,
     ) -> None:
         super().__init__(origin, ask)
         self.headers = headers
         self.series = series
+        self.comparison = comparison
 
     @classmethod
     def parse(cls, answer: Any, params: Mapping[str, Any], ask: Ask | None = None) -> QueryResult:
         """Read an answer; raises ``QueryError`` for one that is none."""
         body = checked(answer, "Insights")
-        return cls(Origin.of(body, params), list(body.get("headers") or []), body["series"] or {}, ask)
+        headers = body.get("headers") or []
+        series = body["series"] or {}
+        if not isinstance(headers, list) or not _readable(series):
+            raise QueryError(
+                "Insights query failed: the answer cannot be read", status_code=200, response_body=answer
+            )
+        past = body.get("time_comparison")
+        compared = (
+            cls.parse({"computed_at": body.get("computed_at", ""), "headers": headers, **past}, params)
+            if isinstance(past, dict) and "series" in past
+            else None
+        )
+        names = [str(name) for name in headers]
+        return cls(Origin.of(body, params), names, series, ask, compared)
 
     def to_dict(self) -> dict[str, Any]:
         """All fields, ready for JSON."""
@@ -97,6 +120,14 @@ class QueryResult(Result):
     def __repr__(self) -> str:
         metrics = ", ".join(map(repr, self.series)) or "no series"
         return f"<QueryResult {metrics} {self.from_date[:10]} … {self.to_date[:10]}>"
+
+
+def _readable(block: Any) -> bool:
+    """Whether it is segments within segments, with numbers, texts or nothing by date at the bottom."""
+    if not isinstance(block, Mapping):
+        return False
+    inner = [value for value in block.values() if isinstance(value, Mapping | list)]
+    return not inner or (len(inner) == len(block) and all(_readable(value) for value in inner))
 
 
 def _is_leaf(block: Mapping[str, Any]) -> bool:
