@@ -16,7 +16,10 @@ How an argument travels:
 - of GET and DELETE in the query (lists comma-separated, or repeated where the wire's name ends in ``[]``),
   of the other verbs in the body; ``sends`` says otherwise;
 - a ``Params`` object is its fields; the argument that ``whole`` names is the body as it is;
-- ``names`` says what a name is on the wire; ``query`` and ``body`` hold what is always sent.
+- ``names`` says what a name is on the wire, ``spelled`` how its value is written there; ``query`` and
+  ``body`` hold what is always sent.
+
+A method that takes several requests, or one of several, calls declared steps; ``of`` says whose steps.
 """
 
 from __future__ import annotations
@@ -35,6 +38,7 @@ from pytest_mixpanel.core.errors import ResponseValidationError
 
 Encoding = Literal["json", "form"]
 Place = Literal["query", "body"]
+Answer = Literal["json", "bytes"]
 Method = TypeVar("Method", bound=Callable[..., Any])
 
 ACKNOWLEDGED = {"status": "ok"}
@@ -55,6 +59,9 @@ class Caller(Protocol):
     """What sends calls and returns the decoded document; refuses writes where the session does."""
 
     def call(self, call: Call) -> Any: ...
+
+    def upload(self, url: str, content: bytes, content_type: str) -> None:
+        """Put a file where a signed address says, without credentials."""
 
 
 class Surface:
@@ -83,13 +90,16 @@ class Declaration:
     whole: str | None = None
     encoding: Encoding = "json"
     sends: Place = "query"
+    spelled: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
     read: Callable[[Any], Any] = results
     writes: bool = False
+    answers: Answer = "json"
+    of: str | None = None
 
     @property
     def name(self) -> str:
-        """The public name: a step of a longer method is declared as ``_name`` and told as the method."""
-        return self.function.__name__.lstrip("_")
+        """The public name: a step of a longer method is declared as ``_name``, or says whose it is."""
+        return self.of or self.function.__name__.lstrip("_")
 
     @property
     def summary(self) -> str:
@@ -110,6 +120,7 @@ class Declaration:
         bound = self.signature.bind(*args, **kwargs)
         bound.apply_defaults()
         given = dict(list(bound.arguments.items())[1:])
+        given.update({name: spell(given[name]) for name, spell in self.spelled.items()})
         path = {name: given.pop(name) for name in self.endpoint.parameters if name in given}
         sent = {name: value for name, value in given.items() if not self._is_left_out(name, value)}
         if self.sends == "query":
@@ -178,13 +189,17 @@ def declare(
     whole: str | None = None,
     encoding: Encoding = "json",
     sends: Place | None = None,
+    spelled: Mapping[str, Callable[[Any], Any]] | None = None,
     read: Callable[[Any], Any] = results,
     writes: bool | None = None,
+    answers: Answer = "json",
+    of: str | None = None,
 ) -> Callable[[Method], Method]:
     """Declare a method of a ``Surface``; its own body is never run.
 
     ``read`` finds in the document what the return annotation describes (by default what is in
-    ``results``). ``writes`` is true for every verb but GET unless it is said.
+    ``results``); where ``answers`` is ``bytes`` the document is the content as it came. ``writes`` is true
+    for every verb but GET unless it is said.
     """
 
     def decorate(function: Method) -> Method:
@@ -197,8 +212,11 @@ def declare(
             whole,
             encoding,
             sends or ("query" if verb in ("GET", "DELETE") else "body"),
+            spelled or {},
             read,
             verb != "GET" if writes is None else writes,
+            answers,
+            of,
         )
 
         @wraps(function)

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic.alias_generators import to_camel
 
 from pytest_mixpanel.core.errors import ParamValidationError
 
@@ -60,6 +61,24 @@ class Params(BaseModel):
 
 class OpenParams(Params):
     """Params that pass on keys which are not known here."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class CamelEntity(Entity):
+    """A part of an answer whose keys travel in lowerCamelCase."""
+
+    model_config = ConfigDict(alias_generator=to_camel)
+
+
+class CamelParams(Params):
+    """Params whose keys travel in lowerCamelCase."""
+
+    model_config = ConfigDict(alias_generator=to_camel)
+
+
+class OpenCamelParams(CamelParams):
+    """A part of params and of answers alike: keys that are not known here are kept and passed on."""
 
     model_config = ConfigDict(extra="allow")
 

@@ -9,7 +9,7 @@ import httpx
 
 from pytest_mixpanel.api.declare import Call, Declaration
 from pytest_mixpanel.api.endpoint import Endpoint
-from pytest_mixpanel.core.errors import WritesRefusedError
+from pytest_mixpanel.core.errors import MixpanelHeadlessError, WritesRefusedError
 
 SWITCH = "Workspace(allow_writes=True) or --mixpanel-allow-writes"
 
@@ -59,6 +59,27 @@ def request_of(client: httpx.Client, url: str, call: Call) -> httpx.Request:
     return client.build_request(
         call.declaration.endpoint.verb, url, params=dict(call.query) or None, **fields
     )
+
+
+def put_file(client: httpx.Client, url: str, content: bytes, content_type: str) -> None:
+    """Put a file at a signed address: no credentials, no headers of the session.
+
+    Raises ``MixpanelHeadlessError`` with code ``UPLOAD_ERROR``; the address, which is a secret, is not told.
+    """
+    request = httpx.Request("PUT", url, content=content, headers={"content-type": content_type})
+    try:
+        response = client.send(request, auth=None)
+    except httpx.HTTPError as error:
+        raise MixpanelHeadlessError(
+            f"the file could not be uploaded to {request.url.host}: {type(error).__name__}",
+            code="UPLOAD_ERROR",
+        ) from error
+    if not response.is_success:
+        raise MixpanelHeadlessError(
+            f"the file was not accepted by {request.url.host}: status {response.status_code}",
+            code="UPLOAD_ERROR",
+            details={"status_code": response.status_code},
+        )
 
 
 def _field(value: Any) -> str:

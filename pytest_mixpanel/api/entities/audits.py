@@ -1,0 +1,120 @@
+"""Audits and monitoring: data that are not as the schemas say, volumes that are not as expected."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pytest_mixpanel.api.declare import Surface, get, patch, results
+from pytest_mixpanel.api.model import CamelEntity, CamelParams, Entity
+
+
+class AuditViolation(CamelEntity):
+    """Events or properties that are not as their schema says.
+
+    ``violation`` is ``Unexpected Event``, ``Unexpected Property``, ``Missing Property``,
+    ``Unexpected Type for Property`` or ``Property Length Too Long``.
+    """
+
+    violation: str
+    name: str
+    count: int
+    platform: str | None = None
+    version: str | None = None
+    event: str | None = None
+    sensitive: bool | None = None
+    property_type_error: str | None = None
+
+
+class AuditResponse(Entity):
+    """The violations, and when they were found."""
+
+    violations: list[AuditViolation]
+    computed_at: str
+
+
+class DataVolumeAnomaly(CamelEntity):
+    """A count outside of the expected range; ``percent_variance`` is text, as the service writes it."""
+
+    id: int
+    actual_count: int
+    predicted_upper: int
+    predicted_lower: int
+    percent_variance: str
+    status: str
+    project: int
+    anomaly_class: str
+    timestamp: str | None = None
+    event: int | None = None
+    event_name: str | None = None
+    property: int | None = None
+    property_name: str | None = None
+    metric: int | None = None
+    metric_name: str | None = None
+    metric_type: str | None = None
+    primary_type: str | None = None
+    drift_types: dict[str, Any] | None = None
+
+
+class UpdateAnomalyParams(CamelParams):
+    """An anomaly's new ``status``: ``open`` or ``dismissed``."""
+
+    id: int
+    status: str
+    anomaly_class: str
+
+
+class BulkAnomalyEntry(CamelParams):
+    """One of several anomalies."""
+
+    id: int
+    anomaly_class: str
+
+
+class BulkUpdateAnomalyParams(CamelParams):
+    """The new ``status`` of several anomalies."""
+
+    anomalies: list[BulkAnomalyEntry]
+    status: str
+
+
+def audit(document: Any) -> Any:
+    """An audit from its two parts, the violations and what is said of them."""
+    found = results(document)
+    if not isinstance(found, list):
+        return found
+    violations, told = (*found, [], {})[:2] if found else ([], {})
+    computed = told.get("computed_at", "") if isinstance(told, Mapping) else ""
+    return {"violations": violations, "computed_at": computed}
+
+
+def anomalies(document: Any) -> Any:
+    """The list of anomalies, which lies one deeper than others do."""
+    found = results(document)
+    return found.get("anomalies") if isinstance(found, Mapping) else found
+
+
+class Audits(Surface):
+    """Audits against the schemas, and the monitoring of volumes."""
+
+    @get("{S}/data-definitions/audit/", read=audit)
+    def run_audit(self) -> AuditResponse:
+        """Compare what arrives with the schemas: events and properties."""
+
+    @get("{S}/data-definitions/audit-events-only/", read=audit)
+    def run_audit_events_only(self) -> AuditResponse:
+        """Compare the names of events with the schemas."""
+
+    @get("{S}/data-definitions/data-volume-anomalies/", read=anomalies)
+    def list_data_volume_anomalies(
+        self, *, query_params: dict[str, str] | None = None
+    ) -> list[DataVolumeAnomaly]:
+        """Unexpected volumes; ``query_params`` are sent as they are: ``status``, ``limit``, ``event_id`` …"""
+
+    @patch("{S}/data-definitions/data-volume-anomalies/")
+    def update_anomaly(self, params: UpdateAnomalyParams) -> dict[str, Any]:
+        """Dismiss an anomaly, or open it again."""
+
+    @patch("{S}/data-definitions/data-volume-anomalies/bulk/")
+    def bulk_update_anomalies(self, params: BulkUpdateAnomalyParams) -> dict[str, Any]:
+        """Dismiss several anomalies, or open them again."""
