@@ -16,8 +16,10 @@ from pytest_mixpanel.engine.export import export_events
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.engine.users import answer_users
 from pytest_mixpanel.server import entities, members as people
+from pytest_mixpanel.server.entities.lookup_tables import receive
 from pytest_mixpanel.server.entities.saved import saved_in
 from pytest_mixpanel.server.entities.store import EntityStore
+from pytest_mixpanel.server.governed import Governed
 from pytest_mixpanel.server.messages import BadRequest, Request, Response
 
 Handler = Callable[["Server", Request, dict[str, str]], Response]
@@ -33,9 +35,15 @@ class Server:
     def __init__(
         self, store: Store, now: datetime, entities: EntityStore | None = None, name: str = "local"
     ) -> None:
-        self.store, self.name = store, name
+        self.name = name
         self.now = now
         self.entities = entities or EntityStore()
+        self._governed = Governed(store, self.entities)
+
+    @property
+    def store(self) -> Store:
+        """The events as queries see them."""
+        return self._governed.store
 
     def handle(self, request: Request) -> Response:
         """Answer a request; an error of the caller's is a 4xx with the service's wording."""
@@ -51,7 +59,7 @@ class Server:
             parameters = endpoint.match(request.verb, request.path)
             if parameters is not None:
                 return handler(self, request, parameters)
-        answered = entities.handle(self, request)
+        answered = receive(self.entities, request) or entities.handle(self, request)
         return answered or Response.error(f"Not found: {request.verb} {request.path}", 404)
 
 
@@ -92,12 +100,6 @@ def _property_values(server: Server, request: Request, _: dict[str, str]) -> Res
     name = _required(request, "name")
     event = request.query.get("event")
     return Response.json(discovery.property_values(server.store, name, event, _limit(request, 255)))
-
-
-def _schemas(server: Server, request: Request, parameters: dict[str, str]) -> Response:
-    kind = parameters.get("entity_type")
-    listed = [row for row in server.store.lexicon if kind is None or row.get("entityType") == kind]
-    return Response.json({"status": "ok", "results": listed})
 
 
 def _me(server: Server, _: Request, __: dict[str, str]) -> Response:
@@ -189,8 +191,6 @@ ROUTES: dict[Endpoint, Handler] = {
     endpoints.TOP_EVENTS: _top_events,
     endpoints.TOP_PROPERTIES: _top_properties,
     endpoints.PROPERTY_VALUES: _property_values,
-    endpoints.SCHEMAS: _schemas,
-    endpoints.SCHEMAS_OF_TYPE: _schemas,
     endpoints.WORKSPACES: _workspaces,
     endpoints.METADATA: _index,
     members.ME: _me,

@@ -22,7 +22,7 @@ class Request:
     """A request as it arrives.
 
     ``path`` is percent-encoded as it was sent; ``query`` is decoded, ``repeated`` holds every value of a key;
-    ``body`` is decoded JSON, the fields of a form, bytes, or ``None``.
+    ``body`` is decoded JSON, the fields of a form, bytes, or ``None``; ``origin`` is how the caller calls us.
     """
 
     verb: str
@@ -30,15 +30,22 @@ class Request:
     query: Mapping[str, str] = field(default_factory=dict)
     body: Any = None
     repeated: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    origin: str = ""
 
     @classmethod
     def read(
-        cls, verb: str, path: str, query: str = "", content: bytes = b"", content_type: str = ""
+        cls,
+        verb: str,
+        path: str,
+        query: str = "",
+        content: bytes = b"",
+        content_type: str = "",
+        origin: str = "",
     ) -> Request:
         """A request from its parts on the wire; raises ``BadRequest`` for JSON that is none."""
         repeated = parse_qs(query, keep_blank_values=True)
         last = {name: values[-1] for name, values in repeated.items()}
-        return cls(verb, path, last, _decoded(content, content_type), repeated)
+        return cls(verb, path, last, _decoded(content, content_type), repeated, origin)
 
 
 def _decoded(content: bytes, content_type: str) -> Any:

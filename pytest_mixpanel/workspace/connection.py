@@ -12,7 +12,7 @@ import httpx
 from pytest_mixpanel.api.declare import Call
 from pytest_mixpanel.api.endpoint import Endpoint
 from pytest_mixpanel.server.projects import LocalProject
-from pytest_mixpanel.workspace.calls import address as address_of, check_write, request_of
+from pytest_mixpanel.workspace.calls import address as address_of, check_write, put_file, request_of
 from pytest_mixpanel.workspace.seen import Seen
 from pytest_mixpanel.workspace.sessions.authorize import SessionAuth
 from pytest_mixpanel.workspace.sessions.environment import Environment
@@ -127,7 +127,12 @@ class Connection:
         check_write(self, call.declaration)
         endpoint = call.declaration.endpoint
         url = self._base(endpoint) + address_of(self, endpoint, dict(call.path))
-        return decoded(send(self.client, request_of(self.client, url, call)))
+        response = send(self.client, request_of(self.client, url, call))
+        return response.content if call.declaration.answers == "bytes" else decoded(response)
+
+    def upload(self, url: str, content: bytes, content_type: str) -> None:
+        """Put a file where a signed address says; ``UPLOAD_ERROR`` where that fails."""
+        put_file(self.client, url, content, content_type)
 
     def _base(self, endpoint: Endpoint) -> str:
         """Where the endpoint's family is, for this session's region."""

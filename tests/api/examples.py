@@ -18,10 +18,15 @@ PARTICULAR: dict[tuple[str, str], Any] = {
     ("CreateBookmarkParams", "params"): INSIGHTS,
     ("UpdateBookmarkParams", "params"): INSIGHTS,
     ("CreateDashboardParams", "time_filter"): {"dateRange": {"type": "in the last"}},
+    ("UploadLookupTableParams", "file_path"): __file__,
 }
 """Fields whose value has rules that an annotation does not tell."""
 NEEDED = {("CreateBookmarkParams", "dashboard_id")}
 """Fields that may be absent from the model, and yet the method asks for them."""
+ALTERNATIVES: dict[str, tuple[set[str], set[str]]] = {
+    "CreateCustomPropertyParams": ({"behavior"}, {"display_formula", "composed_properties"}),
+}
+"""Models with a choice of fields: those that are never given, and those that are given always."""
 
 
 def example(annotation: Any, *, full: bool = True) -> Any:
@@ -49,10 +54,12 @@ def example(annotation: Any, *, full: bool = True) -> Any:
 def fields(model: type[BaseModel], *, full: bool = True) -> dict[str, Any]:
     """Arguments of a model, by field name."""
     hints = get_type_hints(model)
+    never, always = ALTERNATIVES.get(model.__name__, (set(), set()))
     return {
         name: PARTICULAR.get((model.__name__, name)) or example(hints[name], full=full)
         for name, field in model.model_fields.items()
-        if full or field.is_required() or (model.__name__, name) in NEEDED
+        if name not in never
+        and (full or name in always or field.is_required() or (model.__name__, name) in NEEDED)
     }
 
 

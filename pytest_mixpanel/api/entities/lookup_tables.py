@@ -98,7 +98,7 @@ class LookupTables(Surface):
         target = self._lookup_upload_url("text/csv")
         self._connection.upload(target.url, content, "text/csv")
         group = None if params.data_group_id is None else str(params.data_group_id)
-        found = self._register_lookup_table(
+        found: Mapping[str, Any] = self._register_lookup_table(
             name=params.name, path=target.path, key=target.key, data_group_id=group
         )
         if "uploadId" in found:

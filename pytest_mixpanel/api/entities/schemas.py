@@ -55,14 +55,14 @@ class SchemaRegistry(Surface):
 
     def list_schema_registry(self, *, entity_type: str | None = None) -> list[SchemaEntry]:
         """The entries, of all types or of one: ``event``, ``custom_event``, ``profile``."""
-        return self._schemas() if entity_type is None else self._schemas_of_type(entity_type)
+        return self._list_schemas() if entity_type is None else self._list_schemas_of_type(entity_type)
 
     @get("{S}/schemas", of="list_schema_registry")
-    def _schemas(self) -> list[SchemaEntry]:
+    def _list_schemas(self) -> list[SchemaEntry]:
         """Every entry."""
 
     @get("{S}/schemas/{entity_type}", of="list_schema_registry")
-    def _schemas_of_type(self, entity_type: str) -> list[SchemaEntry]:
+    def _list_schemas_of_type(self, entity_type: str) -> list[SchemaEntry]:
         """The entries of one type."""
 
     @post("{S}/schemas/{entity_type}/{entity_name}", whole="schema_json")

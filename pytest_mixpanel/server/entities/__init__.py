@@ -10,12 +10,22 @@ from pytest_mixpanel.api.endpoint import Endpoint
 from pytest_mixpanel.server.entities.alerts import ROUTES as ALERTS
 from pytest_mixpanel.server.entities.annotations import ROUTES as ANNOTATIONS
 from pytest_mixpanel.server.entities.asked import Asked, Handler, Routes
+from pytest_mixpanel.server.entities.audits import ROUTES as AUDITS
 from pytest_mixpanel.server.entities.blueprints import ROUTES as BLUEPRINTS
 from pytest_mixpanel.server.entities.bookmarks import ROUTES as BOOKMARKS
 from pytest_mixpanel.server.entities.cohorts import ROUTES as COHORTS
+from pytest_mixpanel.server.entities.custom_events import ROUTES as CUSTOM_EVENTS
+from pytest_mixpanel.server.entities.custom_properties import ROUTES as CUSTOM_PROPERTIES
 from pytest_mixpanel.server.entities.dashboards import ROUTES as DASHBOARDS
+from pytest_mixpanel.server.entities.definitions import ROUTES as DEFINITIONS
+from pytest_mixpanel.server.entities.deletions import ROUTES as DELETIONS
+from pytest_mixpanel.server.entities.drop_filters import ROUTES as DROP_FILTERS
 from pytest_mixpanel.server.entities.experiments import ROUTES as EXPERIMENTS
 from pytest_mixpanel.server.entities.feature_flags import ROUTES as FEATURE_FLAGS
+from pytest_mixpanel.server.entities.lexicon_tags import ROUTES as LEXICON_TAGS
+from pytest_mixpanel.server.entities.lookup_tables import ROUTES as LOOKUP_TABLES
+from pytest_mixpanel.server.entities.schema_enforcement import ROUTES as SCHEMA_ENFORCEMENT
+from pytest_mixpanel.server.entities.schemas import ROUTES as SCHEMAS
 from pytest_mixpanel.server.entities.store import EntityStore
 from pytest_mixpanel.server.entities.webhooks import ROUTES as WEBHOOKS
 from pytest_mixpanel.server.members import WORKSPACE_ID
@@ -30,12 +40,22 @@ if TYPE_CHECKING:
 PARTS: tuple[Routes, ...] = (
     ALERTS,
     ANNOTATIONS,
+    AUDITS,
     BLUEPRINTS,
     BOOKMARKS,
     COHORTS,
+    CUSTOM_EVENTS,
+    CUSTOM_PROPERTIES,
     DASHBOARDS,
+    DEFINITIONS,
+    DELETIONS,
+    DROP_FILTERS,
     EXPERIMENTS,
     FEATURE_FLAGS,
+    LEXICON_TAGS,
+    LOOKUP_TABLES,
+    SCHEMAS,
+    SCHEMA_ENFORCEMENT,
     WEBHOOKS,
 )
 """What each module serves: declared methods and their handlers."""

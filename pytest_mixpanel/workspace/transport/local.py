@@ -21,7 +21,9 @@ class InProcessTransport(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         path, _, query = request.url.raw_path.decode("ascii").partition("?")
         kind = request.headers.get("content-type", "")
-        response = self._server.handle(Request.read(request.method, path, query, request.read(), kind))
+        origin = f"{request.url.scheme}://{request.url.netloc.decode('ascii')}"
+        received = Request.read(request.method, path, query, request.read(), kind, origin)
+        response = self._server.handle(received)
         headers = {"content-type": response.content_type}
         content = response.content if response.parts is None else response.parts
         return httpx.Response(response.status, headers=headers, content=content)
