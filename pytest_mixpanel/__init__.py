@@ -40,6 +40,14 @@ if TYPE_CHECKING:
         CreateAnnotationTagParams as CreateAnnotationTagParams,
         UpdateAnnotationParams as UpdateAnnotationParams,
     )
+    from pytest_mixpanel.api.entities.audits import (
+        AuditResponse as AuditResponse,
+        AuditViolation as AuditViolation,
+        BulkAnomalyEntry as BulkAnomalyEntry,
+        BulkUpdateAnomalyParams as BulkUpdateAnomalyParams,
+        DataVolumeAnomaly as DataVolumeAnomaly,
+        UpdateAnomalyParams as UpdateAnomalyParams,
+    )
     from pytest_mixpanel.api.entities.blueprints import (
         BlueprintCard as BlueprintCard,
         BlueprintConfig as BlueprintConfig,
@@ -58,12 +66,29 @@ if TYPE_CHECKING:
         CreateBookmarkParams as CreateBookmarkParams,
         UpdateBookmarkParams as UpdateBookmarkParams,
     )
+    from pytest_mixpanel.api.entities.business_context import (
+        BUSINESS_CONTEXT_MAX_CHARS as BUSINESS_CONTEXT_MAX_CHARS,
+        BusinessContext as BusinessContext,
+        BusinessContextChain as BusinessContextChain,
+    )
     from pytest_mixpanel.api.entities.cohorts import (
         BulkUpdateCohortEntry as BulkUpdateCohortEntry,
         Cohort as Cohort,
         CohortCreator as CohortCreator,
         CreateCohortParams as CreateCohortParams,
         UpdateCohortParams as UpdateCohortParams,
+    )
+    from pytest_mixpanel.api.entities.custom_events import (
+        CreateCustomEventParams as CreateCustomEventParams,
+        CustomEvent as CustomEvent,
+        CustomEventAlternative as CustomEventAlternative,
+    )
+    from pytest_mixpanel.api.entities.custom_properties import (
+        ComposedPropertyValue as ComposedPropertyValue,
+        CreateCustomPropertyParams as CreateCustomPropertyParams,
+        CustomProperty as CustomProperty,
+        CustomPropertyResourceType as CustomPropertyResourceType,
+        UpdateCustomPropertyParams as UpdateCustomPropertyParams,
     )
     from pytest_mixpanel.api.entities.dashboards import (
         CreateDashboardParams as CreateDashboardParams,
@@ -73,6 +98,28 @@ if TYPE_CHECKING:
         UpdateDashboardParams as UpdateDashboardParams,
         UpdateReportLinkParams as UpdateReportLinkParams,
         UpdateTextCardParams as UpdateTextCardParams,
+    )
+    from pytest_mixpanel.api.entities.definitions import (
+        BulkEventUpdate as BulkEventUpdate,
+        BulkPropertyUpdate as BulkPropertyUpdate,
+        BulkUpdateEventsParams as BulkUpdateEventsParams,
+        BulkUpdatePropertiesParams as BulkUpdatePropertiesParams,
+        EventDefinition as EventDefinition,
+        PropertyDefinition as PropertyDefinition,
+        PropertyResourceType as PropertyResourceType,
+        UpdateEventDefinitionParams as UpdateEventDefinitionParams,
+        UpdatePropertyDefinitionParams as UpdatePropertyDefinitionParams,
+    )
+    from pytest_mixpanel.api.entities.deletions import (
+        CreateDeletionRequestParams as CreateDeletionRequestParams,
+        EventDeletionRequest as EventDeletionRequest,
+        PreviewDeletionFiltersParams as PreviewDeletionFiltersParams,
+    )
+    from pytest_mixpanel.api.entities.drop_filters import (
+        CreateDropFilterParams as CreateDropFilterParams,
+        DropFilter as DropFilter,
+        DropFilterLimitsResponse as DropFilterLimitsResponse,
+        UpdateDropFilterParams as UpdateDropFilterParams,
     )
     from pytest_mixpanel.api.entities.experiments import (
         CreateExperimentParams as CreateExperimentParams,
@@ -94,6 +141,31 @@ if TYPE_CHECKING:
         ServingMethod as ServingMethod,
         SetTestUsersParams as SetTestUsersParams,
         UpdateFeatureFlagParams as UpdateFeatureFlagParams,
+    )
+    from pytest_mixpanel.api.entities.lexicon_tags import (
+        CreateTagParams as CreateTagParams,
+        LexiconTag as LexiconTag,
+        UpdateTagParams as UpdateTagParams,
+    )
+    from pytest_mixpanel.api.entities.lookup_tables import (
+        LookupTable as LookupTable,
+        LookupTableUploadUrl as LookupTableUploadUrl,
+        MarkLookupTableReadyParams as MarkLookupTableReadyParams,
+        UpdateLookupTableParams as UpdateLookupTableParams,
+        UploadLookupTableParams as UploadLookupTableParams,
+    )
+    from pytest_mixpanel.api.entities.schema_enforcement import (
+        InitSchemaEnforcementParams as InitSchemaEnforcementParams,
+        ReplaceSchemaEnforcementParams as ReplaceSchemaEnforcementParams,
+        SchemaEnforcementConfig as SchemaEnforcementConfig,
+        UpdateSchemaEnforcementParams as UpdateSchemaEnforcementParams,
+    )
+    from pytest_mixpanel.api.entities.schemas import (
+        BulkCreateSchemasParams as BulkCreateSchemasParams,
+        BulkCreateSchemasResponse as BulkCreateSchemasResponse,
+        BulkPatchResult as BulkPatchResult,
+        DeleteSchemasResponse as DeleteSchemasResponse,
+        SchemaEntry as SchemaEntry,
     )
     from pytest_mixpanel.api.entities.webhooks import (
         CreateWebhookParams as CreateWebhookParams,
@@ -303,6 +375,39 @@ _HOMES = {
         "WebhookTestParams WebhookTestResult"
     ),
     "api.members": "MeOrgInfo MeProjectInfo MeResponse MeWorkspaceInfo PublicWorkspace",
+    "api.entities.audits": (
+        "AuditResponse AuditViolation BulkAnomalyEntry BulkUpdateAnomalyParams DataVolumeAnomaly "
+        "UpdateAnomalyParams"
+    ),
+    "api.entities.business_context": "BUSINESS_CONTEXT_MAX_CHARS BusinessContext BusinessContextChain",
+    "api.entities.custom_events": "CreateCustomEventParams CustomEvent CustomEventAlternative",
+    "api.entities.custom_properties": (
+        "ComposedPropertyValue CreateCustomPropertyParams CustomProperty CustomPropertyResourceType "
+        "UpdateCustomPropertyParams"
+    ),
+    "api.entities.definitions": (
+        "BulkEventUpdate BulkPropertyUpdate BulkUpdateEventsParams BulkUpdatePropertiesParams "
+        "EventDefinition PropertyDefinition PropertyResourceType UpdateEventDefinitionParams "
+        "UpdatePropertyDefinitionParams"
+    ),
+    "api.entities.deletions": (
+        "CreateDeletionRequestParams EventDeletionRequest PreviewDeletionFiltersParams"
+    ),
+    "api.entities.drop_filters": (
+        "CreateDropFilterParams DropFilter DropFilterLimitsResponse UpdateDropFilterParams"
+    ),
+    "api.entities.lexicon_tags": "CreateTagParams LexiconTag UpdateTagParams",
+    "api.entities.lookup_tables": (
+        "LookupTable LookupTableUploadUrl MarkLookupTableReadyParams UpdateLookupTableParams "
+        "UploadLookupTableParams"
+    ),
+    "api.entities.schema_enforcement": (
+        "InitSchemaEnforcementParams ReplaceSchemaEnforcementParams SchemaEnforcementConfig "
+        "UpdateSchemaEnforcementParams"
+    ),
+    "api.entities.schemas": (
+        "BulkCreateSchemasParams BulkCreateSchemasResponse BulkPatchResult DeleteSchemasResponse SchemaEntry"
+    ),
     "assertions": (
         "ClaimFailed assert_conversion assert_expectations assert_lexicon assert_no_conversion_drop "
         "assert_no_mix_shift assert_retention assert_volume"

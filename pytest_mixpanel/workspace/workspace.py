@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from pytest_mixpanel.api.entities import Entities
 from pytest_mixpanel.engine.importing.read import ImportReport, Progress
+from pytest_mixpanel.workspace.business_context import BusinessContexts
 from pytest_mixpanel.workspace.discovery import Discovery
 from pytest_mixpanel.workspace.export import Export
 from pytest_mixpanel.workspace.membership import Membership
@@ -24,7 +25,7 @@ from pytest_mixpanel.workspace.transport.waiting import Teller, untold
 from pytest_mixpanel.workspace.users import Users
 
 
-class Workspace(Membership, Discovery, Queries, Users, Export, Entities):
+class Workspace(Membership, Discovery, Queries, Users, Export, BusinessContexts, Entities):
     """A client of one project.
 
     ``project`` is an address: ``demo`` or the path of exported events, answered on this machine without an

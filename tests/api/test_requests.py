@@ -48,11 +48,12 @@ SCOPES = {
         f"/projects/{PROJECT}/workspaces/{PINNED}",
     ),
     "S": (f"/projects/{PROJECT}", f"/workspaces/{PINNED}"),
+    "A": ("", ""),
 }
 
 
-def sent(method: str, *, full: bool, pinned: int | None) -> list[httpx.Request]:
-    """The requests of a method, called with all its arguments or with those it requires."""
+def sent(method: str, *, full: bool, pinned: int | None, **chosen: Any) -> list[httpx.Request]:
+    """The requests of a method, called with all its arguments or with those it requires, and the chosen."""
     function = getattr(Workspace, method)
     answer = ANSWERS.get(method) or {
         "status": "ok",
@@ -60,7 +61,7 @@ def sent(method: str, *, full: bool, pinned: int | None) -> list[httpx.Request]:
     }
     workspace, requests = recorded(answer, pinned=pinned)
     try:
-        getattr(workspace, method)(**arguments(function, full=full))
+        getattr(workspace, method)(**{**arguments(function, full=full), **chosen})
     except MixpanelHeadlessError:  # an answer of a shape of its own; the request is what counts here
         assert requests
     return requests
@@ -90,7 +91,11 @@ ANSWERS: dict[str, Any] = {
 def test_the_request_is_the_services(row: dict[str, Any], pinned: int | None, full: bool) -> None:
     if row["method"] in DIFFERENCES:
         pytest.skip(DIFFERENCES[row["method"]])
-    request = sent(row["method"], full=full, pinned=pinned)[row.get("order", 1) - 1]
+    chosen = {}
+    if "business_context" in row["method"] and "chain" not in row["method"]:
+        level = "organization" if "variant" in row else "project"
+        chosen = {"level": level, "organization_id": 7}
+    request = sent(row["method"], full=full, pinned=pinned, **chosen)[row.get("order", 1) - 1]
     assert request.method == row["verb"]
     if row["path"] == "{url}":
         assert str(request.url) == "https://storage.test/signed"

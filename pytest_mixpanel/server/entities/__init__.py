@@ -13,6 +13,7 @@ from pytest_mixpanel.server.entities.asked import Asked, Handler, Routes
 from pytest_mixpanel.server.entities.audits import ROUTES as AUDITS
 from pytest_mixpanel.server.entities.blueprints import ROUTES as BLUEPRINTS
 from pytest_mixpanel.server.entities.bookmarks import ROUTES as BOOKMARKS
+from pytest_mixpanel.server.entities.business_context import ROUTES as BUSINESS_CONTEXT
 from pytest_mixpanel.server.entities.cohorts import ROUTES as COHORTS
 from pytest_mixpanel.server.entities.custom_events import ROUTES as CUSTOM_EVENTS
 from pytest_mixpanel.server.entities.custom_properties import ROUTES as CUSTOM_PROPERTIES
@@ -44,6 +45,7 @@ PARTS: tuple[Routes, ...] = (
     BLUEPRINTS,
     BOOKMARKS,
     COHORTS,
+    BUSINESS_CONTEXT,
     CUSTOM_EVENTS,
     CUSTOM_PROPERTIES,
     DASHBOARDS,

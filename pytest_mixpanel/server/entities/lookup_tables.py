@@ -123,8 +123,8 @@ def _shown(row: Row) -> Row:
 
 ROUTES: Routes = {
     LookupTables.list_lookup_tables: listed,
-    LookupTables.get_lookup_upload_url: upload_url,
     LookupTables._lookup_upload_url: upload_url,
+    LookupTables.get_lookup_upload_url: upload_url,
     LookupTables._register_lookup_table: register,
     LookupTables.mark_lookup_table_ready: register,
     LookupTables.get_lookup_upload_status: status,
