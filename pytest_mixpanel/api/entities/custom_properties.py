@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 from pydantic import model_validator
 
 from pytest_mixpanel.api.declare import Surface, delete, get, post, put
 from pytest_mixpanel.api.model import CamelEntity, CamelParams, OpenCamelParams
-
-CustomPropertyType = Literal["string", "number", "boolean", "datetime"]
-"""The type of a custom property's values."""
+from pytest_mixpanel.query.inputs.vocabulary import CustomPropertyType
 
 
 class CustomPropertyResourceType(StrEnum):
