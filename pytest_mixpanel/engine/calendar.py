@@ -53,8 +53,6 @@ class Buckets:
         self.labels = tuple(_label(start, time_zone) for start in starts)
         self.edges = np.array([*starts, self.end], np.int64)
         self.edges[0] = self.start
-        widths = np.diff(self.edges)
-        self._width = int(widths[0]) if (widths == widths[0]).all() else 0
 
     @classmethod
     def of(cls, span: Range, today: date, time_zone: str) -> Buckets:
@@ -66,13 +64,7 @@ class Buckets:
 
     def index(self, time: Milliseconds) -> NDArray[np.int32]:
         """The bucket of every instant, −1 outside the range."""
-        if self._width:
-            found: NDArray[np.int32] = ((time - self.edges[0]) // self._width).astype(np.int32)
-            found[(time < self.edges[0]) | (time >= self.edges[-1])] = -1
-            return found
-        found = np.searchsorted(self.edges, time, side="right").astype(np.int32) - 1
-        found[found >= len(self)] = -1
-        return found
+        return stretches(self.edges, time).astype(np.int32)
 
     def date_range(self) -> dict[str, str]:
         """First and last moment, as an answer tells them."""
@@ -81,6 +73,19 @@ class Buckets:
             "from_date": _label(self.start, self.time_zone),
             "to_date": end.isoformat(timespec="microseconds"),
         }
+
+
+def stretches(edges: Milliseconds, time: Milliseconds) -> NDArray[np.int64]:
+    """Between which two edges every instant lies, the earlier one included; −1 outside all of them."""
+    widths = np.diff(edges)
+    if (widths == widths[0]).all():
+        found = (time - edges[0]) // widths[0]
+        # As unsigned numbers what lies before the first edge lies behind the last one, too.
+        found[found.view(np.uint64) >= np.uint64(len(widths))] = -1
+        return np.asarray(found)
+    found = np.searchsorted(edges, time, side="right") - 1
+    found[found == len(widths)] = -1
+    return found
 
 
 def _days(first: date, last: date, unit: Unit, time_zone: str) -> list[int]:

@@ -70,7 +70,7 @@ def _window(store: Store, behavior: Behavior, now: datetime) -> tuple[int, int]:
 
 def _measured(store: Store, behavior: Behavior, at: NDArray[np.int64]) -> Numbers:
     """Count or aggregate of every user's records; NaN where an aggregate has no number to work on."""
-    owner = np.searchsorted(store.offsets, at, side="right") - 1
+    owner = store.owners(at)
     if behavior.aggregation is None:
         return np.bincount(owner, minlength=store.n_users).astype(np.float64)
     column = store.columns.get(behavior.property or "")

@@ -36,13 +36,26 @@ ALIASES = {
 
 def select(store: Store, selection: Selection, now: datetime) -> Mask:
     """Events of this name that pass the selection's conditions."""
-    mask: Mask = names_chosen(store, selection.event)[store.event]
+    mask = named(store, names_chosen(store, selection.event))
     if not selection.conditions:
         return mask
     at = np.flatnonzero(mask)
     passed = [holds(store, condition, now, at) for condition in selection.conditions]
     combined = np.logical_or.reduce(passed) if selection.combine == "any" else np.logical_and.reduce(passed)
     mask[at] = combined
+    return mask
+
+
+def named(store: Store, chosen: Mask) -> Mask:
+    """Events whose name is chosen; one name is compared, many are looked up."""
+    codes = np.flatnonzero(chosen)
+    if len(codes) == len(chosen):
+        return np.ones(len(store), bool)
+    if len(codes) > 3:
+        return np.asarray(chosen[store.event])
+    mask = np.zeros(len(store), bool)
+    for code in codes.tolist():
+        mask |= store.event == code
     return mask
 
 

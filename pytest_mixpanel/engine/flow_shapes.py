@@ -37,17 +37,28 @@ def graph(paths: Paths, cardinality: int) -> list[dict[str, Any]]:
     columns = [_column(paths, number, cardinality) for number in range(len(paths.kinds))]
     nodes: list[Counter[Node]] = [Counter() for _ in columns]
     edges: list[Counter[tuple[Node, int, Node]]] = [Counter() for _ in columns]
-    for cells, count in zip(paths.cells.tolist(), paths.counts.tolist(), strict=True):
-        before: tuple[int, Node] | None = None
-        for number, cell in enumerate(cells):
-            if cell == NOTHING:
-                continue
-            node = columns[number][cell]
-            nodes[number][node] += count
-            if before is not None:
-                edges[before[0]][before[1], number, node] += count
-            before = number, node
+    before = np.full(len(paths.cells), NOTHING)
+    for number in range(len(columns)):
+        cell = paths.cells[:, number]
+        here = cell != NOTHING
+        for code, count in _summed(cell[here], paths.counts[here]):
+            nodes[number][columns[number][code]] += count
+        for earlier in range(number):
+            both = here & (before == earlier)
+            origin = paths.cells[both, earlier]
+            width = len(paths.names) + 3
+            for pair, count in _summed((origin + 2) * width + cell[both] + 2, paths.counts[both]):
+                source, target = columns[earlier][pair // width - 2], columns[number][pair % width - 2]
+                edges[earlier][source, number, target] += count
+        before[here] = number
     return [{"nodes": _nodes(found, edges[number])} for number, found in enumerate(nodes)]
+
+
+def _summed(keys: NDArray[np.int64], counts: NDArray[np.int64]) -> Iterable[tuple[int, int]]:
+    """The distinct keys with the sums of their counts."""
+    distinct, place = np.unique(keys, return_inverse=True)
+    sums = np.bincount(place, counts, len(distinct)).astype(np.int64)
+    return zip(distinct.tolist(), sums.tolist(), strict=True)
 
 
 def _column(paths: Paths, number: int, cardinality: int) -> dict[int, Node]:
@@ -61,17 +72,16 @@ def _column(paths: Paths, number: int, cardinality: int) -> dict[int, Node]:
 
 
 def _nodes(found: Counter[Node], edges: Counter[tuple[Node, int, Node]]) -> list[dict[str, Any]]:
+    leaving: dict[Node, list[dict[str, Any]]] = {node: [] for node in found}
+    for (source, step, target), moved in _ranked(edges.items(), lambda edge: edge[2]):
+        leaving[source].append({**_described(target, moved), "step": step})
     return [
         {
             **_described(node, count),
             "isCustomEvent": False,
             "conversionRateChange": 0,
             "breakdowns": [],
-            "edges": [
-                {**_described(target, moved), "step": step}
-                for (source, step, target), moved in _ranked(edges.items(), lambda edge: edge[2])
-                if source == node
-            ],
+            "edges": leaving[node],
         }
         for node, count in _ranked(found.items(), lambda node: node)
     ]

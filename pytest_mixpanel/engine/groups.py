@@ -31,14 +31,6 @@ class Groups:
     def whole(cls, at: NDArray[np.int64]) -> Groups:
         return cls(Records(at, np.zeros(len(at), np.int64), 1), [()])
 
-    def occurring(self, inside: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Which groups have any of the records inside; the whole always is."""
-        if self.names == [()]:
-            return np.ones(1, bool)
-        found = np.zeros(len(self.names), bool)
-        found[self.records.group[inside]] = True
-        return found
-
     def split(self, segments: Segments) -> Groups:
         """Every group by the segments of its records."""
         at, group = self.records.at, self.records.group

@@ -113,12 +113,20 @@ def _levels(
 ) -> Iterator[Level]:
     groups = Groups.whole(at)
     for level in range(len(segments) + 1):
-        inside = scene.buckets.index(measure.store.time[groups.records.at]) >= 0
         ranges = [scene.buckets] if scene.earlier is None else [scene.earlier, scene.buckets]
         tallies = [(measure.tally(groups.records, span), measure.size(span)) for span in ranges]
-        yield Level(groups.names, groups.occurring(inside), tallies)
+        yield Level(groups.names, _occurring(scene, measure.store, groups), tallies)
         if level < len(segments):
             groups = groups.split(segments[level])
+
+
+def _occurring(scene: _Scene, store: Store, groups: Groups) -> NDArray[np.bool_]:
+    """Which groups have records in the range; the whole is shown in any case."""
+    if groups.names == [()]:
+        return np.ones(1, bool)
+    found = np.zeros(len(groups.names), bool)
+    found[groups.records.group[scene.buckets.index(store.time[groups.records.at]) >= 0]] = True
+    return found
 
 
 def _block(scene: _Scene, parts: Sequence[Sequence[Level]]) -> Block:

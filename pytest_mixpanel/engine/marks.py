@@ -38,19 +38,15 @@ class Marks:
 
 def marks_of(store: Store, selections: Sequence[Selection], now: datetime) -> Marks:
     """Which selections every event fits; at most 64 of them."""
-    plain = np.zeros(len(store.event_names), np.uint64)
-    masks: dict[int, NDArray[np.bool_]] = {}
-    for number, selection in enumerate(selections):
-        if _by_name_alone(selection):
-            plain |= names_chosen(store, selection.event).astype(np.uint64) << np.uint64(number)
-        else:
-            masks[number] = select(store, selection, now)
-    if not masks:
-        return Marks(store.event, plain)
+    if all(map(_by_name_alone, selections)):
+        names = np.zeros(len(store.event_names), np.uint64)
+        for number, selection in enumerate(selections):
+            names |= names_chosen(store, selection.event).astype(np.uint64) << np.uint64(number)
+        return Marks(store.event, names)
     narrow = _narrowest(len(selections))
-    found = plain.astype(narrow)[store.event]
-    for number, mask in masks.items():
-        found |= mask.view(np.uint8).astype(narrow) << narrow(number)
+    found = np.zeros(len(store), narrow)
+    for number, selection in enumerate(selections):
+        found |= select(store, selection, now).view(np.uint8).astype(narrow, copy=False) << narrow(number)
     return Marks(*_numbered(found))
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from pytest_mixpanel.core.errors import ParamValidationError
 from pytest_mixpanel.engine.breakdowns import numbers_of, text_of
-from pytest_mixpanel.engine.calendar import Buckets, day_edges, midnight, next_bucket
+from pytest_mixpanel.engine.calendar import Buckets, day_edges, midnight, next_bucket, stretches
 from pytest_mixpanel.engine.kernels.activity import count_active, count_users
 from pytest_mixpanel.engine.properties import event_column
 from pytest_mixpanel.engine.store.columns import Column, NumberColumn
@@ -86,8 +86,7 @@ class Measure:
         return _aggregated(self.metric, values[known], cell[known], cells)
 
     def _owner(self, at: Positions) -> Positions:
-        owner: Positions = self.store.user_of_event()[at]
-        return owner
+        return self.store.owners(at)
 
     def _per_user(self, at: Positions, index: Positions) -> tuple[Positions, Numbers]:
         """The first stage: every user's number in every bucket they have one in (I-9, I-11)."""
@@ -146,8 +145,7 @@ class Measure:
         edges, numbers = day_edges(midnight(days[0], zone), midnight(days[-1], zone), zone, margin=1)
         wanted = np.array([day.toordinal() - EPOCH - first for day in days])
         low, high = np.searchsorted(numbers, [first, first + wanted[-1] + 1])
-        day = np.searchsorted(edges[low : high + 1], self.store.time[records.at], side="right") - 1
-        day[day > wanted[-1]] = -1
+        day = stretches(edges[low : high + 1], self.store.time[records.at])
         changes = np.zeros((records.groups, int(wanted[-1]) + 1), np.int64)
         count_active(
             self._owner(records.at),

@@ -48,13 +48,14 @@ class Watch:
 def answered(ask: Callable[[], Rows]) -> dict[str, Any]:
     try:
         with Watch() as watch:
-            started = time.perf_counter()
+            started, worked = time.perf_counter(), time.process_time()
             rows = ask()
-            seconds = time.perf_counter() - started
+            seconds, work = time.perf_counter() - started, time.process_time() - worked
     except Exception as error:  # one engine that cannot answer must not end the run
         return {"error": f"{type(error).__name__}: {str(error)[:300]}"}
     return {
         "seconds": seconds,
+        "work": work,
         "rows": sorted([list(map(plain, row)) for row in rows], key=str),
         "private": watch.private,
         "mapped": watch.mapped,

@@ -61,6 +61,12 @@ class Store:
         """The code of an event's name; ``None`` where the project has no such event."""
         return self.event_names.index(name) if name in self.event_names else None
 
+    def owners(self, at: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The user's index of the events at some places, which ascend; −1 for nobody's."""
+        bounds = np.searchsorted(at, self.offsets)
+        owned = np.repeat(np.arange(self.n_users), np.diff(bounds))
+        return owned if len(owned) == len(at) else np.append(owned, np.full(len(at) - len(owned), -1))
+
     def user_of_event(self) -> NDArray[np.int64]:
         """The user's index of every event, −1 for nobody's."""
         owner = np.full(len(self), -1, np.int64)
