@@ -9,10 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pytest_mixpanel.api.discovery import (
+        BookmarkInfo as BookmarkInfo,
+        FunnelInfo as FunnelInfo,
         LexiconDefinition as LexiconDefinition,
         LexiconMetadata as LexiconMetadata,
         LexiconProperty as LexiconProperty,
         LexiconSchema as LexiconSchema,
+        SavedCohort as SavedCohort,
+        SubPropertyInfo as SubPropertyInfo,
         TopEvent as TopEvent,
     )
     from pytest_mixpanel.api.entities.alerts import (
@@ -310,6 +314,29 @@ if TYPE_CHECKING:
     from pytest_mixpanel.query.results.flow_tree import FlowTreeNode as FlowTreeNode
     from pytest_mixpanel.query.results.funnel import FunnelQueryResult as FunnelQueryResult
     from pytest_mixpanel.query.results.insights import QueryResult as QueryResult
+    from pytest_mixpanel.query.results.legacy.activity import (
+        ActivityFeedResult as ActivityFeedResult,
+        UserEvent as UserEvent,
+    )
+    from pytest_mixpanel.query.results.legacy.counts import (
+        EventCountsResult as EventCountsResult,
+        FrequencyResult as FrequencyResult,
+        NumericAverageResult as NumericAverageResult,
+        NumericBucketResult as NumericBucketResult,
+        NumericSumResult as NumericSumResult,
+        PropertyCountsResult as PropertyCountsResult,
+        SegmentationResult as SegmentationResult,
+    )
+    from pytest_mixpanel.query.results.legacy.returns import (
+        CohortInfo as CohortInfo,
+        FunnelResult as FunnelResult,
+        FunnelResultStep as FunnelResultStep,
+        RetentionResult as RetentionResult,
+    )
+    from pytest_mixpanel.query.results.legacy.saved import (
+        FlowsResult as FlowsResult,
+        SavedReportResult as SavedReportResult,
+    )
     from pytest_mixpanel.query.results.retention import RetentionQueryResult as RetentionQueryResult
     from pytest_mixpanel.query.results.users import UserQueryResult as UserQueryResult
     from pytest_mixpanel.workspace.sessions import (
@@ -336,7 +363,10 @@ if TYPE_CHECKING:
     from pytest_mixpanel.workspace.workspace import Workspace as Workspace
 
 _HOMES = {
-    "api.discovery": "LexiconDefinition LexiconMetadata LexiconProperty LexiconSchema TopEvent",
+    "api.discovery": (
+        "BookmarkInfo FunnelInfo LexiconDefinition LexiconMetadata LexiconProperty LexiconSchema SavedCohort "
+        "SubPropertyInfo TopEvent"
+    ),
     "api.entities.alerts": (
         "AlertBookmark AlertCount AlertCreator AlertFrequencyPreset AlertHistoryPagination "
         "AlertHistoryResponse AlertProject AlertScreenshotResponse AlertValidation AlertWorkspace "
@@ -444,6 +474,13 @@ _HOMES = {
     "query.results.flow_tree": "FlowTreeNode",
     "query.results.funnel": "FunnelQueryResult",
     "query.results.insights": "QueryResult",
+    "query.results.legacy.activity": "ActivityFeedResult UserEvent",
+    "query.results.legacy.counts": (
+        "EventCountsResult FrequencyResult NumericAverageResult NumericBucketResult NumericSumResult "
+        "PropertyCountsResult SegmentationResult"
+    ),
+    "query.results.legacy.returns": "CohortInfo FunnelResult FunnelResultStep RetentionResult",
+    "query.results.legacy.saved": "FlowsResult SavedReportResult",
     "query.results.retention": "RetentionQueryResult",
     "query.results.users": "UserQueryResult",
     "workspace.sessions": "accounts session targets",

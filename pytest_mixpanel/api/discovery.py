@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from pytest_mixpanel.core.errors import ResponseValidationError
 
@@ -19,6 +19,98 @@ class TopEvent:
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelInfo:
+    """A saved funnel."""
+
+    funnel_id: int
+    name: str
+
+    @classmethod
+    def parse(cls, row: Any) -> FunnelInfo:
+        """Read a row of an answer; raises ``ResponseValidationError``."""
+        return cls(**_fields("FunnelInfo", row, ("funnel_id", "name")))
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class SavedCohort:
+    """A saved cohort and how many are in it."""
+
+    id: int
+    name: str
+    count: int
+    description: str
+    created: str
+    is_visible: bool
+
+    @classmethod
+    def parse(cls, row: Any) -> SavedCohort:
+        """Read a row of an answer; raises ``ResponseValidationError``."""
+        own = _fields("SavedCohort", row, ("id", "name", "count", "created"))
+        return cls(
+            **own, description=row.get("description") or "", is_visible=bool(row.get("is_visible", True))
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+BookmarkType = Literal["insights", "funnels", "retention", "flows", "launch-analysis"]
+
+
+@dataclass(frozen=True, slots=True)
+class BookmarkInfo:
+    """A saved report, without its params."""
+
+    id: int
+    name: str
+    type: BookmarkType
+    project_id: int
+    created: str
+    modified: str
+    workspace_id: int | None = None
+    dashboard_id: int | None = None
+    description: str | None = None
+    creator_id: int | None = None
+    creator_name: str | None = None
+
+    @classmethod
+    def parse(cls, row: Any) -> BookmarkInfo:
+        """Read a row of an answer; raises ``ResponseValidationError``."""
+        own = _fields("BookmarkInfo", row, ("id", "name", "type", "project_id", "created", "modified"))
+        more = ("workspace_id", "dashboard_id", "description", "creator_id", "creator_name")
+        return cls(**own, **{name: row.get(name) for name in more})
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class SubPropertyInfo:
+    """A key of the objects in a property, the type of its values, and some of them."""
+
+    name: str
+    type: Literal["string", "number", "boolean", "datetime"]
+    sample_values: tuple[str | int | float | bool, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def _fields(model: str, row: Any, names: tuple[str, ...]) -> dict[str, Any]:
+    """The named fields of a row, which must have them."""
+    missing = [name for name in names if not isinstance(row, Mapping) or row.get(name) is None]
+    if missing:
+        raise ResponseValidationError(
+            f"a {model} of the answer lacks {', '.join(missing)}",
+            details={"model": model, "errors": missing},
+        )
+    return {name: row[name] for name in names}
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,11 @@ def segments_of(store: Store, breakdown: Grouping, now: datetime) -> Segments:
     return _coded(column, breakdown.buckets, len(store))
 
 
+def segments_by_value(column: Column | None, rows: int) -> Segments:
+    """Each row by its value as text; absent and null values share the segment ``undefined``."""
+    return _coded(column, None, rows)
+
+
 def _of_cohort(store: Store, breakdown: CohortBreakdown, now: datetime) -> Segments:
     # Cohorts are made of filters and numbers, so they are the ones to import this module.
     from pytest_mixpanel.engine.cohorts import members

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from pytest_mixpanel.engine.calendar import midnight
 from pytest_mixpanel.engine.envelope import milliseconds
+from pytest_mixpanel.engine.formulas import event_selector_mask
 from pytest_mixpanel.engine.store.columns import Column, NumberColumn
 from pytest_mixpanel.engine.store.store import Store
 
@@ -25,21 +26,28 @@ def export_events(
     now: datetime,
     events: Sequence[str] | None = None,
     limit: int | None = None,
+    where: str | None = None,
 ) -> Iterator[dict[str, Any]]:
-    """The events of these local days, both included, none later than ``now``; times in milliseconds."""
+    """The events of these local days, both included, none later than ``now``; times in milliseconds.
+
+    Raises ``FormulaError`` for an expression ``where`` that cannot be read.
+    """
     start = midnight(first, store.time_zone)
     end = midnight(last + timedelta(days=1), store.time_zone)
     wanted = (store.time >= start) & (store.time < end) & (store.time <= milliseconds(now))
     if events is not None:
         codes = [code for name in events if (code := store.event_code(name)) is not None]
         wanted &= np.isin(store.event, codes)
+    if where:
+        wanted &= event_selector_mask(store, where, now)
     at = np.flatnonzero(wanted)
     at = at[np.argsort(store.time[at], kind="stable")][:limit]
-    for block in range(0, len(at), BLOCK):
-        yield from _records(store, at[block : block + BLOCK])
+    blocks = (at[start : start + BLOCK] for start in range(0, len(at), BLOCK))
+    return (record for block in blocks for record in records(store, block))
 
 
-def _records(store: Store, at: NDArray[np.int64]) -> Iterator[dict[str, Any]]:
+def records(store: Store, at: NDArray[np.int64]) -> Iterator[dict[str, Any]]:
+    """These events as they are exported; times in milliseconds."""
     owner = (np.searchsorted(store.offsets, at, side="right") - 1).tolist()
     columns = {name: _values(column, at) for name, column in store.columns.items()}
     for row, (position, user) in enumerate(zip(at.tolist(), owner, strict=True)):

@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
 from pytest_mixpanel.api import endpoints, members
-from pytest_mixpanel.api.endpoint import Endpoint
 from pytest_mixpanel.core.errors import ParamValidationError
-from pytest_mixpanel.engine import discovery
 from pytest_mixpanel.engine.answer import answer
-from pytest_mixpanel.engine.export import export_events
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.engine.users import answer_users
-from pytest_mixpanel.server import entities, members as people
+from pytest_mixpanel.server import discovery, entities, export, legacy, members as people, saved
 from pytest_mixpanel.server.entities.lookup_tables import receive
 from pytest_mixpanel.server.entities.saved import saved_in
-from pytest_mixpanel.server.entities.store import EntityStore
+from pytest_mixpanel.server.entities.store import EntityStore, Row
 from pytest_mixpanel.server.governed import Governed
 from pytest_mixpanel.server.messages import BadRequest, Request, Response
-
-Handler = Callable[["Server", Request, dict[str, str]], Response]
-BLOCK_BYTES = 1 << 16
+from pytest_mixpanel.server.routing import Routes
 
 
 class Server:
@@ -44,6 +36,15 @@ class Server:
     def store(self) -> Store:
         """The events as queries see them."""
         return self._governed.store
+
+    def saved(self, collection: str) -> list[Row]:
+        """What was saved of a kind and not deleted, in the order it was made."""
+        return [row for row in self.entities.rows(collection) if not row.get("deleted")]
+
+    def one_saved(self, collection: str, number: str) -> Row | None:
+        """One of them by its id."""
+        row = self.entities.row(collection, number)
+        return None if row is None or row.get("deleted") else row
 
     def handle(self, request: Request) -> Response:
         """Answer a request; an error of the caller's is a 4xx with the service's wording."""
@@ -74,32 +75,8 @@ def _query(server: Server, request: Request, _: dict[str, str]) -> Response:
 def _users(server: Server, request: Request, _: dict[str, str]) -> Response:
     if not isinstance(request.body, dict):
         raise BadRequest("the body should hold the query's params")
-    saved = saved_in(server.entities)
-    return Response.json(answer_users(request.body, server.store, server.now, saved))
-
-
-def _event_names(server: Server, request: Request, _: dict[str, str]) -> Response:
-    return Response.json(discovery.event_names(server.store, _limit(request, 5_000)))
-
-
-def _top_events(server: Server, request: Request, _: dict[str, str]) -> Response:
-    kind = request.query.get("type", "general")
-    found = discovery.top_events(server.store, server.now, kind, _limit(request, 100))
-    return Response.json({"events": found, "type": kind})
-
-
-def _top_properties(server: Server, request: Request, _: dict[str, str]) -> Response:
-    event = _required(request, "event")
-    counts = discovery.property_counts(server.store, event)
-    if counts is None:
-        raise BadRequest(f"event: there is no event {event!r}")
-    return Response.json(counts)
-
-
-def _property_values(server: Server, request: Request, _: dict[str, str]) -> Response:
-    name = _required(request, "name")
-    event = request.query.get("event")
-    return Response.json(discovery.property_values(server.store, name, event, _limit(request, 255)))
+    named = saved_in(server.entities)
+    return Response.json(answer_users(request.body, server.store, server.now, named))
 
 
 def _me(server: Server, _: Request, __: dict[str, str]) -> Response:
@@ -116,83 +93,17 @@ def _index(server: Server, _: Request, __: dict[str, str]) -> Response:
     return Response.json({"status": "ok", "results": people.index(server.name)})
 
 
-def _export(server: Server, request: Request, _: dict[str, str]) -> Response:
-    named = request.query.get("event")
-    limit = request.query.get("limit")
-    rows = export_events(
-        server.store,
-        _day(request, "from_date"),
-        _day(request, "to_date"),
-        server.now,
-        _names(named) if named is not None else None,
-        int(limit) if limit else None,
-    )
-    in_ms = request.query.get("time_in_ms") == "true"
-    lines = (json.dumps(row if in_ms else _in_seconds(row)).encode() + b"\n" for row in rows)
-    return Response.streamed(_blocks(lines), "text/plain")
-
-
-def _blocks(lines: Iterator[bytes]) -> Iterator[bytes]:
-    """Lines joined to blocks of a size worth sending."""
-    block, size = [], 0
-    for line in lines:
-        block.append(line)
-        size += len(line)
-        if size >= BLOCK_BYTES:
-            yield b"".join(block)
-            block, size = [], 0
-    if block:
-        yield b"".join(block)
-
-
-def _in_seconds(row: dict[str, Any]) -> dict[str, Any]:
-    row["properties"]["time"] //= 1000
-    return row
-
-
-def _names(text: str) -> list[str]:
-    try:
-        names = json.loads(text)
-    except ValueError as error:
-        raise BadRequest(f"event: should be a JSON list of names: {error}") from error
-    if not isinstance(names, list):
-        raise BadRequest("event: should be a JSON list of names")
-    return [str(name) for name in names]
-
-
-def _required(request: Request, name: str) -> str:
-    if name not in request.query:
-        raise BadRequest(f"{name}: missing")
-    return request.query[name]
-
-
-def _day(request: Request, name: str) -> date:
-    try:
-        return date.fromisoformat(_required(request, name))
-    except ValueError as error:
-        raise BadRequest(f"{name}: should be a day like 2026-03-01") from error
-
-
-def _limit(request: Request, default: int) -> int:
-    text = request.query.get("limit")
-    if text is None:
-        return default
-    if not text.isdecimal():
-        raise BadRequest(f"limit: should be a whole number, not {text!r}")
-    return int(text)
-
-
-ROUTES: dict[Endpoint, Handler] = {
+ROUTES: Routes = {
     endpoints.INSIGHTS: _query,
     endpoints.FLOWS: _query,
     endpoints.ENGAGE: _users,
+    endpoints.ENGAGE_OLD: _users,
     endpoints.ENGAGE_STATS: _users,
-    endpoints.EVENT_NAMES: _event_names,
-    endpoints.TOP_EVENTS: _top_events,
-    endpoints.TOP_PROPERTIES: _top_properties,
-    endpoints.PROPERTY_VALUES: _property_values,
     endpoints.WORKSPACES: _workspaces,
     endpoints.METADATA: _index,
     members.ME: _me,
-    endpoints.EXPORT: _export,
+    **discovery.ROUTES,
+    **legacy.ROUTES,
+    **saved.ROUTES,
+    **export.ROUTES,
 }

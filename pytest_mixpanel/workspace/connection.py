@@ -103,8 +103,12 @@ class Connection:
         path: Mapping[str, str | int] | None = None,
         query: Mapping[str, Any] | None = None,
         body: Any = None,
+        stream: bool = False,
     ) -> httpx.Response:
-        """Send one request; ``None`` values of ``query`` are left out."""
+        """Send one request; ``None`` values of ``query`` are left out.
+
+        With ``stream`` the answer is still to be read and closed.
+        """
         given = {name: value for name, value in (query or {}).items() if value is not None}
         if endpoint.host != "app" and body is None:
             given.setdefault("project_id", self.project_id)
@@ -113,10 +117,10 @@ class Connection:
         request = self.client.build_request(
             endpoint.verb,
             self._base(endpoint) + endpoint.url(path),
-            params={**given, "query_origin": ORIGIN},
+            params=given if endpoint.host == "export" else {**given, "query_origin": ORIGIN},
             json=body,
         )
-        return send(self.client, request)
+        return send(self.client, request, stream=stream)
 
     def ask(self, endpoint: Endpoint, *, shape: type | None = None, **request: Any) -> Any:
         """Send one request and decode its JSON, which must be of ``shape``, ``dict`` or ``list``."""

@@ -12,9 +12,12 @@ from pytest_mixpanel.engine.importing.read import ImportReport, Progress
 from pytest_mixpanel.workspace.business_context import BusinessContexts
 from pytest_mixpanel.workspace.discovery import Discovery
 from pytest_mixpanel.workspace.export import Export
+from pytest_mixpanel.workspace.legacy import Legacy
 from pytest_mixpanel.workspace.membership import Membership
 from pytest_mixpanel.workspace.opening import Opening
+from pytest_mixpanel.workspace.profiles import Profiles
 from pytest_mixpanel.workspace.queries import Queries
+from pytest_mixpanel.workspace.saved import SavedReports
 from pytest_mixpanel.workspace.sessions.environment import Environment
 from pytest_mixpanel.workspace.sessions.model import Session
 from pytest_mixpanel.workspace.sessions.resolve import Asked, Resolved
@@ -25,7 +28,9 @@ from pytest_mixpanel.workspace.transport.waiting import Teller, untold
 from pytest_mixpanel.workspace.users import Users
 
 
-class Workspace(Membership, Discovery, Queries, Users, Export, BusinessContexts, Entities):
+class Workspace(
+    Membership, Discovery, Queries, Users, Legacy, SavedReports, Export, Profiles, BusinessContexts, Entities
+):
     """A client of one project.
 
     ``project`` is an address: ``demo`` or the path of exported events, answered on this machine without an

@@ -13,13 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pytest_mixpanel.engine.calendar import local_moment
-from pytest_mixpanel.engine.formulas.evaluate import NOW, PROPERTY, Formula, compile_selector
+from pytest_mixpanel.engine.formulas.evaluate import NOW, Formula, compile_selector, input_name
 from pytest_mixpanel.engine.formulas.syntax import parse_formula
 from pytest_mixpanel.engine.store.columns import UNDEFINED, CodedColumn, Column, NumberColumn
 from pytest_mixpanel.engine.store.store import Store
 
 Codes = NDArray[np.int64]
+Mask = NDArray[np.bool_]
 TIME = "$time"
+USER = ("$distinct_id", "distinct_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,9 @@ def _event_input(store: Store, source: Input) -> tuple[Codes, Sequence[Any]]:
     if source.resource == "events":
         if source.property in (TIME, "time") and source.property not in store.columns:
             return _local_times(store)
+        if source.property in USER and source.property not in store.columns:
+            owner = store.user_of_event()
+            return np.where(owner < 0, UNDEFINED, owner), store.users
         return _coded(store.columns.get(source.property), len(store))
     codes, values = _coded(store.profiles.get(source.property), store.n_users)
     spread = np.full(len(store), UNDEFINED, np.int64)
@@ -114,12 +119,39 @@ def _local_times(store: Store) -> tuple[Codes, Sequence[str]]:
     return inverse.astype(np.int64), texts
 
 
-def selector_mask(store: Store, text: str, now: datetime) -> NDArray[np.bool_]:
+def selector_mask(store: Store, text: str, now: datetime) -> Mask:
     """Users for whose profile a selector is true; raises ``FormulaError`` for one that cannot be read."""
-    formula, names = compile_selector(parse_formula(text), text)
-    moment: tuple[Codes, Sequence[Any]] = (np.zeros(store.n_users, np.int64), [int(now.timestamp())])
-    coded = [_coded(store.profiles.get(name), store.n_users) for name in names]
-    letters = (NOW, *(f"{PROPERTY}{name}" for name in names))
-    column = _evaluated(formula, letters, [moment, *coded], store.n_users, _midnight(store, now))
+    formula, read = compile_selector(parse_formula(text), text)
+    coded = [_coded(store.profiles.get(name), store.n_users) for _, name in read]
+    return _true_of(_selected(store, formula, read, coded, store.n_users, now))
+
+
+def event_selector_mask(store: Store, text: str, now: datetime) -> Mask:
+    """Events for which a selector is true; raises ``FormulaError`` for one that cannot be read."""
+    return _true_of(event_selector_column(store, text, now))
+
+
+def event_selector_column(store: Store, text: str, now: datetime) -> CodedColumn:
+    """A selector's value for every event: ``user["x"]`` is the user's, the rest the event's own."""
+    formula, read = compile_selector(parse_formula(text), text)
+    inputs = [Input(name, "people" if root == "user" else "events") for root, name in read]
+    coded = [_event_input(store, source) for source in inputs]
+    return _selected(store, formula, read, coded, len(store), now)
+
+
+def _selected(
+    store: Store,
+    formula: Formula,
+    read: Sequence[tuple[str, str]],
+    coded: Sequence[tuple[Codes, Sequence[Any]]],
+    rows: int,
+    now: datetime,
+) -> CodedColumn:
+    moment: tuple[Codes, Sequence[Any]] = (np.zeros(rows, np.int64), [int(now.timestamp())])
+    letters = (NOW, *(input_name(root, name) for root, name in read))
+    return _evaluated(formula, letters, [moment, *coded], rows, _midnight(store, now))
+
+
+def _true_of(column: CodedColumn) -> Mask:
     verdicts = np.array([*(value is True for value in column.values), False])
     return np.asarray(verdicts[column.codes])

@@ -15,8 +15,8 @@ from pytest_mixpanel.engine.formulas.patterns import portability
 from pytest_mixpanel.engine.formulas.syntax import FormulaError, Node
 
 NOW = "NOW"
-PROPERTY = "properties."
-"""How a selector's properties stand among its inputs."""
+ROOTS = ("properties", "event", "user")
+"""What a selector's properties are of."""
 
 DEEPEST = 64
 LONGEST_TEXT = 100_000
@@ -54,21 +54,27 @@ def compile_formula(text: str, names: frozenset[str] | None = None) -> Formula:
     return Formula(text, evaluate, tuple(dict.fromkeys(compiler.warnings)))
 
 
-def compile_selector(node: Node, text: str) -> tuple[Formula, tuple[str, ...]]:
-    """An expression of the older language and the properties it reads (semantics P-10).
+def compile_selector(node: Node, text: str) -> tuple[Formula, tuple[tuple[str, str], ...]]:
+    """An expression of the older language and the properties it reads, each as root and name (P-10).
 
-    It writes ``properties["x"]`` and ``user["x"]``, has ``datetime()``, and ``NOW`` in seconds is an input.
+    It writes ``properties["x"]``, ``event["x"]`` and ``user["x"]``, has ``datetime()``, and ``NOW`` in
+    seconds is an input. ``input_name`` says under which name a property is given.
     """
     compiler = _Compiler({**FUNCTIONS, "DATETIME": (1, 1, number)}, reads_properties=True)
     evaluate = compiler.node(node, frozenset({NOW}), 0)
     return Formula(text, evaluate), tuple(compiler.properties)
 
 
+def input_name(root: str, name: str) -> str:
+    """How a selector's property stands among its inputs."""
+    return f"{root}.{name}"
+
+
 class _Compiler:
     def __init__(self, functions: Functions, reads_properties: bool = False) -> None:
         self.functions = functions
         self.reads_properties = reads_properties
-        self.properties: dict[str, None] = {}
+        self.properties: dict[tuple[str, str], None] = {}
         self.warnings: list[str] = []
 
     def node(self, node: Node, names: frozenset[str] | None, depth: int) -> Evaluate:
@@ -91,11 +97,12 @@ class _Compiler:
                 return _negated(self.node(of, names, depth + 1))
             case syntax.Junction(items, any_of):
                 return _junction(self.nodes(items, names, depth), any_of)
-            case syntax.Index(syntax.Name("properties" | "user"), syntax.Constant(str() as name)) if (
-                self.reads_properties
+            case syntax.Index(syntax.Name(root), syntax.Constant(str() as name)) if (
+                self.reads_properties and root in ROOTS
             ):
-                self.properties[name] = None
-                return lambda scope: scope.get(f"{PROPERTY}{name}")
+                self.properties[root, name] = None
+                key = input_name(root, name)
+                return lambda scope: scope.get(key)
             case syntax.Index(of, key):
                 return _index(self.node(of, names, depth + 1), self.node(key, names, depth + 1))
             case syntax.Comparison(left, sign, right):

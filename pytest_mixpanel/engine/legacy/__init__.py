@@ -1,0 +1,1 @@
+"""The older query calls: segmentation, event and property counts, retention, frequency, activity."""

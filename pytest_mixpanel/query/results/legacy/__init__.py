@@ -1,0 +1,1 @@
+"""The answers of the older query calls and of saved reports."""

@@ -1,0 +1,78 @@
+"""Discovery: events, properties, values, saved funnels and cohorts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pytest_mixpanel.api import endpoints
+from pytest_mixpanel.engine import discovery
+from pytest_mixpanel.engine.legacy.counts import COUNTINGS
+from pytest_mixpanel.server.entities.saved import COHORTS
+from pytest_mixpanel.server.members import PROJECT_ID
+from pytest_mixpanel.server.messages import BadRequest, Request, Response
+from pytest_mixpanel.server.reading import choice, required, whole
+from pytest_mixpanel.server.routing import Routes
+
+if TYPE_CHECKING:
+    from pytest_mixpanel.server.app import Server
+
+MOST_NAMES = 5_000
+
+
+def _event_names(server: Server, request: Request, _: dict[str, str]) -> Response:
+    return Response.json(discovery.event_names(server.store, whole(request, "limit", MOST_NAMES, MOST_NAMES)))
+
+
+def _top_events(server: Server, request: Request, _: dict[str, str]) -> Response:
+    kind = choice(request, "type", COUNTINGS, "general")
+    found = discovery.top_events(server.store, server.now, kind, whole(request, "limit", 100))
+    return Response.json({"events": found, "type": kind})
+
+
+def _top_properties(server: Server, request: Request, _: dict[str, str]) -> Response:
+    event = required(request, "event")
+    counts = discovery.property_counts(server.store, event)
+    if counts is None:
+        raise BadRequest(f"event: there is no event {event!r}")
+    return Response.json(counts)
+
+
+def _property_values(server: Server, request: Request, _: dict[str, str]) -> Response:
+    name, event = required(request, "name"), request.query.get("event")
+    return Response.json(discovery.property_values(server.store, name, event, whole(request, "limit", 255)))
+
+
+def _funnels(server: Server, request: Request, _: dict[str, str]) -> Response:
+    return Response.json(
+        [
+            {"funnel_id": row["id"], "name": row["name"]}
+            for row in server.saved("bookmarks")
+            if row.get("type") == "funnels"
+        ]
+    )
+
+
+def _cohorts(server: Server, request: Request, _: dict[str, str]) -> Response:
+    return Response.json([_cohort(row) for row in server.saved(COHORTS)])
+
+
+def _cohort(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": row["id"],
+        "name": row["name"],
+        "count": row.get("count") or 0,
+        "description": row.get("description") or "",
+        "created": row.get("created") or "",
+        "is_visible": int(row.get("is_visible") is not False),
+        "project_id": PROJECT_ID,
+    }
+
+
+ROUTES: Routes = {
+    endpoints.EVENT_NAMES: _event_names,
+    endpoints.TOP_EVENTS: _top_events,
+    endpoints.TOP_PROPERTIES: _top_properties,
+    endpoints.PROPERTY_VALUES: _property_values,
+    endpoints.FUNNELS: _funnels,
+    endpoints.COHORTS: _cohorts,
+}

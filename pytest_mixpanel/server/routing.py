@@ -1,0 +1,17 @@
+"""How the functions that answer requests are found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from pytest_mixpanel.api.endpoint import Endpoint
+from pytest_mixpanel.server.messages import Request, Response
+
+if TYPE_CHECKING:
+    from pytest_mixpanel.server.app import Server
+
+Handler = Callable[["Server", Request, dict[str, str]], Response]
+"""Answers a request, given the parameters of its path."""
+
+Routes = dict[Endpoint, Handler]
