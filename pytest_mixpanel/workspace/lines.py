@@ -99,7 +99,6 @@ def stream_lines(
     *,
     reconnects: int = RECONNECTS,
     most_kept: int = MOST_KEPT,
-    sleep: Callable[[float], None] = time.sleep,
 ) -> Iterator[dict[str, Any]]:
     """The JSON objects of an answer, one a line; asks anew when the connection breaks.
 
@@ -134,7 +133,8 @@ def stream_lines(
                     details={"lines": far.lines},
                 ) from None
             far = Streamed(far.lines, far.bytes, far.reconnects + 1, far.unreadable)
-            sleep(back_off(breaks - 1, 0.0))
+            if breaks > 1:
+                time.sleep(back_off(breaks - 2, 0.0))
 
 
 def _lines(response: httpx.Response) -> Iterator[bytes]:
