@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -55,11 +56,16 @@ def property_values(store: Store, name: str, event: str | None, limit: int) -> l
         codes, counts = np.unique(column.codes[at], return_counts=True)
         values = [column.values[c] if c >= 0 else None for c in codes]
     known = [
-        (-int(count), text_of(value))
+        (-int(count), _written(value))
         for value, count in zip(values, counts, strict=True)
         if value is not None and value == value
     ]
     return [value for _, value in sorted(known)[:limit]]
+
+
+def _written(value: Any) -> str:
+    """A value as text: lists and objects as JSON."""
+    return json.dumps(value) if isinstance(value, list | dict) else text_of(value)
 
 
 def top_events(store: Store, now: datetime, kind: str, limit: int) -> list[dict[str, Any]]:

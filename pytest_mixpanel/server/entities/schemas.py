@@ -16,10 +16,17 @@ TYPES = frozenset({"array", "boolean", "integer", "null", "number", "object", "s
 MOST_PROPERTIES = 2_000
 
 
-def listed(asked: Asked) -> list[Row]:
-    """The registered schemas, of all types or of the path's."""
+def listed(asked: Asked) -> list[Row] | Row:
+    """The registered schemas, of all types or of the path's; or the one that is named."""
     said = lexicon.by_name(lexicon.properties(asked))
-    return [_shown(asked, row, said) for row in _registered(asked, asked.path.get("entity_type"))]
+    found = [_shown(asked, row, said) for row in _registered(asked, asked.path.get("entity_type"))]
+    name = asked.query.get("entity_name")
+    if name is None:
+        return found
+    for schema in found:
+        if schema["name"] == name:
+            return schema
+    raise BadRequest(f"there is no schema of {asked.path.get('entity_type', 'anything')} {name!r}", 404)
 
 
 def create(asked: Asked) -> Row:
