@@ -69,7 +69,7 @@ def _serve(
     access = None if no_auth else access_from()
     with bound(host, port) as listener:
         typer.echo(_greeting(opened, clock, url_of(listener), access))
-        server = Server(opened.store, clock, opened.entities, opened.name)
+        server = Server(opened.store, clock, opened.entities, opened.name, opened.saved)
         service_for(server, access, show_requests=log).run([listener])
 
 

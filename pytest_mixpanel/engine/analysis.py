@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import accumulate
 from typing import Any
 
-from pytest_mixpanel.engine.calendar import Buckets, bucket_start
+from pytest_mixpanel.engine.calendar import Buckets
 from pytest_mixpanel.query.plan import Comparison, Range
 
 DAYS = {"hour": 1, "day": 1, "week": 7, "month": 31, "quarter": 92}
@@ -29,10 +29,10 @@ def cumulative(values: Sequence[Any]) -> list[Any]:
 
 def before(buckets: Buckets, count: int) -> Buckets:
     """Buckets up to the start of these, at least ``count`` of them."""
-    last = bucket_start(buckets.first, buckets.unit) - timedelta(days=1)
+    last = buckets.calendar.start(buckets.first, buckets.unit) - timedelta(days=1)
     days = -(-count // 24) if buckets.unit == "hour" else count * DAYS[buckets.unit]
-    first = bucket_start(last - timedelta(days=days - 1), buckets.unit)
-    return Buckets(first, last, buckets.unit, buckets.time_zone)
+    first = buckets.calendar.start(last - timedelta(days=days - 1), buckets.unit)
+    return Buckets(first, last, buckets.unit, buckets.calendar)
 
 
 def compared(span: Range, comparison: Comparison, today: date) -> Range:

@@ -10,6 +10,7 @@ from pytest_mixpanel.engine.flows import answer_flow
 from pytest_mixpanel.engine.funnels import answer_funnel
 from pytest_mixpanel.engine.insights import answer_insights
 from pytest_mixpanel.engine.retention import answer_retention
+from pytest_mixpanel.engine.session_events import seen_by
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.query.parse import PlanError, Saved, parse
 from pytest_mixpanel.query.plan import FunnelPlan, InsightsPlan, RetentionPlan
@@ -26,6 +27,7 @@ def answer(
     Raises ``PlanError`` with the place in the params that cannot be read.
     """
     plan = parse(params, saved)
+    store = seen_by(store, plan, now)
     if isinstance(plan, FlowPlan):
         return answer_flow(plan, store, now)
     if isinstance(plan, FunnelPlan):

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pytest_mixpanel.core.errors import ParamValidationError
 from pytest_mixpanel.engine.breakdowns import segments_of
 from pytest_mixpanel.engine.envelope import milliseconds
 from pytest_mixpanel.engine.kernels.attempts import find_attempts
 from pytest_mixpanel.engine.kernels.floating import find_floating
-from pytest_mixpanel.engine.marks import marks_of
+from pytest_mixpanel.engine.marks import Marks, marks_of
+from pytest_mixpanel.engine.sessions import NO_SESSION, sessions_of
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.query.plan import FunnelPlan, Selection
 
 GRACE_MS = 2_000
 """Two steps at most this far apart may come in either order (semantics F-9)."""
+
+Positions = NDArray[np.int64]
 
 Attempts = NDArray[np.int64]
 """A row per attempt: the event's index at each step, −1 from the first step not reached."""
@@ -26,46 +31,85 @@ ONCE, AGAIN, ALWAYS, BEST_EARLIEST, BEST_LATEST = range(5)
 """How the kernel enters."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """What the kernels walk: ``offsets`` part the events into the stretches an attempt stays within.
+
+    ``marks``: the steps an event fits, and after them the exclusions; ``held``: a code of the values that
+    must not change, or no code at all; ``edges``: where the buckets begin that are funnels of their own.
+    """
+
+    offsets: Positions
+    time: Positions
+    marks: Marks
+    held: Positions
+    edges: Positions
+
+
 def attempts_of(
-    plan: FunnelPlan, store: Store, edges: NDArray[np.int64], now: datetime, every: bool
+    plan: FunnelPlan,
+    store: Store,
+    edges: Positions,
+    now: datetime,
+    every: bool,
+    independent: bool = False,
 ) -> Attempts:
     """The attempts that count; ``every``: a user may enter again, as totals and segments need it.
 
-    ``edges``: where the buckets begin that are funnels of their own, and where the last one ends.
+    ``edges``: where the buckets begin that are funnels of their own, and where the last one ends;
+    ``independent``: attempts that share events are left as they are.
     """
-    if plan.floating:
-        return _floating(plan, store, edges, now, every)
-    if plan.reentry == "default":
-        return _ordered(plan, store, edges, now, AGAIN if every else ONCE)
-    if not every:
-        # One attempt per user: the deepest, then the earliest done, then by entry (F-13, F-16).
-        return _ordered(
-            plan, store, edges, now, BEST_LATEST if plan.reentry == "optimized" else BEST_EARLIEST
-        )
-    found = _ordered(plan, store, edges, now, ALWAYS)
-    return _shared_out(found) if plan.reentry == "optimized" else found
-
-
-def _ordered(
-    plan: FunnelPlan, store: Store, edges: NDArray[np.int64], now: datetime, entering: int
-) -> Attempts:
-    steps = len(plan.steps)
     excluded = tuple(Selection(exclusion.event) for exclusion in plan.exclusions)
-    marks = marks_of(store, (*plan.steps, *excluded), now)
+    field = _Field(
+        np.asarray(store.offsets),
+        np.asarray(store.time),
+        marks_of(store, (*plan.steps, *excluded), now),
+        _held(plan, store, now),
+        edges,
+    )
+    entering = _entering(plan, every)
+    if plan.sessions:
+        return _over_sessions(plan, store, field, now, entering)
+    found = _walked(plan, field, now, entering)
+    if plan.floating and plan.held and not every:
+        found = _one_per_user(plan, found, store.offsets, field)
+    shared = entering == ALWAYS and plan.reentry == "optimized" and not independent
+    return _shared_out(found) if shared else found
+
+
+def _entering(plan: FunnelPlan, every: bool) -> int:
+    """Sessions are entered once each, whatever is asked (semantics F-8)."""
+    again = every and plan.counting != "session"
+    if plan.reentry == "default":
+        return AGAIN if again else ONCE
+    if again:
+        return ALWAYS
+    # One attempt per user: the deepest, then the earliest done, then by entry (F-13, F-16).
+    return BEST_LATEST if plan.reentry == "optimized" else BEST_EARLIEST
+
+
+def _walked(plan: FunnelPlan, field: _Field, now: datetime, entering: int) -> Attempts:
+    if plan.floating:
+        return _floating(plan, field, now, every=entering in (AGAIN, ALWAYS))
+    return _ordered(plan, field, now, entering)
+
+
+def _ordered(plan: FunnelPlan, field: _Field, now: datetime, entering: int) -> Attempts:
+    steps, excluded = len(plan.steps), len(plan.exclusions)
     active = np.zeros(steps + 1, np.uint64)
     for number, exclusion in enumerate(plan.exclusions):
         active[exclusion.after : exclusion.before] |= np.uint64(1 << number)
     # Room for an attempt at every event; pages that no attempt reaches are never touched.
-    record = np.empty((max(len(store), 1), steps), np.int64)
+    record = np.empty((max(len(field.time), 1), steps), np.int64)
     found = find_attempts(
-        np.asarray(store.offsets),
-        np.asarray(store.time),
-        np.asarray(marks.kind),
-        marks.bits(0, steps),
-        _held(plan, store, now),
-        marks.bits(steps, len(excluded)),
+        field.offsets,
+        field.time,
+        np.asarray(field.marks.kind),
+        field.marks.bits(0, steps),
+        field.held,
+        field.marks.bits(steps, excluded),
         active,
-        edges,
+        field.edges,
         steps,
         plan.window_ms,
         GRACE_MS,
@@ -78,7 +122,7 @@ def _ordered(
     return record[:found]
 
 
-def _held(plan: FunnelPlan, store: Store, now: datetime) -> NDArray[np.int64]:
+def _held(plan: FunnelPlan, store: Store, now: datetime) -> Positions:
     """One code per event for the values that must stay the same; absent equals absent (F-26).
 
     Nothing where no values are held.
@@ -90,18 +134,19 @@ def _held(plan: FunnelPlan, store: Store, now: datetime) -> NDArray[np.int64]:
     return codes
 
 
-def _floating(
-    plan: FunnelPlan, store: Store, edges: NDArray[np.int64], now: datetime, every: bool
-) -> Attempts:
+def _floating(plan: FunnelPlan, field: _Field, now: datetime, every: bool) -> Attempts:
+    """Steps in any order; held values part the events of a stretch, each value with attempts of its own."""
+    order = None
+    if plan.held:
+        field, order = _parted(field)
     ends = _group_ends(plan.floating)
-    matches = marks_of(store, plan.steps, now).of_events()
-    period = np.searchsorted(edges, store.time, side="right").astype(np.int32) - 1
-    period[(period >= len(edges) - 1) | (store.time > milliseconds(now))] = -1
-    record = np.empty((max(len(store), 1), len(plan.steps)), np.int64)
+    period = np.searchsorted(field.edges, field.time, side="right").astype(np.int32) - 1
+    period[(period >= len(field.edges) - 1) | (field.time > milliseconds(now))] = -1
+    record = np.empty((max(len(field.time), 1), len(plan.steps)), np.int64)
     found = find_floating(
-        np.asarray(store.offsets),
-        np.asarray(store.time),
-        matches,
+        field.offsets,
+        field.time,
+        field.marks.of_events(),
         period,
         np.array(ends, np.int32),
         len(plan.steps),
@@ -110,7 +155,26 @@ def _floating(
         every,
         record,
     )
-    return record[:found]
+    rows = record[:found]
+    if order is None:
+        return rows
+    rows = np.where(rows >= 0, order[np.maximum(rows, 0)], rows)
+    return rows[np.argsort(rows[:, 0], kind="stable")]
+
+
+def _parted(field: _Field) -> tuple[_Field, Positions]:
+    """The events ordered by stretch and held value, and where they stood before."""
+    reach = int(field.offsets[-1])
+    stretch = np.searchsorted(field.offsets, np.arange(reach), side="right") - 1
+    order = np.lexsort((np.arange(reach), field.held[:reach], stretch))
+    parted = replace(
+        field,
+        offsets=_stretches(stretch[order], field.held[:reach][order]),
+        time=field.time[order],
+        marks=Marks(np.asarray(field.marks.kind)[order], field.marks.matches),
+        held=np.empty(0, np.int64),
+    )
+    return parted, order
 
 
 def _group_ends(floating: tuple[bool, ...]) -> list[int]:
@@ -120,6 +184,96 @@ def _group_ends(floating: tuple[bool, ...]) -> list[int]:
         if floating[step] and floating[step + 1]:
             ends[step] = ends[step + 1]
     return ends
+
+
+def _over_sessions(plan: FunnelPlan, store: Store, field: _Field, now: datetime, entering: int) -> Attempts:
+    """A window of sessions: the entry's and those after it (semantics F-42), one pass for each place in it.
+
+    In each pass a user's sessions are cut into blocks as long as the window, and attempts begin in the
+    first session of a block. Only events of a session can be steps.
+    """
+    several = plan.sessions > 1
+    if several and (plan.exclusions or (plan.floating and entering != ONCE)):
+        raise ParamValidationError(
+            "a window of several sessions takes no exclusion and counts no attempts in any order"
+        )
+    sessions, users = sessions_of(store), store.user_of_event()
+    place, bits = _places(store, sessions), field.marks.of_events()
+    walking = ALWAYS if several and not plan.floating else entering
+    leading = np.uint64((1 << _group_ends(plan.floating or (False,))[0]) - 1)
+    rows = []
+    for shift in range(plan.sessions):
+        block = np.where(place >= 0, (place + plan.sessions - shift) // plan.sessions, NO_SESSION)
+        begins = (place >= 0) & (place % plan.sessions == shift)
+        inside = np.where(place >= 0, bits, np.uint64(0))
+        if several and not plan.floating:
+            inside[~begins] &= ~leading
+        passed = replace(field, offsets=_stretches(block, np.maximum(users, 0)), marks=Marks.of_bits(inside))
+        found = _walked(plan, passed, now, walking)
+        rows.append(found[begins[found[:, 0]]] if several else found)
+    attempts = np.concatenate(rows)
+    attempts = attempts[np.argsort(attempts[:, 0], kind="stable")]
+    if several and entering == AGAIN:
+        return _not_overlapping(plan, attempts, place, users, field)
+    if plan.counting == "session" or entering in (AGAIN, ALWAYS):
+        return attempts
+    return _one_per_user(plan, attempts, store.offsets, field)
+
+
+def _places(store: Store, sessions: Positions) -> Positions:
+    """The number of every event's session among those of its user."""
+    known = np.flatnonzero(sessions != NO_SESSION)
+    owner = store.user_of_event()[known]
+    users, first = np.unique(owner, return_index=True)
+    place = np.full(len(sessions), NO_SESSION, np.int64)
+    place[known] = sessions[known] - sessions[known][first][np.searchsorted(users, owner)]
+    return place
+
+
+def _stretches(part: Positions, finer: Positions) -> Positions:
+    """Offsets of the runs of equal parts; what belongs to no part joins the run before it."""
+    at = np.flatnonzero(part >= 0)
+    if not len(at):
+        return np.zeros(1, np.int64)
+    change = (np.diff(part[at]) != 0) | (np.diff(finer[at]) != 0)
+    return np.array([at[0], *at[1:][change], len(part)], np.int64)
+
+
+def _not_overlapping(
+    plan: FunnelPlan, attempts: Attempts, place: Positions, users: Positions, field: _Field
+) -> Attempts:
+    """Attempts that begin when the one before them, of the same user, bucket and held values, has ended."""
+    bucket = np.searchsorted(field.edges, field.time[attempts[:, 0]], side="right")
+    kept, free = [], dict[Any, tuple[int, int]]()
+    for row, attempt in enumerate(attempts.tolist()):
+        entry = attempt[0]
+        key = (int(users[entry]), int(bucket[row]), int(field.held[entry]) if plan.held else 0)
+        session, event = free.get(key, (0, 0))
+        if place[entry] >= session and entry >= event:
+            kept.append(row)
+            done = attempt[-1] >= 0
+            free[key] = (0, max(attempt) + 1) if done else (int(place[entry]) + plan.sessions, 0)
+    return attempts[kept]
+
+
+def _one_per_user(plan: FunnelPlan, attempts: Attempts, offsets: Positions, field: _Field) -> Attempts:
+    """One attempt per user and bucket: the first, or the best where every entry is tried (F-7, F-13)."""
+    if not len(attempts):
+        return attempts
+    depth = (attempts >= 0).sum(axis=1)
+    end = attempts[np.arange(len(attempts)), depth - 1]
+    entry = attempts[:, 0]
+    user = np.searchsorted(offsets, entry, side="right")
+    bucket = np.searchsorted(field.edges, field.time[entry], side="right")
+    by_rank = {
+        "default": (entry,),
+        "aggressive": (entry, end, -depth),
+        "optimized": (-entry, end, -depth),
+    }[plan.reentry]
+    order = np.lexsort((*by_rank, bucket, user))
+    new = np.r_[True, (np.diff(user[order]) != 0) | (np.diff(bucket[order]) != 0)]
+    kept: Attempts = attempts[np.sort(order[new])]
+    return kept
 
 
 def _shared_out(found: Attempts) -> Attempts:

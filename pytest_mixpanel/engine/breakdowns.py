@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -62,6 +63,51 @@ def merged_segments(parts: Sequence[Segments]) -> Segments:
     return Segments(np.concatenate(codes), names, items)
 
 
+def combined_segments(store: Store, breakdowns: Sequence[Grouping], now: datetime) -> Segments:
+    """Several levels as one: a segment for every combination, joined with `` / `` (semantics E-49, E-51)."""
+    return crossed([segments_of(store, breakdown, now) for breakdown in breakdowns])
+
+
+def with_undefined(segments: Segments) -> tuple[Segments, int]:
+    """The same segments, one of them for what is undefined, and its code."""
+    if UNDEFINED_SEGMENT in segments.names:
+        return segments, segments.names.index(UNDEFINED_SEGMENT)
+    return replace(segments, names=(*segments.names, UNDEFINED_SEGMENT)), len(segments.names)
+
+
+def crossed(levels: Sequence[Segments]) -> Segments:
+    """The combinations of levels that occur."""
+    return reduce(_crossed, levels)
+
+
+def _crossed(one: Segments, other: Segments) -> Segments:
+    width = len(other.names)
+    both = (one.codes != NO_SEGMENT) & (other.codes != NO_SEGMENT)
+    pairs = np.where(both, one.codes.astype(np.int64) * width + other.codes, NO_SEGMENT)
+    seen = [pair for pair in np.unique(pairs).tolist() if pair != NO_SEGMENT]
+    names: dict[str, int] = {}
+    groups: list[tuple[int, ...]] = []
+    for pair in seen:
+        left, right = divmod(pair, width)
+        items = [
+            f"{one.names[i]} / {other.names[j]}"
+            for i in one.items.get(left, (left,))
+            for j in other.items.get(right, (right,))
+        ]
+        groups.append(tuple(names.setdefault(item, len(names)) for item in items))
+    # A pair of single values is its own segment; of lists, one that stands for all its items.
+    table: list[int] = []
+    labels, lists = list(names), {}
+    for group in groups:
+        table.append(group[0] if len(group) == 1 else len(labels))
+        if len(group) > 1:
+            lists[len(labels)] = group
+            labels.append(labels[group[0]])
+    codes = np.full(len(pairs), NO_SEGMENT, np.int32)
+    codes[both] = np.array(table, np.int32)[np.searchsorted(seen, pairs[both])]
+    return Segments(codes, tuple(labels), lists)
+
+
 def segments_of(store: Store, breakdown: Grouping, now: datetime) -> Segments:
     """The segment of every event; absent and null values share the segment ``undefined``."""
     if isinstance(breakdown, CohortBreakdown):
@@ -100,7 +146,7 @@ def _of_frequency(store: Store, breakdown: FrequencyBreakdown, now: datetime) ->
     # Selections are made of filters, which know cohorts, which know this module's numbers.
     from pytest_mixpanel.engine.filters import select
 
-    span = TimeBuckets.of(breakdown.range, local_moment(now, store.time_zone).date(), store.time_zone)
+    span = TimeBuckets.of(breakdown.range, local_moment(now, store.time_zone).date(), store)
     bucket = span.index(np.asarray(store.time)).astype(np.int64)
     within = 0 if breakdown.whole else bucket
     owner = store.user_of_event()
@@ -183,6 +229,33 @@ def _bucket(value: Any, buckets: Buckets) -> str:
         return f"≥ {text_of(buckets.high)}"
     start = buckets.low + math.floor((value - buckets.low) / buckets.size) * buckets.size
     return f"{text_of(start)} - {text_of(min(start + buckets.size, buckets.high))}"
+
+
+MOST_EXACT = 25
+"""Distinct numbers that stay as they are; more are put into even ranges (semantics E-55)."""
+
+
+def distribution(numbers: Sequence[float]) -> dict[str, int]:
+    """How often each number occurs, or each of even ranges of them where they are many (I-14)."""
+    counts: dict[str, int] = {}
+    buckets = even_buckets(numbers)
+    for number in sorted(numbers):
+        label = text_of(number) if buckets is None else _bucket(number, buckets)
+        counts[label] = counts.get(label, 0) + 1
+    return counts
+
+
+def even_buckets(numbers: Iterable[float]) -> Buckets | None:
+    """Ranges of 1, 2 or 5 × 10ⁿ, about six to twelve; ``None`` where the numbers are few (E-55)."""
+    distinct = {number for number in numbers if math.isfinite(number)}
+    if len(distinct) < MOST_EXACT:
+        return None
+    low, high = min(distinct), max(distinct)
+    size = 10.0 ** math.floor(math.log10((high - low) / 6))
+    steps = [size * factor for factor in (1, 2, 5, 10)]
+    size = next(step for step in steps if (high - low) / step <= 12)
+    start = math.floor(low / size) * size
+    return Buckets(size, start, start + size * (math.floor((high - start) / size) + 1))
 
 
 def numbers_of(column: Column | None, rows: int) -> NDArray[np.float64]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
+from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.query.plan import Range, Unit
 
 Milliseconds = NDArray[np.int64]
@@ -20,23 +22,49 @@ def midnight(day: date, time_zone: str) -> int:
     return round(datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(time_zone)).timestamp() * 1000)
 
 
-def bucket_start(day: date, unit: Unit) -> date:
-    """The first day of the bucket a day lies in; weeks start on Monday (semantics E-20)."""
-    if unit == "week":
-        return day - timedelta(days=day.weekday())
-    if unit == "month":
-        return day.replace(day=1)
-    if unit == "quarter":
-        return day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
-    return day
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """A project's calendar: its zone, the day its weeks start on (0: Monday), its first quarter's month."""
+
+    time_zone: str
+    week_start: int = 0
+    quarter_start: int = 1
+
+    @classmethod
+    def of(cls, store: Store) -> Calendar:
+        return cls(store.time_zone, store.settings.week_start, store.settings.quarter_start)
+
+    def start(self, day: date, unit: Unit) -> date:
+        """The first day of the bucket a day lies in (semantics E-20)."""
+        if unit == "week":
+            return day - timedelta(days=(day.weekday() - self.week_start) % 7)
+        if unit == "month":
+            return day.replace(day=1)
+        if unit == "quarter":
+            months = (day.month - self.quarter_start) % 3
+            return _months_on(day.replace(day=1), -months)
+        return day
+
+    def units(self, days: NDArray[np.int64], unit: str) -> NDArray[np.int64]:
+        """Days since 1970 → number of the calendar day, week or month."""
+        if unit == "week":
+            weeks: NDArray[np.int64] = (days + 3 - self.week_start) // 7
+            return weeks
+        if unit == "month":
+            return days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+        return days
 
 
 def next_bucket(day: date, unit: Unit) -> date:
     """The first day of the bucket after that of ``day``, itself a first day."""
     if unit in ("month", "quarter"):
-        months = day.year * 12 + day.month - 1 + (3 if unit == "quarter" else 1)
-        return date(months // 12, months % 12 + 1, 1)
+        return _months_on(day, 3 if unit == "quarter" else 1)
     return day + timedelta(days=7 if unit == "week" else 1)
+
+
+def _months_on(first_day: date, count: int) -> date:
+    months = first_day.year * 12 + first_day.month - 1 + count
+    return date(months // 12, months % 12 + 1, 1)
 
 
 class Buckets:
@@ -45,19 +73,20 @@ class Buckets:
     First and last bucket are cut at the range but keep the label of their start (semantics E-21).
     """
 
-    def __init__(self, first: date, last: date, unit: Unit, time_zone: str) -> None:
-        self.first, self.last, self.unit, self.time_zone = first, last, unit, time_zone
+    def __init__(self, first: date, last: date, unit: Unit, calendar: Calendar) -> None:
+        self.first, self.last, self.unit, self.calendar = first, last, unit, calendar
+        self.time_zone = time_zone = calendar.time_zone
         self.start = midnight(first, time_zone)
         self.end = midnight(last + timedelta(days=1), time_zone)
-        starts = _hours(self.start, self.end) if unit == "hour" else _days(first, last, unit, time_zone)
+        starts = _hours(self.start, self.end) if unit == "hour" else _days(first, last, unit, calendar)
         self.labels = tuple(_label(start, time_zone) for start in starts)
         self.edges = np.array([*starts, self.end], np.int64)
         self.edges[0] = self.start
 
     @classmethod
-    def of(cls, span: Range, today: date, time_zone: str) -> Buckets:
+    def of(cls, span: Range, today: date, store: Store) -> Buckets:
         first, last = span.days(today)
-        return cls(first, last, span.unit, time_zone)
+        return cls(first, last, span.unit, Calendar.of(store))
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -88,10 +117,10 @@ def stretches(edges: Milliseconds, time: Milliseconds) -> NDArray[np.int64]:
     return found
 
 
-def _days(first: date, last: date, unit: Unit, time_zone: str) -> list[int]:
-    starts, day = [], bucket_start(first, unit)
+def _days(first: date, last: date, unit: Unit, calendar: Calendar) -> list[int]:
+    starts, day = [], calendar.start(first, unit)
     while day <= last:
-        starts.append(midnight(day, time_zone))
+        starts.append(midnight(day, calendar.time_zone))
         day = next_bucket(day, unit)
     return starts
 
@@ -136,16 +165,6 @@ def _midnights(first: int, last: int, time_zone: str) -> tuple[NDArray[np.int64]
     edges = np.array([midnight(day, time_zone) for day in days], np.int64)
     epoch = date(1970, 1, 1).toordinal()
     return edges, np.array([day.toordinal() - epoch for day in days], np.int64)
-
-
-def calendar_units(days: NDArray[np.int64], unit: str) -> NDArray[np.int64]:
-    """Days since 1970 → number of the calendar day, week (Monday) or month."""
-    if unit == "week":
-        weeks: NDArray[np.int64] = (days + 3) // 7
-        return weeks
-    if unit == "month":
-        return days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
-    return days
 
 
 def local_moment(now: datetime, time_zone: str) -> datetime:

@@ -7,6 +7,7 @@ coerced, negative operators also hold where the property is absent.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -18,13 +19,12 @@ from pytest_mixpanel.engine.calendar import midnight, parse_moment
 from pytest_mixpanel.engine.properties import at_events, event_column
 from pytest_mixpanel.engine.store.columns import Column, NumberColumn, picked
 from pytest_mixpanel.engine.store.store import Store
+from pytest_mixpanel.engine.visibility import ALL_EVENTS, not_any_event
 from pytest_mixpanel.query.plan import UNIT_MS, Condition, Filter, Member, Selection
 
 Mask = NDArray[np.bool_]
 Test = Callable[[Any], bool]
 
-ALL_EVENTS = ("$any_event", "$all_events")
-SESSION_EVENTS = ("$session_start", "$session_end")
 TRUE_WHERE_ABSENT = frozenset({"does not equal", "does not contain", "is not set"})
 ALIASES = {
     "is equal to": "equals",
@@ -35,8 +35,15 @@ ALIASES = {
 
 
 def select(store: Store, selection: Selection, now: datetime) -> Mask:
-    """Events of this name that pass the selection's conditions."""
+    """Events of this name, or of any of its alternatives, that pass their selection's conditions."""
+    if selection.others:
+        first = replace(selection, others=())
+        return np.asarray(
+            np.logical_or.reduce([select(store, one, now) for one in (first, *selection.others)])
+        )
     mask = named(store, names_chosen(store, selection.event))
+    if selection.first_time:
+        mask &= _first_ever(store, mask)
     if not selection.conditions:
         return mask
     at = np.flatnonzero(mask)
@@ -62,21 +69,22 @@ def named(store: Store, chosen: Mask) -> Mask:
 def names_chosen(store: Store, name: str) -> Mask:
     """Which of the project's event names a name stands for, by code."""
     if name in ALL_EVENTS:
-        hidden = hidden_events(store)
-        return np.array([known not in hidden for known in store.event_names], bool)
-    if name in SESSION_EVENTS and name not in store.event_names:
-        raise ParamValidationError(f"{name}: sessions are not computed by the embedded engine yet")
+        apart = not_any_event(store)
+        return np.array([known not in apart for known in store.event_names], bool)
+    name = store.settings.merged_events.get(name, name)
     return np.array([known == name for known in store.event_names], bool)
 
 
-def hidden_events(store: Store) -> list[str]:
-    """Events the Lexicon hides: left out of "all events", found when chosen by name (semantics I-32)."""
-    hidden = []
-    for entry in store.lexicon:
-        metadata = ((entry.get("schemaJson") or {}).get("metadata") or {}).get("com.mixpanel") or {}
-        if entry.get("entityType") == "event" and metadata.get("hidden"):
-            hidden.append(str(entry["name"]))
-    return hidden
+def _first_ever(store: Store, mask: Mask) -> Mask:
+    """Records at the time of the user's first one of all, ties included (semantics E-64)."""
+    at = np.flatnonzero(mask[: store.offsets[-1]])
+    owner = np.searchsorted(store.offsets, at, side="right") - 1
+    users, first = np.unique(owner, return_index=True)
+    earliest = np.full(store.n_users, np.iinfo(np.int64).max)
+    earliest[users] = store.time[at[first]]
+    found = np.zeros(len(store), bool)
+    found[at] = store.time[at] == earliest[owner]
+    return found
 
 
 def all_hold(store: Store, conditions: Sequence[Filter], now: datetime) -> Mask | None:

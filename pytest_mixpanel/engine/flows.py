@@ -31,7 +31,7 @@ class _Layout:
 
 def answer_flow(plan: FlowPlan, store: Store, now: datetime) -> dict[str, Any]:
     """The answer to a flow, in the shape of Mixpanel's; counts are texts there."""
-    rows = Buckets.of(plan.range, local_moment(now, store.time_zone).date(), store.time_zone)
+    rows = Buckets.of(plan.range, local_moment(now, store.time_zone).date(), store)
     layout = _layout(plan)
     paths = _together(over_parts(store, lambda part: _found(plan, part.store, rows, layout, now)))
     answer: dict[str, Any] = {

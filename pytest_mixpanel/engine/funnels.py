@@ -10,11 +10,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pytest_mixpanel.engine.analysis import compared
 from pytest_mixpanel.engine.attempts import Attempts, attempts_of
-from pytest_mixpanel.engine.breakdowns import Segments, merged_segments, numbers_of, segments_of
+from pytest_mixpanel.engine.breakdowns import (
+    Segments,
+    crossed,
+    distribution,
+    merged_segments,
+    numbers_of,
+    segments_of,
+    with_undefined,
+)
 from pytest_mixpanel.engine.calendar import Buckets, local_moment
 from pytest_mixpanel.engine.envelope import envelope
-from pytest_mixpanel.engine.filters import holds
+from pytest_mixpanel.engine.filters import TRUE_WHERE_ABSENT, holds
 from pytest_mixpanel.engine.journeys import NOT_REACHED, Journeys, joined
 from pytest_mixpanel.engine.properties import event_column
 from pytest_mixpanel.engine.store.columns import CodedColumn
@@ -45,13 +54,22 @@ class _Found:
 def answer_funnel(plan: FunnelPlan, store: Store, now: datetime) -> dict[str, Any]:
     """The answer to a funnel, in the shape of Mixpanel's."""
     today = local_moment(now, store.time_zone).date()
-    buckets = Buckets.of(plan.range, today, store.time_zone)
+    buckets = Buckets.of(plan.range, today, store)
+    headers = ["$metric", *(breakdown.property for breakdown in plan.breakdowns)]
+    answer = envelope(_series(plan, store, buckets, now), headers, buckets, now)
+    if plan.comparison is not None:
+        past = Buckets.of(compared(plan.range, plan.comparison, today), today, store)
+        told = {"date_range": past.date_range(), "series": _series(plan, store, past, now)}
+        answer["time_comparison"] = told
+    return answer
+
+
+def _series(plan: FunnelPlan, store: Store, buckets: Buckets, now: datetime) -> dict[str, Any]:
     edges = buckets.edges if plan.trends else buckets.edges[[0, -1]]
     found = over_parts(store, lambda part: _found(plan, part, edges, now))
     whole = joined([each.whole for each in found])
     parts = _shared_among_segments(plan, found)
     name = f"{plan.steps[0].name} through {plan.steps[-1].name}"
-    headers = ["$metric", *([plan.breakdown.property] if plan.breakdown else [])]
     if plan.trends:
         size = len(buckets)
         by_name = {ALL: whole.by_bucket(size)} | {key: rows.by_bucket(size) for key, rows in parts.items()}
@@ -59,33 +77,49 @@ def answer_funnel(plan: FunnelPlan, store: Store, now: datetime) -> dict[str, An
             label: _merged(plan, {key: rows[number] for key, rows in by_name.items()})
             for number, label in enumerate(buckets.labels)
         }
-    elif plan.breakdown is None:
+    elif not plan.breakdowns:
         block = _measures(plan, whole)
     else:
         block = {OVERALL: _measures(plan, whole)}
         block |= {segment: _measures(plan, rows) for segment, rows in parts.items()}
-    return envelope({name: block}, headers, buckets, now)
+    return {name: block}
 
 
 def _found(plan: FunnelPlan, part: Part, edges: NDArray[np.int64], now: datetime) -> _Found:
     store = part.store
     whole = attempts_of(plan, store, edges, now, every=plan.counting == "total")
-    journeys = _journeys(plan, part, edges, _filtered(plan, store, whole, now))
-    if plan.breakdown is None:
+    journeys = _journeys(plan, part, edges, _filtered(plan, store, whole, now), now)
+    if not plan.breakdowns:
         return _Found(journeys)
-    attempts = _filtered(plan, store, attempts_of(plan, store, edges, now, every=True), now)
-    segments = segments_of(store, plan.breakdown, now)
-    codes = segments.codes[_attributed(store, attempts, plan.breakdown, now)]
-    return _Found(journeys, _journeys(plan, part, edges, attempts), replace(segments, codes=codes))
+    # With uniques it is settled within each segment which of a user's entries counts (F-31).
+    unique = plan.counting == "unique"
+    attempts = attempts_of(plan, store, edges, now, every=True, independent=unique)
+    attempts = _filtered(plan, store, attempts, now)
+    segments = _labelled(plan, store, attempts, now)
+    return _Found(journeys, _journeys(plan, part, edges, attempts, now), segments)
 
 
-def _journeys(plan: FunnelPlan, part: Part, edges: NDArray[np.int64], attempts: Attempts) -> Journeys:
+def _labelled(plan: FunnelPlan, store: Store, attempts: Attempts, now: datetime) -> Segments:
+    """The segment of every attempt, by the value each level's property has for it."""
+    levels = []
+    for breakdown in plan.breakdowns:
+        segments, undefined = with_undefined(segments_of(store, breakdown, now))
+        at = _attributed(plan, store, attempts, breakdown, now)
+        codes = np.where(at >= 0, segments.codes[at], undefined).astype(np.int32)
+        levels.append(replace(segments, codes=codes))
+    return crossed(levels)
+
+
+def _journeys(
+    plan: FunnelPlan, part: Part, edges: NDArray[np.int64], attempts: Attempts, now: datetime
+) -> Journeys:
     store = part.store
     time = np.asarray(store.time[np.maximum(attempts, 0)])
     time[attempts < 0] = NOT_REACHED
     value = np.empty((len(attempts), 0))
     if plan.measure is not None and plan.measure.property is not None:
-        numbers = numbers_of(store.columns.get(plan.measure.property), len(store))
+        of = plan.measure.property
+        numbers = numbers_of(event_column(store, of.property, of.resource, of.custom, now), len(store))
         value = np.where(attempts < 0, np.nan, numbers[np.maximum(attempts, 0)])
     return Journeys(
         np.searchsorted(store.offsets, attempts[:, 0], side="right") - 1 + part.first_user,
@@ -96,20 +130,32 @@ def _journeys(plan: FunnelPlan, part: Part, edges: NDArray[np.int64], attempts: 
 
 
 def _filtered(plan: FunnelPlan, store: Store, attempts: Attempts, now: datetime) -> Attempts:
-    """Global filters act on whole attempts, by the value the property was first defined with (F-28)."""
+    """Global filters act on whole attempts, by the value the property has for the attempt (F-28)."""
     kept = np.ones(len(attempts), bool)
     for condition in plan.where:
-        passed = holds(store, condition, now)
-        kept &= passed[_attributed(store, attempts, condition, now)]
+        # The last entry is the verdict on attempts that did not reach the step whose value counts.
+        passed = np.append(holds(store, condition, now), _holds_of_nothing(condition))
+        kept &= passed[_attributed(plan, store, attempts, condition, now)]
     return attempts[kept]
 
 
-def _attributed(store: Store, attempts: Attempts, of: Filter | Grouping, now: datetime) -> NDArray[np.int64]:
-    """The event of each attempt that defines the property: the first step where it is set (F-29, F-30)."""
+def _holds_of_nothing(condition: Filter) -> bool:
+    return not isinstance(condition, Member) and condition.operator in TRUE_WHERE_ABSENT
+
+
+def _attributed(
+    plan: FunnelPlan, store: Store, attempts: Attempts, of: Filter | Grouping, now: datetime
+) -> NDArray[np.int64]:
+    """The event whose value is the attempt's: a step's, or the first or last that defines it.
+
+    −1 where that step was not reached (semantics F-29, F-30).
+    """
     if isinstance(of, Member | CohortBreakdown | FrequencyBreakdown) or (
         of.resource == "people" and of.custom is None
     ):
         return attempts[:, 0]  # a user's, and so the same at every step
+    if isinstance(plan.attribution, int):
+        return attempts[:, plan.attribution - 1]
     column = event_column(store, of.property, of.resource, of.custom, now)
     if column is None:
         return attempts[:, 0]
@@ -119,14 +165,17 @@ def _attributed(store: Store, attempts: Attempts, of: Filter | Grouping, now: da
     else:
         defined = ~np.isnan(column.numbers)
     usable = (attempts >= 0) & defined[np.maximum(attempts, 0)]
-    step = np.where(usable.any(axis=1), usable.argmax(axis=1), 0)
+    step = usable.argmax(axis=1)
+    if plan.attribution == "last_defined":
+        step = usable.shape[1] - 1 - usable[:, ::-1].argmax(axis=1)
+    step = np.where(usable.any(axis=1), step, 0)
     chosen: NDArray[np.int64] = attempts[np.arange(len(attempts)), step]
     return chosen
 
 
 def _shared_among_segments(plan: FunnelPlan, found: Sequence[_Found]) -> dict[str, Journeys]:
     """Attempts by segment, largest segment first; the smallest ones beyond the limit are ``$other``."""
-    if plan.breakdown is None:
+    if not plan.breakdowns:
         return {}
     attempts = joined([each.segmented for each in found if each.segmented is not None])
     segments = merged_segments([each.segments for each in found if each.segments is not None])
@@ -144,7 +193,7 @@ def _shared_among_segments(plan: FunnelPlan, found: Sequence[_Found]) -> dict[st
     if len(ranked) > SEGMENT_LIMIT:
         parts[OTHER] = members([code for name in ranked[SEGMENT_LIMIT:] for code in groups[name]])
     if plan.counting == "unique":
-        parts = {name: rows.first_of_each() for name, rows in parts.items()}
+        parts = {name: rows.one_of_each(plan.reentry) for name, rows in parts.items()}
     return parts
 
 
@@ -182,7 +231,7 @@ def _ratio(counts: list[int], step: int, base: int) -> float:
     return counts[step] / counts[base] if counts[base] else 0
 
 
-def _time(plan: FunnelPlan, journeys: Journeys, start: int, end: int) -> float | None:
+def _time(plan: FunnelPlan, journeys: Journeys, start: int, end: int) -> Any:
     """Seconds between two steps over the attempts that reached the later one: the mean, or what is asked."""
     if end == 0:
         return None
@@ -194,7 +243,7 @@ def _time(plan: FunnelPlan, journeys: Journeys, start: int, end: int) -> float |
     return aggregate(elapsed, plan.measure.math if asked and plan.measure else "average")
 
 
-def _measured(plan: FunnelPlan, journeys: Journeys, step: int, count: int) -> float | None:
+def _measured(plan: FunnelPlan, journeys: Journeys, step: int, count: int) -> Any:
     """How many reached a step; or the aggregate of a property over the events that satisfied it (F-38)."""
     if plan.measure is None or plan.measure.property is None:
         return count
@@ -202,12 +251,14 @@ def _measured(plan: FunnelPlan, journeys: Journeys, step: int, count: int) -> fl
     return aggregate(values[~np.isnan(values)], plan.measure.math)
 
 
-def aggregate(values: NDArray[np.float64], math: str) -> float | None:
+def aggregate(values: NDArray[np.float64], math: str) -> Any:
     """Sum, mean, extreme or percentile; ``None`` of nothing, but for a sum."""
     if math == "total":
         return float(values.sum())
     if not len(values):
         return None
+    if math == "histogram":
+        return distribution(values.tolist())
     simple: dict[str, Callable[..., Any]] = {
         "average": np.mean,
         "min": np.min,

@@ -35,6 +35,7 @@ TITLES = {
     "dau": "DAU",
     "wau": "WAU",
     "mau": "MAU",
+    "sessions": "Total Sessions",
     "average": "Average",
     "median": "Median",
     "min": "Minimum",
@@ -63,11 +64,11 @@ class _Scene:
 def answer_insights(plan: InsightsPlan, store: Store, now: datetime) -> dict[str, Any]:
     """The answer to an insights query, in the shape of Mixpanel's."""
     today = local_moment(now, store.time_zone).date()
-    buckets = Buckets.of(plan.range, today, store.time_zone)
+    buckets = Buckets.of(plan.range, today, store)
     headers = ["$metric", *(breakdown.property for breakdown in plan.breakdowns)]
     answer = envelope(_series(plan, store, buckets, now), headers, buckets, now)
     if plan.comparison is not None:
-        past = Buckets.of(compared(plan.range, plan.comparison, today), today, store.time_zone)
+        past = Buckets.of(compared(plan.range, plan.comparison, today), today, store)
         answer["time_comparison"] = {
             "date_range": past.date_range(),
             "series": _series(replace(plan, comparison=None), store, past, now),

@@ -41,9 +41,19 @@ class Journeys:
         bounds = np.searchsorted(self.bucket[order], np.arange(buckets + 1))
         return [self.only(order[low:high]) for low, high in pairwise(bounds.tolist())]
 
-    def first_of_each(self) -> Journeys:
-        """With uniques a user enters once per segment and bucket (F-31, F-33)."""
-        order = np.lexsort((self.bucket, self.user))  # stable: rows of a user stay in the order of entry
+    def one_of_each(self, reentry: str) -> Journeys:
+        """With uniques a user enters once per segment and bucket (F-31, F-33).
+
+        With the first attempt, or where every entry was tried with the deepest, then the earliest done, then
+        by entry (F-13, F-16).
+        """
+        entry = np.arange(len(self))  # rows of a user are in the order of entry
+        rank: tuple[NDArray[Any], ...] = (entry,)
+        if reentry != "default":
+            depth = (self.time != NOT_REACHED).sum(axis=1)
+            end = self.time.max(axis=1, initial=NOT_REACHED)
+            rank = (-entry if reentry == "optimized" else entry, end, -depth)
+        order = np.lexsort((*rank, self.bucket, self.user))
         user, bucket = self.user[order], self.bucket[order]
         new = np.ones(len(order), bool)
         new[1:] = (user[1:] != user[:-1]) | (bucket[1:] != bucket[:-1])

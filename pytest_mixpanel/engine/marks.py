@@ -25,6 +25,11 @@ class Marks:
     kind: NDArray[np.unsignedinteger[Any]]
     matches: NDArray[np.uint64]
 
+    @classmethod
+    def of_bits(cls, bits: NDArray[np.uint64]) -> Marks:
+        """Marks that say of every event which selections it fits."""
+        return cls(*_numbered(bits))
+
     def of_events(self) -> NDArray[np.uint64]:
         """The bits of every event."""
         bits: NDArray[np.uint64] = self.matches[self.kind]

@@ -14,6 +14,7 @@ from pytest_mixpanel.engine.breakdowns import numbers_of, text_of
 from pytest_mixpanel.engine.calendar import Buckets, day_edges, midnight, next_bucket, stretches
 from pytest_mixpanel.engine.kernels.activity import count_active, count_users
 from pytest_mixpanel.engine.properties import event_column
+from pytest_mixpanel.engine.sessions import NO_SESSION, sessions_of
 from pytest_mixpanel.engine.store.columns import Column, NumberColumn
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.engine.tallies import Counts, Numbers, Positions, Tally, Texts, Values
@@ -47,7 +48,14 @@ class Measure:
     def of(cls, metric: Metric, store: Store, total: bool, now: datetime) -> Measure:
         """Ready to measure; raises ``ParamValidationError`` where the metric lacks its property."""
         if metric.property is None:
-            if metric.math not in ("total", "general", "unique", "cumulative_unique", *ACTIVE_DAYS):
+            if metric.math not in (
+                "total",
+                "general",
+                "sessions",
+                "unique",
+                "cumulative_unique",
+                *ACTIVE_DAYS,
+            ):
                 raise ParamValidationError(f"{metric.math} needs a property to measure")
             return cls(metric, store, None, None, total)
         column = event_column(store, metric.property, metric.resource, metric.custom, now)
@@ -77,6 +85,10 @@ class Measure:
         if math == "cumulative_unique":
             new = counted_once(self._owner(at), records.group, cell, cells)
             return Counts(np.cumsum(new.reshape(-1, size), axis=1).ravel())
+        if math == "sessions":
+            session = sessions_of(self.store)[at]
+            known = session != NO_SESSION
+            return Counts(counted_once(session[known], cell[known], cell[known], cells))
         if math == "unique_values":
             return self._distinct(at, cell, cells)
         if self.numbers is None:

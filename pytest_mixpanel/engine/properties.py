@@ -1,36 +1,123 @@
-"""A property as a plan names it → a value for every event: the event's, its user's, or a formula's."""
+"""A property as a plan names it → a value for every event: stored, the user's, or derived from others."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pytest_mixpanel.engine.store.columns import UNDEFINED, CodedColumn, Column, NumberColumn
 from pytest_mixpanel.engine.store.store import Store
-from pytest_mixpanel.query.plan import CustomProperty, Resource
+from pytest_mixpanel.query.plan import (
+    DAY_MS,
+    BorrowedProperty,
+    CustomProperty,
+    Derived,
+    LookupColumn,
+    Resource,
+)
+
+LENDING_MS = 7 * DAY_MS
+"""How long a property may be borrowed (semantics E-62)."""
 
 
 def event_column(
-    store: Store, name: str, resource: Resource, custom: CustomProperty | None, now: datetime
+    store: Store, name: str, resource: Resource, derived: Derived | None, now: datetime
 ) -> Column | None:
     """The property's value at every event; ``None`` where the project has no such property."""
-    if custom is not None:
-        return _custom_column(store, custom, now)
+    match derived:
+        case CustomProperty():
+            return _computed(store, derived, now)
+        case LookupColumn(base, column, owner):
+            return looked_up(
+                event_column(store, base, owner, None, now), store.settings.lookups.get(base, {}), column
+            )
+        case BorrowedProperty():
+            return _borrowed(store, derived)
     if resource == "events":
-        return store.columns.get(name)
-    column = store.profiles.get(name)
-    return None if column is None else _at_events(store, column)
+        return store.columns.get(name) or _reserved(store, name)
+    column_of_users = store.profiles.get(name)
+    return None if column_of_users is None else _at_events(store, column_of_users)
 
 
-def _custom_column(store: Store, custom: CustomProperty, now: datetime) -> CodedColumn:
+def _computed(store: Store, custom: CustomProperty, now: datetime) -> CodedColumn:
     # The grammar's parser is loaded by the queries that need it.
     from pytest_mixpanel.engine.formulas import Input, compile_formula, formula_column
 
     inputs = {letter: Input(name, resource) for letter, name, resource in custom.inputs}
     formula = compile_formula(custom.formula, frozenset(inputs))
     return formula_column(store, formula, inputs, now)
+
+
+def _reserved(store: Store, name: str) -> CodedColumn | None:
+    """What every event has without a property of that name (semantics 1.6)."""
+    if name in ("$event_name", "event"):
+        return CodedColumn(np.asarray(store.event, np.int64), store.event_names)
+    if name in ("$distinct_id", "distinct_id"):
+        return CodedColumn(store.user_of_event(), store.users)
+    if name in ("$time", "time"):
+        moments, codes = np.unique(store.time, return_inverse=True)
+        texts = [datetime.fromtimestamp(moment / 1000, UTC).isoformat() for moment in moments.tolist()]
+        return CodedColumn(codes.astype(np.int64), texts)
+    return None
+
+
+def looked_up(column: Column | None, table: Mapping[str, Mapping[str, Any]], name: str) -> CodedColumn | None:
+    """The column of a joined table, the items of a list one by one; no match is undefined (E-61)."""
+    if column is None:
+        return None
+    coded = as_coded(column)
+
+    def joined(value: Any) -> Any:
+        if isinstance(value, list):
+            return [joined(item) for item in value]
+        if value is None or isinstance(value, dict):
+            return None
+        found = table.get(_key(value), {}).get(name)
+        truth = {"true": True, "false": False}
+        return truth.get(found.lower(), found) if isinstance(found, str) else found
+
+    return CodedColumn(coded.codes, [joined(value) for value in coded.values])
+
+
+def _key(value: Any) -> str:
+    """Keys compare as texts: 5 and 5.0 are ``5``."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def as_coded(column: Column) -> CodedColumn:
+    """Any column through a dictionary of its distinct values."""
+    if isinstance(column, CodedColumn):
+        return column
+    numbers, codes = np.unique(column.numbers, return_inverse=True)
+    values = [None if number != number else number for number in numbers.tolist()]
+    return CodedColumn(codes.astype(np.int64), values)
+
+
+def _borrowed(store: Store, borrowed: BorrowedProperty) -> CodedColumn | None:
+    """What the user's last earlier event of a name said of a property, lists apart."""
+    column, code = store.columns.get(borrowed.property), store.event_code(borrowed.event)
+    if column is None or code is None:
+        return None
+    coded = as_coded(column)
+    lends = [value is not None and not isinstance(value, list) for value in coded.values]
+    lending = np.array([*lends, False], bool)[coded.codes] & (store.event == code)
+    lenders = np.flatnonzero(lending[: store.offsets[-1]])
+    codes = np.full(len(store), UNDEFINED, np.int64)
+    if not len(lenders):
+        return CodedColumn(codes, coded.values)
+    at = np.arange(int(store.offsets[-1]))
+    before = np.searchsorted(lenders, at) - 1
+    lender = lenders[np.maximum(before, 0)]
+    user = store.user_of_event()
+    valid = (before >= 0) & (user[lender] == user[at]) & (store.time[at] - store.time[lender] <= LENDING_MS)
+    codes[at[valid]] = coded.codes[lender[valid]]
+    return CodedColumn(codes, coded.values)
 
 
 def _at_events(store: Store, column: Column) -> Column:

@@ -10,17 +10,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pytest_mixpanel.core.errors import ParamValidationError
-from pytest_mixpanel.engine.breakdowns import NO_SEGMENT, Segments, segments_of
-from pytest_mixpanel.engine.calendar import Buckets, calendar_units, day_edges, local_days, local_moment
+from pytest_mixpanel.engine.analysis import compared
+from pytest_mixpanel.engine.breakdowns import NO_SEGMENT, Segments, combined_segments, numbers_of
+from pytest_mixpanel.engine.calendar import Buckets, day_edges, local_days, local_moment
 from pytest_mixpanel.engine.envelope import envelope, milliseconds
 from pytest_mixpanel.engine.filters import all_hold
 from pytest_mixpanel.engine.kernels.returns import count_returns
 from pytest_mixpanel.engine.marks import Marks, marks_of
+from pytest_mixpanel.engine.properties import event_column
+from pytest_mixpanel.engine.returned import Walk, sum_returns
 from pytest_mixpanel.engine.store.parts import over_parts
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.query.plan import UNIT_MS, RetentionPlan
 
+SEGMENT_LIMIT = 200
 MOST_BUCKETS = 61
 """Buckets 0 to 60 (semantics R-27)."""
 
@@ -40,7 +43,7 @@ class _Table:
     """Cohort sizes by row, and returns by row and bucket."""
 
     first: NDArray[np.int64]
-    counts: NDArray[np.int64]
+    counts: NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +55,45 @@ class _Found:
 
 
 def answer_retention(plan: RetentionPlan, store: Store, now: datetime) -> dict[str, Any]:
-    """The answer to a retention query, in the shape of Mixpanel's."""
+    """The answer to a retention query, in the shape of Mixpanel's.
+
+    Where it is asked for, ``whole_range`` is beside the series: all births of the range as one row, each
+    user once (semantics R-25).
+    """
     today = local_moment(now, store.time_zone).date()
-    rows = Buckets.of(plan.range, today, store.time_zone)
-    bracket = _brackets(plan, rows, now)
-    found = over_parts(store, lambda part: _found(plan, part.store, rows, bracket, now))
-    whole = _added(each.whole for each in found)[OVERALL]
-    complete = _complete(plan, rows, bracket, now)
-    block = _block(whole, rows, complete, plan, now)
-    headers = ["$metric"]
-    if plan.breakdown is not None:
-        parts = _added(each.segments for each in found)
-        ranked = sorted(parts, key=lambda name: (-int(parts[name].first.sum()), name))[:200]
-        block = {OVERALL: block} | {
-            name: _block(parts[name], rows, complete, plan, now) for name in ranked if parts[name].first.any()
-        }
-        headers.append(plan.breakdown.property)
+    rows = Buckets.of(plan.range, today, store)
+    headers = ["$metric", *(breakdown.property for breakdown in plan.breakdowns)]
+    answer = envelope(_series(plan, store, rows, now), headers, rows, now)
+    if plan.whole_range:
+        tables = _tables_of(plan, store, rows, rows.edges[[0, -1]], now)
+        told = {name: (int(table.first[0]), table.counts[0].tolist()) for name, table in tables.items()}
+        answer["whole_range"] = {name: _cohort(*row, plan) for name, row in told.items()}
+    if plan.comparison is not None:
+        past = Buckets.of(compared(plan.range, plan.comparison, today), today, store)
+        shifted = {"date_range": past.date_range(), "series": _series(plan, store, past, now)}
+        answer["time_comparison"] = shifted
+    return answer
+
+
+def _series(plan: RetentionPlan, store: Store, rows: Buckets, now: datetime) -> dict[str, Any]:
+    complete = _complete(plan, rows, _brackets(plan, rows, now), now)
+    tables = _tables_of(plan, store, rows, rows.edges, now)
+    block = {name: _block(table, rows, complete, plan, now) for name, table in tables.items()}
     name = f"{plan.born.name} and then {plan.back.name}"
-    return envelope({name: block}, headers, rows, now)
+    return {name: block if plan.breakdowns else block[OVERALL]}
+
+
+def _tables_of(
+    plan: RetentionPlan, store: Store, rows: Buckets, edges: NDArray[np.int64], now: datetime
+) -> dict[str, _Table]:
+    """The table of all users, then that of every segment with births, largest first (semantics R-26)."""
+    scene = _Scene(plan, _brackets(plan, rows, now), edges, _ticks(plan, rows, now), now)
+    found = over_parts(store, lambda part: _found(scene, part.store))
+    parts = _added(each.segments for each in found)
+    sizes = {name: int(table.first.sum()) for name, table in parts.items()}
+    ranked = sorted((name for name in parts if sizes[name]), key=lambda name: (-sizes[name], name))
+    whole = _added(each.whole for each in found)
+    return whole | {name: parts[name] for name in ranked[:SEGMENT_LIMIT]}
 
 
 def _brackets(plan: RetentionPlan, rows: Buckets, now: datetime) -> NDArray[np.int32]:
@@ -81,24 +105,40 @@ def _brackets(plan: RetentionPlan, rows: Buckets, now: datetime) -> NDArray[np.i
     return np.arange(max(1, min(MOST_BUCKETS, begun)), dtype=np.int32)
 
 
-def _found(
-    plan: RetentionPlan, store: Store, rows: Buckets, bracket: NDArray[np.int32], now: datetime
-) -> _Found:
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """What all parts of a store are asked; ``edges``: where the rows begin, and where the last one ends."""
+
+    plan: RetentionPlan
+    bracket: NDArray[np.int32]
+    edges: NDArray[np.int64]
+    ticks: NDArray[np.int64]
+    now: datetime
+
+
+def _found(scene: _Scene, store: Store) -> _Found:
     """What a part of the store holds: all its users, and those of each segment."""
+    plan, now = scene.plan, scene.now
     marks = marks_of(store, (plan.born, plan.back), now)
     allowed = all_hold(store, plan.where, now)
     if allowed is not None:
         marks = _born_only(marks, allowed)  # a global filter speaks of the birth (semantics R-29)
-    whole = _tables(plan, store, marks, rows, bracket, None, now)
-    if plan.breakdown is None:
+    whole = _tables(scene, store, marks, None)
+    if not plan.breakdowns:
         return _Found(whole, {})
-    segments = segments_of(store, plan.breakdown, now)
-    if segments.items:
-        raise ParamValidationError(
-            "retention by the items of a list is not computed by the embedded engine yet"
-        )
-    marks = _born_only(marks, segments.codes != NO_SEGMENT)
-    return _Found(whole, _tables(plan, store, marks, rows, bracket, segments, now))
+    segments = combined_segments(store, plan.breakdowns, now)
+    if not segments.items:
+        return _Found(whole, _of_segments(scene, store, marks, segments))
+    # A birth with a list is one in every item's segment, so each item is counted on its own.
+    parts: dict[str, _Table] = {}
+    for name, group in segments.by_name(np.unique(segments.codes).tolist()).items():
+        inside = np.where(np.isin(segments.codes, group), 0, NO_SEGMENT).astype(np.int32)
+        parts |= _of_segments(scene, store, marks, Segments(inside, (name,)))
+    return _Found(whole, parts)
+
+
+def _of_segments(scene: _Scene, store: Store, marks: Marks, segments: Segments) -> dict[str, _Table]:
+    return _tables(scene, store, _born_only(marks, segments.codes != NO_SEGMENT), segments)
 
 
 def _born_only(marks: Marks, allowed: NDArray[np.bool_]) -> Marks:
@@ -108,39 +148,52 @@ def _born_only(marks: Marks, allowed: NDArray[np.bool_]) -> Marks:
     return Marks(bits, np.arange(4, dtype=np.uint64))
 
 
-def _tables(
-    plan: RetentionPlan,
-    store: Store,
-    marks: Marks,
-    rows: Buckets,
-    bracket: NDArray[np.int32],
-    segments: Segments | None,
-    now: datetime,
-) -> dict[str, _Table]:
+def _tables(scene: _Scene, store: Store, marks: Marks, segments: Segments | None) -> dict[str, _Table]:
+    plan = scene.plan
     names = (OVERALL,) if segments is None else segments.names
-    shape = (len(rows), len(names))
-    first = np.zeros(shape, np.int64)
-    counts = np.zeros((*shape, int(bracket[-1]) + 1), np.int64)
-    count_returns(
-        np.asarray(store.offsets),
-        np.asarray(store.time),
-        np.asarray(marks.kind),
-        marks.matches,
-        rows.edges,
-        np.empty(0, np.int32) if segments is None else np.ascontiguousarray(segments.codes, np.int32),
-        _ticks(plan, rows, now),
-        UNIT_MS[plan.unit],
-        bracket,
-        milliseconds(now),
-        plan.math in RECORDS,
-        CRITERIA.index(plan.criterion),
-        plan.born == plan.back,
-        np.full(shape, -1, np.int64),
-        np.empty(len(store), np.int64),
-        np.empty(len(store), np.int32),
-        first,
-        counts,
-    )
+    codes = np.empty(0, np.int32) if segments is None else np.ascontiguousarray(segments.codes, np.int32)
+    shape = (len(scene.edges) - 1, len(names))
+    if plan.measured is not None:
+        of = plan.measured
+        values = numbers_of(event_column(store, of.property, of.resource, of.custom, scene.now), len(store))
+        first, counts = sum_returns(
+            Walk(
+                np.asarray(store.offsets),
+                np.asarray(store.time),
+                marks.of_events(),
+                scene.edges,
+                codes,
+                scene.ticks,
+                UNIT_MS[plan.unit],
+                scene.bracket,
+                milliseconds(scene.now),
+            ),
+            np.nan_to_num(values),
+            shape,
+        )
+    else:
+        first = np.zeros(shape, np.int64)
+        counts = np.zeros((*shape, int(scene.bracket[-1]) + 1), np.int64)
+        count_returns(
+            np.asarray(store.offsets),
+            np.asarray(store.time),
+            np.asarray(marks.kind),
+            marks.matches,
+            scene.edges,
+            codes,
+            scene.ticks,
+            UNIT_MS[plan.unit],
+            scene.bracket,
+            milliseconds(scene.now),
+            plan.math in RECORDS,
+            CRITERIA.index(plan.criterion),
+            plan.born == plan.back,
+            np.full(shape, -1, np.int64),
+            np.empty(len(store), np.int64),
+            np.empty(len(store), np.int32),
+            first,
+            counts,
+        )
     counts = _spread(counts, plan.criterion)
     return {name: _Table(first[:, code], counts[:, code]) for code, name in enumerate(names)}
 
@@ -150,7 +203,7 @@ def _ticks(plan: RetentionPlan, rows: Buckets, now: datetime) -> NDArray[np.int6
     if plan.alignment == "birth":
         return np.empty(0, np.int64)
     edges, days = day_edges(rows.start, max(rows.end, milliseconds(now)), rows.time_zone)
-    units = calendar_units(days, plan.unit)
+    units = rows.calendar.units(days, plan.unit)
     begins = np.flatnonzero(np.r_[True, np.diff(units) != 0])
     ticks: NDArray[np.int64] = edges[begins]
     return ticks
@@ -168,7 +221,7 @@ def _added(parts: Iterable[dict[str, _Table]]) -> dict[str, _Table]:
     return sums
 
 
-def _spread(counts: NDArray[np.int64], criterion: str) -> NDArray[np.int64]:
+def _spread(counts: NDArray[Any], criterion: str) -> NDArray[Any]:
     """From the one bucket in which a user was counted to all in which the user is retained (R-11, R-12)."""
     if criterion == "none":
         return counts
@@ -187,9 +240,9 @@ def _complete(
     if plan.alignment == "birth":
         over = ends[:, None] + units[None, :] * UNIT_MS[plan.unit]
         return np.asarray(over <= milliseconds(now))
-    last = calendar_units(local_days(ends - 1, rows.time_zone), plan.unit)
-    current = calendar_units(local_days(np.array([milliseconds(now)]), rows.time_zone), plan.unit)[0]
-    return np.asarray(last[:, None] + units[None, :] <= current)
+    days = local_days(np.append(ends - 1, milliseconds(now)), rows.time_zone)
+    *last, current = rows.calendar.units(days, plan.unit)
+    return np.asarray(np.array(last)[:, None] + units[None, :] <= current)
 
 
 def _block(
@@ -198,13 +251,12 @@ def _block(
     """Cohorts by date with what has begun of their buckets, and the average curve."""
     begun = _begun(rows, complete.shape[1], plan, now)
     block: dict[str, Any] = {
-        label: _cohort(int(table.first[row]), table.counts[row, : begun[row]].tolist())
+        label: _cohort(int(table.first[row]), table.counts[row, : begun[row]].tolist(), plan)
+        | {"complete": complete[row, : begun[row]].tolist()}
         for row, label in enumerate(rows.labels)
     }
-    block[AVERAGE] = _average(table, complete)
-    if plan.math == "average":  # per user of the cohort, whether retained or not (semantics R-19)
-        for cohort in block.values():
-            cohort["counts"] = list(cohort["rates"])
+    average = _average(table, complete)
+    block[AVERAGE] = average | {"counts": list(average["rates"])} if plan.math == "average" else average
     return block
 
 
@@ -217,8 +269,10 @@ def _begun(rows: Buckets, buckets: int, plan: RetentionPlan, now: datetime) -> l
     return [int(min(max(units + 1, 1), buckets)) for units in elapsed]
 
 
-def _cohort(first: int, counts: list[int]) -> dict[str, Any]:
-    return {"first": first, "counts": counts, "rates": [count / first if first else 0 for count in counts]}
+def _cohort(first: int, counts: list[Any], plan: RetentionPlan) -> dict[str, Any]:
+    rates = [count / first if first else 0 for count in counts]
+    # An average is per user of the cohort, whether retained or not (semantics R-19).
+    return {"first": first, "counts": list(rates) if plan.math == "average" else counts, "rates": rates}
 
 
 def _average(table: _Table, complete: NDArray[np.bool_]) -> dict[str, Any]:

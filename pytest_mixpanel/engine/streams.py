@@ -8,12 +8,12 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from pytest_mixpanel.core.errors import ParamValidationError
 from pytest_mixpanel.engine.calendar import Buckets
 from pytest_mixpanel.engine.envelope import milliseconds
-from pytest_mixpanel.engine.filters import SESSION_EVENTS, all_hold, select
-from pytest_mixpanel.engine.sessions import NO_SESSION, OUTSIDE, sessions_of
+from pytest_mixpanel.engine.filters import all_hold, select
+from pytest_mixpanel.engine.sessions import sessions_of
 from pytest_mixpanel.engine.store.store import Store
+from pytest_mixpanel.engine.visibility import OUTSIDE, not_any_event
 from pytest_mixpanel.query.plan_flows import FlowPlan
 
 
@@ -33,58 +33,33 @@ class Stream:
 
 
 def stream_of(plan: FlowPlan, store: Store, rows: Buckets, now: datetime) -> Stream:
-    """What is visible of the store to this flow, virtual session events among it where they are anchors."""
-    sessions = sessions_of(store)
+    """What is visible of the store to this flow; virtual session events only where they are anchors."""
     matches = _anchors(plan, store, now)
     inside = (rows.index(store.time) >= 0) & (store.time <= milliseconds(now))
     inside[store.offsets[-1] :] = False
-    unseen = np.array([name in OUTSIDE or name in plan.hidden for name in store.event_names] + [False])
-    shown = np.flatnonzero(inside & ((matches != 0) | ~unseen[store.event]))
-    origin, code, marks, order = shown, store.event[shown].astype(np.int64), matches[shown], 3 * shown + 1
-    for kind, name in enumerate(SESSION_EVENTS):
-        wanted = _bits(plan, name)
-        if wanted:
-            at = _edges(sessions, last=name == "$session_end")
-            at = at[inside[at]]
-            origin, order = np.append(origin, at), np.append(order, 3 * at + 2 * kind)
-            code = np.append(code, np.full(len(at), len(store.event_names) + kind))
-            marks = np.append(marks, np.full(len(at), wanted, np.uint64))
-    by = np.argsort(order, kind="stable")
-    origin = origin[by]
-    users = store.user_of_event()
-    names = (*store.event_names, *SESSION_EVENTS)
-    stream = Stream(names, users[origin], store.time[origin], code[by], sessions[origin], marks[by])
+    unseen = OUTSIDE | not_any_event(store) | set(plan.hidden)
+    shown = ~np.array([name in unseen for name in store.event_names] + [False])
+    at = np.flatnonzero(inside & ((matches != 0) | shown[store.event]))
+    stream = Stream(
+        store.event_names,
+        store.user_of_event()[at],
+        np.ascontiguousarray(store.time[at]),
+        store.event[at].astype(np.int64),
+        sessions_of(store)[at],
+        matches[at],
+    )
     return _collapsed(stream, plan.window_ms is None) if plan.collapse else stream
 
 
 def _anchors(plan: FlowPlan, store: Store, now: datetime) -> NDArray[np.uint64]:
-    """Which stored records may be which anchor; global filters choose among them (semantics W-12)."""
+    """Which records may be which anchor; global filters choose among them (semantics W-12)."""
     allowed = all_hold(store, plan.where, now)
     marks = np.zeros(len(store), np.uint64)
     for number, anchor in enumerate(plan.anchors):
-        if anchor.selection.event in SESSION_EVENTS:
-            if anchor.selection.conditions or plan.where:
-                raise ParamValidationError(
-                    f"{anchor.selection.event}: filters on sessions are not computed yet"
-                )
-            continue
         chosen = select(store, anchor.selection, now)
         chosen = chosen if allowed is None else chosen & allowed
         marks |= chosen.astype(np.uint64) << np.uint64(number)
     return marks
-
-
-def _bits(plan: FlowPlan, name: str) -> int:
-    return sum(1 << number for number, anchor in enumerate(plan.anchors) if anchor.selection.event == name)
-
-
-def _edges(sessions: NDArray[np.int64], last: bool) -> NDArray[np.int64]:
-    """The first, or last, event of every session."""
-    members = np.flatnonzero(sessions != NO_SESSION)
-    changes = np.diff(sessions[members]) != 0
-    edge = np.append(changes, True) if last else np.insert(changes, 0, True)
-    found: NDArray[np.int64] = members[edge[: len(members)]]
-    return found
 
 
 def _collapsed(stream: Stream, by_session: bool) -> Stream:

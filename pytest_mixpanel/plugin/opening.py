@@ -70,7 +70,7 @@ def serve_locally(state: State) -> AbstractContextManager[LocalMixpanel]:
     told = state.now if state.options.text("now") is not None else None
     now = datetime.fromisoformat(told) if told is not None else project.now
     clock = now if now.tzinfo else now.replace(tzinfo=UTC)
-    return running(Server(project.store, clock, project.entities, project.name))
+    return running(Server(project.store, clock, project.entities, project.name, project.saved))
 
 
 def open_session(state: State, workspace: Workspace) -> CheckSession:

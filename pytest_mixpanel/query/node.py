@@ -18,6 +18,13 @@ class Saved:
     cohorts: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
     custom_properties: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
 
+    def __or__(self, other: Saved) -> Saved:
+        """Both; of equal ids the other's."""
+        return Saved({**self.cohorts, **other.cohorts}, {**self.custom_properties, **other.custom_properties})
+
+
+NOTHING_SAVED = Saved()
+
 
 class PlanError(ParamValidationError):
     """Params that cannot be read; ``path`` is the place in the JSON."""

@@ -105,8 +105,21 @@ def _comparison(compared: Node) -> plan.Comparison | None:
     return plan.Comparison(kind, compared.get("value").text())
 
 
-COUNTS = ("total", "unique", "cumulative_unique", "dau", "wau", "mau", "unique_values", "general")
+COUNTS = (
+    "total",
+    "multi_attribution",
+    "unique",
+    "cumulative_unique",
+    "dau",
+    "wau",
+    "mau",
+    "unique_values",
+    "general",
+    "sessions",
+)
 AGGREGATES = ("average", "median", "min", "max", "p25", "p75", "p90", "p99", "custom_percentile")
+DISTRIBUTIONS = ("histogram", "first_value", "most_frequent", "numeric_summary")
+"""What answers more than a number."""
 
 
 def _metric(show: Node) -> plan.Metric | plan.CohortMetric:
@@ -122,47 +135,113 @@ def _metric(show: Node) -> plan.Metric | plan.CohortMetric:
     if per_user.value is not None:
         per_user.choice("total", "average", "min", "max", "unique_values")
     name, resource, custom = measured_property(measurement.get("property"))
+    math = measurement.get("math").choice(*COUNTS, *AGGREGATES, *DISTRIBUTIONS)
+    method = measurement.get("segmentMethod")
+    counted: Any = "all" if method.value is None else method.choice("all", "first", "last")
     return plan.Metric(
         selection_of(behavior),
-        measurement.get("math").choice(*COUNTS, *AGGREGATES),
+        math,
         name,
         measurement.get("percentile").number() if measurement.get("percentile").value is not None else None,
         resource,
         custom,
         per_user.value,
         bool(show.get("isHidden").value),
+        counted,
+        _attribution(measurement.get("attribution")) if math == "multi_attribution" else None,
     )
 
 
-FUNNEL_COUNTS = ("conversion_rate_unique", "conversion_rate_total", "unique", "total")
-FUNNEL_AGGREGATES = ("average", "median", "min", "max", "p25", "p75", "p90", "p99")
+def _attribution(told: Node) -> plan.Attribution:
+    """Model and lookback of an attribution; last touch of the last 30 days where nothing is told."""
+    if not told.value:
+        return plan.Attribution()
+    model, lookback = told.get("model"), told.get("lookbackDays")
+    ends = [end.number() for end in told.get("weights").items()] or [0.4, 0.4]
+    if len(ends) != 2 or min(ends) < 0 or sum(ends) > 1:
+        raise told.get("weights").fail("should hold the shares of the first and the last touch")
+    return plan.Attribution(
+        model.choice(*ATTRIBUTION_MODELS) if model.value is not None else "last_touch",
+        lookback.whole(0, 3_650) if lookback.value is not None else 30,
+        (ends[0], ends[1]),
+    )
+
+
+FUNNEL_COUNTS = (
+    "conversion_rate",
+    "conversion_rate_unique",
+    "conversion_rate_total",
+    "conversion_rate_session",
+    "unique",
+    "total",
+    "general",
+    "session",
+)
+FUNNEL_AGGREGATES = ("average", "median", "min", "max", "p25", "p75", "p90", "p99", "histogram")
+LONGEST_WINDOW = 31_708_800
+"""Seconds, the most units a window may have (semantics F-5)."""
+FOREVER_MS = 2**53
+ATTRIBUTION_MODELS = (
+    *("first_touch", "last_touch", "linear", "participation", "time_decay"),
+    *("u_shaped", "j_shaped", "inverse_j_shaped", "custom"),
+)
 
 
 def _funnel(root: Node, sections: Node, show: Node) -> plan.FunnelPlan:
     behavior, measurement = show.get("behavior"), show.get("measurement")
-    root.get("displayOptions").refuse("timeComparison", "a time comparison")
     math = measurement.get("math").choice(*FUNNEL_COUNTS, *FUNNEL_AGGREGATES)
-    measured = measurement.get("property").get("name").text() if measurement.get("property").value else None
+    measured = _measured(measurement.get("property"))
     aggregated = math in FUNNEL_AGGREGATES or measured is not None
-    unit = behavior.get("conversionWindowUnit").choice(*plan.UNIT_MS)
+    unit = behavior.get("conversionWindowUnit").choice(*plan.UNIT_MS, "session")
+    length = behavior.get("conversionWindowDuration").whole(1, LONGEST_WINDOW)
+    by_session = math.endswith("session")
+    if by_session and (unit != "session" or length != 1):
+        raise behavior.get("conversionWindowUnit").fail("counting sessions needs a window of 1 session")
     steps = tuple(selection_of(step) for step in behavior.get("behaviors").items())
     if not 2 <= len(steps) <= 62:
         raise behavior.get("behaviors").fail(f"a funnel has 2 to 62 steps, not {len(steps)}")
     chart = root.get("displayOptions").get("chartType").value
     return plan.FunnelPlan(
         steps=steps,
-        window_ms=behavior.get("conversionWindowDuration").whole() * plan.UNIT_MS[unit],
+        window_ms=length * plan.UNIT_MS[unit] if unit != "session" else FOREVER_MS,
         range=range_of(sections.get("time")),
-        counting="total" if math.endswith("total") or aggregated else "unique",
+        counting=_counting(math, aggregated),
         where=conditions_of(sections.get("filter")),
-        breakdown=_single_breakdown(sections.get("group")),
+        breakdowns=breakdowns_of(sections.get("group")),
         trends=chart in ("line", "funnel-trend"),
         exclusions=tuple(_exclusion(item, len(steps)) for item in behavior.get("exclusions").items()),
         held=tuple(_held(item) for item in behavior.get("aggregateBy").items()),
         floating=_floating(behavior),
         reentry=_reentry(behavior.get("funnelReentryMode")),
         measure=plan.FunnelMeasure(math, measured) if aggregated else None,
+        sessions=length if unit == "session" else 0,
+        attribution=_attributed(behavior.get("propertyAttribution"), len(steps)),
+        comparison=_comparison(root.get("displayOptions").get("timeComparison")),
     )
+
+
+def _counting(math: str, aggregated: bool) -> Any:
+    """What is counted; properties and times are measured over all attempts (semantics F-37, F-38)."""
+    if math.endswith("session"):
+        return "session"
+    return "total" if math.endswith(("total", "general")) or aggregated else "unique"
+
+
+def _attributed(told: Node, steps: int) -> Any:
+    """The step, or the way of choosing one, whose value of a property is an attempt's (semantics F-29)."""
+    if told.value is None:
+        return "first_defined"
+    if isinstance(told.value, int):
+        return told.whole(1, steps)
+    return told.choice("first_defined", "last_defined")
+
+
+def _measured(measured: Node) -> plan.Breakdown | None:
+    """The property whose values are summed up."""
+    if not measured.value:
+        return None
+    name, resource, custom = measured_property(measured)
+    return plan.Breakdown(name or "", resource, custom=custom)
 
 
 def _exclusion(item: Node, steps: int) -> plan.Exclusion:
@@ -202,7 +281,6 @@ def _reentry(mode: Node) -> Any:
 
 def _retention(root: Node, sections: Node, show: Node) -> plan.RetentionPlan:
     behavior, measurement = show.get("behavior"), show.get("measurement")
-    root.get("displayOptions").refuse("timeComparison", "a time comparison")
     events = behavior.get("behaviors").items()
     if len(events) != 2:
         raise behavior.get("behaviors").fail(f"retention has two events, not {len(events)}")
@@ -217,10 +295,13 @@ def _retention(root: Node, sections: Node, show: Node) -> plan.RetentionPlan:
         alignment=alignment,  # type: ignore[arg-type]  # one of the choices above
         range=range_of(sections.get("time")),
         where=conditions_of(sections.get("filter")),
-        breakdown=_single_breakdown(sections.get("group")),
+        breakdowns=breakdowns_of(sections.get("group")),
         edges=tuple(accumulate(sizes)),
         math=math,  # type: ignore[arg-type]  # one of the choices above
         criterion=_criterion(behavior.get("retentionUnboundedMode"), measurement, math),
+        whole_range=root.get("displayOptions").get("chartType").value == "retention-trend-metric",
+        measured=_measured(measurement.get("property")) if math in ("total", "average") else None,
+        comparison=_comparison(root.get("displayOptions").get("timeComparison")),
     )
 
 
@@ -238,8 +319,6 @@ def _criterion(mode: Node, measurement: Node, math: str) -> Any:
     return chosen
 
 
-def _single_breakdown(groups: Node) -> plan.Grouping | None:
-    listed = groups.items()
-    if len(listed) > 1:
-        raise listed[1].fail("one breakdown is computed by the embedded engine yet")
-    return breakdown_of(listed[0]) if listed else None
+def breakdowns_of(groups: Node) -> tuple[plan.Grouping, ...]:
+    """The levels of a breakdown."""
+    return tuple(breakdown_of(group) for group in groups.items())

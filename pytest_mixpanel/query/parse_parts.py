@@ -29,12 +29,17 @@ WINDOW_DAYS = {"day": 1, "week": 7, "month": 30}
 
 
 def selection_of(behavior: Node) -> plan.Selection:
-    """An event's name with its own filters."""
+    """An event's name with its own filters; a simple behavior may hold several events."""
+    listed = behavior.get("behaviors").items() if behavior.get("type").value == "simple" else []
+    if listed:
+        first, *others = (selection_of(each) for each in listed)
+        return replace(first, label=behavior.get("name").label(), others=tuple(others))
     return plan.Selection(
         behavior.get("name").text(),
         conditions_of(behavior.get("filters")),
         "any" if behavior.get("filtersDeterminer").value == "any" else "all",
         behavior.get("renamed").label(),
+        bool(behavior.get("firstTime").value),
     )
 
 
@@ -121,8 +126,14 @@ def resource_of(entry: Node) -> plan.Resource:
     return "people" if entry.get("resourceType").value in ("people", "user") else "events"
 
 
-def custom_property(entry: Node) -> plan.CustomProperty | None:
-    """A formula written in place, or one the project has saved under an id."""
+def custom_property(entry: Node) -> plan.Derived | None:
+    """A formula written in place or saved under an id, a column joined to a property, or a borrowed one."""
+    named = "value" if entry.get("value").value is not None else "name"
+    if entry.get("lookupColumn").value is not None:
+        column = entry.get("lookupColumn").text()
+        return plan.LookupColumn(entry.get(named).text(), column, resource_of(entry))
+    if entry.get("borrowedFrom").value is not None:
+        return plan.BorrowedProperty(entry.get("borrowedFrom").text(), entry.get(named).text())
     number = entry.get("customPropertyId")
     if number.value is not None:
         definition = entry.saved.custom_properties.get(number.whole())
@@ -149,7 +160,7 @@ def _formula(definition: Node) -> plan.CustomProperty:
 
 def measured_property(
     measured: Node,
-) -> tuple[str | None, plan.Resource, plan.CustomProperty | None]:
+) -> tuple[str | None, plan.Resource, plan.Derived | None]:
     """The property a metric aggregates: its name, whose it is, and its formula where it has one."""
     if not measured.value:
         return None, "events", None

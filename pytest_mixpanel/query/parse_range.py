@@ -31,6 +31,7 @@ def range_of(times: Node) -> plan.Range:
         return plan.Range(unit, time.get("value").day())
     if kind == "in the last":
         window = time.get("window")
-        window.get("unit").choice("day")
-        return plan.Range(unit, last=window.get("value").whole(1, LONGEST))
+        last_unit: Any = window.get("unit").choice("day", "week", "month", "quarter", "year")
+        most = LONGEST // plan.DAYS_OF[last_unit]
+        return plan.Range(unit, last=window.get("value").whole(1, most), last_unit=last_unit)
     raise time.get("dateRangeType").fail(f"{kind!r} is not a range the embedded engine reads")

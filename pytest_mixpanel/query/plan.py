@@ -33,6 +33,26 @@ class CustomProperty:
 
 
 @dataclass(frozen=True, slots=True)
+class LookupColumn:
+    """A column of the table that is joined to a property by its values (semantics E-61)."""
+
+    property: str
+    column: str
+    resource: Resource = "events"
+
+
+@dataclass(frozen=True, slots=True)
+class BorrowedProperty:
+    """What a property was at the user's last earlier ``event`` that had it, up to 7 days ago (E-62)."""
+
+    event: str
+    property: str
+
+
+Derived = CustomProperty | LookupColumn | BorrowedProperty
+
+
+@dataclass(frozen=True, slots=True)
 class Condition:
     """One filter; ``resource`` says whose property it reads.
 
@@ -46,7 +66,7 @@ class Condition:
     type: str = "string"
     resource: Resource = "events"
     date_unit: str | None = None
-    custom: CustomProperty | None = None
+    custom: Derived | None = None
     items: tuple[Condition, ...] = ()
     every: bool = False
 
@@ -64,12 +84,18 @@ Filter = Condition | Member
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which records: an event's name and conditions that all, or any, must hold."""
+    """Which records: an event's name and conditions that all, or any, must hold.
+
+    ``first_time``: of those only the user's first ever of the event, whatever the conditions (E-64);
+    ``others``: alternatives, of which a record may be any (E-63).
+    """
 
     event: str
     conditions: tuple[Filter, ...] = ()
     combine: Literal["all", "any"] = "all"
     label: str | None = None
+    first_time: bool = False
+    others: tuple[Selection, ...] = ()
 
     @property
     def name(self) -> str:
@@ -92,7 +118,7 @@ class Breakdown:
     property: str
     resource: Resource = "events"
     buckets: Buckets | None = None
-    custom: CustomProperty | None = None
+    custom: Derived | None = None
     item: str | None = None
 
 
@@ -137,6 +163,10 @@ class Group:
 Cohort = Behavior | Group
 
 
+DAYS_OF = {"day": 1, "week": 7, "month": 31, "quarter": 92, "year": 366}
+"""At most."""
+
+
 @dataclass(frozen=True, slots=True)
 class Range:
     """Whole local days, both included, in buckets of ``unit``; ``last`` days where no dates are given."""
@@ -145,12 +175,19 @@ class Range:
     first: date | None = None
     last_day: date | None = None
     last: int = 30
+    last_unit: Literal["day", "week", "month", "quarter", "year"] = "day"
 
     def days(self, today: date) -> tuple[date, date]:
-        """First and last day; the last N days include today (semantics E-14)."""
+        """First and last day; the last N days, or weeks and longer, include the current one (E-14, E-15)."""
         if self.first is not None:
             return self.first, self.last_day or today
-        return today - timedelta(days=self.last - 1), today
+        if self.last_unit == "day":
+            return today - timedelta(days=self.last - 1), today
+        if self.last_unit == "week":
+            return today - timedelta(days=today.weekday() + 7 * (self.last - 1)), today
+        width = {"month": 1, "quarter": 3, "year": 12}[self.last_unit]
+        current = today.year * 12 + (today.month - 1) // width * width - width * (self.last - 1)
+        return date(current // 12, current % 12 + 1, 1), today
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,9 +222,20 @@ class Metric:
     property: str | None = None
     percentile: float | None = None
     resource: Resource = "events"
-    custom: CustomProperty | None = None
+    custom: Derived | None = None
     per_user: str | None = None
     hidden: bool = False
+    segment_method: Literal["all", "first", "last"] = "all"
+    attribution: Attribution | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """How conversions are shared out among earlier touches (E-66); ``ends``: shares of a custom model."""
+
+    model: str = "last_touch"
+    lookback_days: int = 30
+    ends: tuple[float, float] = (0.4, 0.4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +274,7 @@ class FunnelMeasure:
     """An aggregate along a funnel: of a property at each step, or, without one, of the time to convert."""
 
     math: str
-    property: str | None = None
+    property: Breakdown | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,21 +291,26 @@ class FunnelPlan:
     """``window_ms`` runs from the entry; ``trends`` is a separate funnel for each bucket of the range.
 
     ``held`` properties keep their value along an attempt; ``floating`` says of each step whether it may
-    come in any order, and is empty where all come in theirs.
+    come in any order, and is empty where all come in theirs. ``sessions``: a window of so many sessions
+    instead. ``attribution``: the step, from 1, whose value of a property is the attempt's, or the first or
+    last one that defines it.
     """
 
     steps: tuple[Selection, ...]
     window_ms: int
     range: Range
-    counting: Literal["unique", "total"] = "unique"
+    counting: Literal["unique", "total", "session"] = "unique"
     where: tuple[Filter, ...] = ()
-    breakdown: Grouping | None = None
+    breakdowns: tuple[Grouping, ...] = ()
     trends: bool = False
     exclusions: tuple[Exclusion, ...] = ()
     held: tuple[Breakdown, ...] = ()
     floating: tuple[bool, ...] = ()
     reentry: Literal["default", "optimized", "aggressive"] = "default"
     measure: FunnelMeasure | None = None
+    sessions: int = 0
+    attribution: int | Literal["first_defined", "last_defined"] = "first_defined"
+    comparison: Comparison | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +318,8 @@ class RetentionPlan:
     """``edges``: ends of custom brackets in retention units, empty for buckets of one unit each.
 
     ``criterion``: a user counts in the buckets of returns, in all up to the last one, in all from the first
-    one on, or as long as no bucket is missed (semantics R-11, R-12).
+    one on, or as long as no bucket is missed (semantics R-11, R-12). ``measured``: the property of returns
+    that is summed instead of counting them (R-18, R-19).
     """
 
     born: Selection
@@ -274,10 +328,13 @@ class RetentionPlan:
     alignment: Literal["birth", "interval_start"]
     range: Range
     where: tuple[Filter, ...] = ()
-    breakdown: Grouping | None = None
+    breakdowns: tuple[Grouping, ...] = ()
     edges: tuple[int, ...] = ()
     math: Literal["retention_rate", "unique", "total", "average"] = "retention_rate"
     criterion: Literal["none", "carry_back", "carry_forward", "consecutive_forward"] = "none"
+    measured: Breakdown | None = None
+    whole_range: bool = False
+    comparison: Comparison | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from pytest_mixpanel.core.errors import ParamValidationError
 from pytest_mixpanel.engine.answer import answer
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.engine.users import answer_users
+from pytest_mixpanel.query.node import Saved
 from pytest_mixpanel.server import discovery, entities, export, legacy, members as people, saved
 from pytest_mixpanel.server.entities.lookup_tables import receive
 from pytest_mixpanel.server.entities.saved import saved_in
@@ -21,21 +22,32 @@ from pytest_mixpanel.server.routing import Routes
 class Server:
     """Answers requests from a store, as seen at ``now``.
 
-    ``entities`` are what was made in the project, ``name`` is what it is called.
+    ``entities`` are what was made in the project, ``name`` is what it is called, ``beside`` the cohorts and
+    custom properties that lie beside its events.
     """
 
     def __init__(
-        self, store: Store, now: datetime, entities: EntityStore | None = None, name: str = "local"
+        self,
+        store: Store,
+        now: datetime,
+        entities: EntityStore | None = None,
+        name: str = "local",
+        beside: Saved | None = None,
     ) -> None:
         self.name = name
         self.now = now
         self.entities = entities or EntityStore()
+        self.beside = beside or Saved()
         self._governed = Governed(store, self.entities)
 
     @property
     def store(self) -> Store:
         """The events as queries see them."""
         return self._governed.store
+
+    def known(self) -> Saved:
+        """What params may name by id: what lies beside the events, and what was made in the project."""
+        return self.beside | saved_in(self.entities)
 
     def saved(self, collection: str) -> list[Row]:
         """What was saved of a kind and not deleted, in the order it was made."""
@@ -69,14 +81,13 @@ def _query(server: Server, request: Request, _: dict[str, str]) -> Response:
     params = body.get("bookmark")
     if not isinstance(params, dict):
         raise BadRequest("bookmark: the body should hold the query's params")
-    return Response.json(answer(params, server.store, server.now, saved_in(server.entities)))
+    return Response.json(answer(params, server.store, server.now, server.known()))
 
 
 def _users(server: Server, request: Request, _: dict[str, str]) -> Response:
     if not isinstance(request.body, dict):
         raise BadRequest("the body should hold the query's params")
-    named = saved_in(server.entities)
-    return Response.json(answer_users(request.body, server.store, server.now, named))
+    return Response.json(answer_users(request.body, server.store, server.now, server.known()))
 
 
 def _me(server: Server, _: Request, __: dict[str, str]) -> Response:

@@ -13,6 +13,7 @@ from pytest_mixpanel.engine.importing.open import open_source
 from pytest_mixpanel.engine.importing.read import ImportReport, Progress
 from pytest_mixpanel.engine.store.place import cache_folder
 from pytest_mixpanel.engine.store.store import Store
+from pytest_mixpanel.query.node import NOTHING_SAVED, Saved
 from pytest_mixpanel.server.entities.store import EntityStore
 from pytest_mixpanel.server.members import PROJECT_ID
 
@@ -33,6 +34,7 @@ class LocalProject:
     report: ImportReport | None = None
     rejected_file: Path | None = None
     entities: EntityStore = field(default_factory=EntityStore)
+    saved: Saved = NOTHING_SAVED
 
 
 def open_project(
@@ -55,14 +57,13 @@ def open_project(
         return LocalProject(
             "demo", store, NOW, entities=EntityStore(begin=lambda new: _begin_demo(new, store))
         )
-    opened = open_source(
-        Path(address.name), (cache or cache_folder()) / "stores", time_zone or "UTC", progress
-    )
+    opened = open_source(Path(address.name), (cache or cache_folder()) / "stores", time_zone, progress)
     latest = datetime.fromtimestamp(int(opened.store.time.max()) / 1000, UTC)
     now = latest.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     source = Path(address.name).resolve()
     entities = EntityStore(_entities_file(source, cache or cache_folder()))
-    return LocalProject(source.name, opened.store, now, opened.report, opened.rejected_file, entities)
+    found = opened.store, now, opened.report, opened.rejected_file
+    return LocalProject(source.name, *found, entities, opened.saved)
 
 
 def _entities_file(source: Path, cache: Path) -> Path:

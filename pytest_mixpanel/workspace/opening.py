@@ -81,7 +81,8 @@ class Opening:
         """Connect to a project on this machine."""
         project = open_project(address, self.time_zone, self.cache, self.progress)
         now, zone = _aware(self.now or project.now), project.store.time_zone
-        transport = InProcessTransport(Server(project.store, now, project.entities, project.name))
+        server = Server(project.store, now, project.entities, project.name, project.saved)
+        transport = InProcessTransport(server)
         resolved = local_session(project.name, zone, workspace)
         head = _head(resolved.session, now, zone, project.name)
         return Connection(

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from pytest_mixpanel.engine.analysis import before, compared, cumulative, rolling
-from pytest_mixpanel.engine.calendar import Buckets
+from pytest_mixpanel.engine.calendar import Buckets, Calendar
 from pytest_mixpanel.query.plan import Comparison, Range
 
 
@@ -23,7 +23,7 @@ def test_a_running_sum_goes_on_over_a_gap() -> None:
     ("unit", "count"), [("day", 6), ("week", 4), ("month", 3), ("quarter", 2), ("hour", 30)]
 )
 def test_there_are_enough_buckets_to_look_back_on(unit: str, count: int) -> None:
-    buckets = Buckets(date(2025, 3, 12), date(2025, 3, 20), unit, "Europe/Berlin")  # type: ignore[arg-type]
+    buckets = Buckets(date(2025, 3, 12), date(2025, 3, 20), unit, Calendar("Europe/Berlin"))  # type: ignore[arg-type]
     earlier = before(buckets, count)
     assert len(earlier) >= count
     assert earlier.end <= buckets.start

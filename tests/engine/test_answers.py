@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pytest_mixpanel.engine.answer import answer
-from pytest_mixpanel.engine.calendar import Buckets, calendar_units, local_days, midnight
+from pytest_mixpanel.engine.calendar import Buckets, Calendar, local_days, midnight
 from pytest_mixpanel.engine.store import Store
 from pytest_mixpanel.query.build.funnel import build_funnel_params
 from pytest_mixpanel.query.build.insights import build_params
@@ -244,14 +244,14 @@ def test_days_are_local_and_may_have_23_hours() -> None:
 
 def test_weeks_start_on_monday_and_are_cut_at_the_range() -> None:
     """E-20, E-21: 1 March 2025 is a Saturday."""
-    buckets = Buckets(date(2025, 3, 1), date(2025, 3, 9), "week", "UTC")
+    buckets = Buckets(date(2025, 3, 1), date(2025, 3, 9), "week", Calendar("UTC"))
     assert [label[:10] for label in buckets.labels] == ["2025-02-24", "2025-03-03"]
     assert buckets.edges[0] == midnight(date(2025, 3, 1), "UTC")
 
 
 def test_calendar_months_are_counted_by_date() -> None:
     days = local_days(buckets_of("2025-02-25", "2025-03-03"), "UTC")
-    assert calendar_units(days, "month")[1] - calendar_units(days, "month")[0] == 1
+    assert Calendar("UTC").units(days, "month")[1] - Calendar("UTC").units(days, "month")[0] == 1
 
 
 def buckets_of(*days: str) -> Any:

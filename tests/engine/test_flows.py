@@ -12,10 +12,8 @@ from pytest_mixpanel.core.errors import ParamValidationError
 from pytest_mixpanel.engine.answer import answer
 from pytest_mixpanel.engine.store import Store
 from tests.engine.events import event, project
-from tests.engine.vector_cases import published_client, saved_of, store_of, typed
-from tests.vectors import load
+from tests.engine.published import published_client
 
-VECTORS = [v for v in load("semantics_vectors.json", "MIXPANEL_VECTORS") if v["area"] == "flows"]
 NOW = datetime(2025, 6, 30, tzinfo=UTC)
 
 
@@ -57,17 +55,6 @@ def done(*users: str) -> Store:
         for minute, name in enumerate(names)
         if name != " "
     )
-
-
-@pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["id"])
-def test_worked_examples(vector: dict[str, Any]) -> None:
-    query = vector["query"]
-    params = published_client().build_flow_params(*typed(query["args"]), **typed(query["kwargs"]))
-    found = answer(params, store_of(vector), datetime.fromisoformat(vector["now"]), saved_of(vector))
-    read = {"nodes": nodes_of, "edges": edges_of, "paths": paths_of}
-    assert set(vector["expect"]) <= set(read)
-    for part, wanted in vector["expect"].items():
-        assert read[part](found) == wanted, vector["why"]
 
 
 def test_uniques_enter_once_and_totals_at_every_anchor() -> None:

@@ -1,86 +1,131 @@
-"""The vectors of the semantics as stores, params and answers (encoding: semantics §0.3).
+"""The vectors of the semantics as projects and questions (encoding: semantics §0.3).
 
-Params are built by the published client, so that the engine is held to what that client really sends.
+A vector becomes a folder of exported events with what lies beside them, opened by ``Workspace``; its call is
+one of the workspace's own. What the client has no word for stands as a mark in a name and is put into the
+params afterwards, where the engine reads it.
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping
-from functools import cache
+import json
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
 from typing import Any
-from unittest import mock
 
-from pytest_mixpanel.engine.store import Store
-from pytest_mixpanel.query.node import Saved
-from tests.engine.events import event, project
-
-BUILDERS = {
-    "query": "build_params",
-    "query_funnel": "build_funnel_params",
-    "query_retention": "build_retention_params",
-    "query_user": "build_user_params",
-}
+import pytest_mixpanel as mp
+from pytest_mixpanel.api import endpoints
+from pytest_mixpanel.query.build.flow import build_flow_params
+from pytest_mixpanel.workspace.queries import RESULTS
+from tests.engine.events import event
 
 
-@cache
-def published_client() -> Any:
-    """The published client with made-up credentials; it builds params without a network."""
-    import mixpanel_headless
-
-    made_up = {"MP_USERNAME": "u", "MP_SECRET": "s", "MP_PROJECT_ID": "1", "MP_REGION": "us"}
-    with mock.patch.dict(os.environ, made_up):
-        return mixpanel_headless.Workspace()
+def open_workspace(vector: Mapping[str, Any], folder: Path) -> mp.Workspace:
+    """The vector's project, imported from files."""
+    project = folder / "project"
+    project.mkdir()
+    lines = [event(e["event"], e["distinct_id"], e["time"], **e["properties"]) for e in vector["events"]]
+    (project / "events.jsonl").write_text("".join(f"{json.dumps(line)}\n" for line in lines))
+    told = {"time_zone": vector["timezone"], **vector.get("settings", {})}
+    (project / "project.json").write_text(json.dumps(told))
+    profiles = [
+        {"$distinct_id": profile["distinct_id"], "$properties": profile["properties"]}
+        for profile in vector.get("profiles", [])
+    ]
+    (project / "profiles.jsonl").write_text("".join(f"{json.dumps(line)}\n" for line in profiles))
+    cohorts = {
+        number: typed(definition).to_dict() for number, definition in vector.get("cohorts", {}).items()
+    }
+    (project / "cohorts.json").write_text(json.dumps(cohorts))
+    now = datetime.fromisoformat(vector["now"])
+    return mp.Workspace(project=str(project), now=now, cache=folder / "cache")
 
 
 def typed(value: Any) -> Any:
     """``{"$new": "Filter.equals", …}`` → the client's object."""
-    import mixpanel_headless
-
     if isinstance(value, list):
         return [typed(item) for item in value]
     if not isinstance(value, Mapping):
         return value
     if "$new" not in value:
         return {key: typed(item) for key, item in value.items()}
-    made = mixpanel_headless
+    arguments, named = typed(value.get("args", [])), typed(value.get("kw", {}))
+    if value["$new"] in MARKS:
+        return _mark(value["$new"], *arguments, **named)
+    if named.pop("first_time", False):
+        arguments[0] = _mark("first_time", arguments[0])
+    made: Any = mp
     for name in value["$new"].split("."):
         made = getattr(made, name)
-    return made(*typed(value.get("args", [])), **typed(value.get("kw", {})))  # type: ignore[operator]
+    return made(*arguments, **named)
 
 
-def params_of(query: Mapping[str, Any]) -> dict[str, Any]:
-    """The params the published client sends for a vector's call."""
-    build = getattr(published_client(), BUILDERS[query["method"]])
-    built: dict[str, Any] = build(*typed(query["args"]), **typed(query["kwargs"]))
-    return built
+def _mark(kind: str, *arguments: Any, **named: Any) -> str:
+    """A name that says more than the client can: ``<lookup ["sku", "category"]>``."""
+    return f"<{kind} {json.dumps([*arguments, *named.values()])}>"
 
 
-def store_of(vector: Mapping[str, Any]) -> Store:
-    """The vector's events and profiles."""
-    events = [event(e["event"], e["distinct_id"], e["time"], **e["properties"]) for e in vector["events"]]
-    profiles = [
-        {"$distinct_id": profile["distinct_id"], **profile["properties"]}
-        for profile in vector.get("profiles", [])
-    ]
-    hidden = vector.get("settings", {}).get("hidden_events", [])
-    return project(events, vector["timezone"], profiles=profiles, lexicon=[_hidden(name) for name in hidden])
+MARKS: dict[str, Callable[..., dict[str, Any]]] = {
+    "LookupProperty": lambda base, column: {"value": base, "name": base, "lookupColumn": column},
+    "BorrowedProperty": lambda source, name: {"value": name, "name": name, "borrowedFrom": source},
+    "first_time": lambda name: {"name": name, "firstTime": True},
+}
 
 
-def _hidden(event: str) -> dict[str, Any]:
-    metadata = {"com.mixpanel": {"hidden": True}}
-    return {"entityType": "event", "name": event, "schemaJson": {"metadata": metadata}}
+def extended(params: Any) -> Any:
+    """Params with every mark replaced by the keys it stands for."""
+    if isinstance(params, list):
+        return [extended(item) for item in params]
+    if not isinstance(params, dict):
+        return params
+    told = {key: extended(item) for key, item in params.items()}
+    for key in ("value", "name"):
+        text = told.get(key)
+        if isinstance(text, str) and text.startswith("<"):
+            kind, _, arguments = text[1:-1].partition(" ")
+            told |= MARKS[kind](*json.loads(arguments))
+    return told
 
 
-def saved_of(vector: Mapping[str, Any]) -> Saved:
-    """Saved cohorts that the vector refers to by id."""
-    cohorts = vector.get("cohorts", {})
-    return Saved({int(number): typed(definition).to_dict() for number, definition in cohorts.items()})
+ENGINES = {
+    "query": ("insights", "build_params"),
+    "query_funnel": ("funnels", "build_funnel_params"),
+    "query_retention": ("retention", "build_retention_params"),
+    "query_flow": ("flows", "build_flow_params"),
+}
+
+
+def params_of(workspace: mp.Workspace, query: Mapping[str, Any]) -> dict[str, Any]:
+    """What the workspace would send for a vector's call, and what only the engine has a place for."""
+    kwargs = dict(query["kwargs"])
+    measured = kwargs.pop("math_property", None) if query["method"] == "query_retention" else None
+    if query["method"] == "query_flow" and not hasattr(workspace, "build_flow_params"):
+        kwargs["today"] = workspace.now.date()
+    build = getattr(workspace, ENGINES[query["method"]][1], build_flow_params)
+    params: dict[str, Any] = extended(build(*typed(query["args"]), **typed(kwargs)))
+    if measured is not None:
+        params["sections"]["show"][0]["measurement"]["property"] = {"name": measured}
+    if query["method"] == "query_retention":
+        params["displayOptions"]["chartType"] = "retention-trend-metric"  # asks for the whole range, too
+    if "attribution" in query:
+        params["sections"]["show"][0]["behavior"]["propertyAttribution"] = query["attribution"]
+    return params
+
+
+def answered(workspace: mp.Workspace, query: Mapping[str, Any]) -> tuple[dict[str, Any], Any]:
+    """The whole answer to a vector's call, and the workspace's result, which must be able to read it."""
+    params = params_of(workspace, query)
+    endpoint = endpoints.FLOWS if query["method"] == "query_flow" else endpoints.INSIGHTS
+    answer: dict[str, Any] = workspace._connection.ask(endpoint, body={"bookmark": params})
+    engine = ENGINES[query["method"]][0]
+    return answer, workspace.run_params(engine, params) if engine in RESULTS else None
 
 
 def difference(wanted: Any, found: Any, place: str = "") -> str | None:
     """The first place where an answer is not what a vector expects; numbers to a relative 1e-6."""
     if isinstance(wanted, Mapping):
+        if wanted == {"$undefined": True}:
+            return None if found is None else f"{place}: {found!r} is not undefined"
         if not isinstance(found, Mapping):
             return f"{place}: {found!r} is no object"
         exact = wanted.get("$exact_keys", False)
@@ -92,6 +137,14 @@ def difference(wanted: Any, found: Any, place: str = "") -> str | None:
             if below:
                 return below
         return None
+    if isinstance(wanted, list):
+        if not isinstance(found, list) or len(wanted) != len(found):
+            return f"{place}: {found!r} not {wanted!r}"
+        each = (
+            difference(one, other, f"{place}[{at}]")
+            for at, (one, other) in enumerate(zip(wanted, found, strict=True))
+        )
+        return next((below for below in each if below), None)
     if isinstance(wanted, int | float) and not isinstance(wanted, bool) and isinstance(found, int | float):
         return None if abs(found - wanted) <= 1e-6 * max(1, abs(wanted)) else f"{place}: {found} not {wanted}"
     return None if wanted == found else f"{place}: {found!r} not {wanted!r}"
@@ -125,5 +178,8 @@ def _flat_overall(block: Mapping[str, Any]) -> Any:
 def _leaf(block: Mapping[str, Any]) -> Any:
     if "all" in block:
         return block["all"]
+    if any(isinstance(value, Mapping) for value in block.values()):
+        # A distribution: a level of its own below what was asked.
+        return {name: _leaf(inner) for name, inner in block.items()}
     whole_days = all(label[11:19] == "00:00:00" for label in block)
     return {label[:10] if whole_days else label[:16]: value for label, value in block.items()}

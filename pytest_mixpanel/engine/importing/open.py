@@ -9,41 +9,52 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pytest_mixpanel.engine.importing.companions import companions, is_companion
 from pytest_mixpanel.engine.importing.files import source_files
 from pytest_mixpanel.engine.importing.read import ImportReport, Progress, import_files
 from pytest_mixpanel.engine.store import disk
 from pytest_mixpanel.engine.store.store import Store
+from pytest_mixpanel.query.node import NOTHING_SAVED, Saved
 
-READER = 1
+READER = 2
 """Raised when the same files would be read differently; part of the cache's key."""
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A store, the report of its import, and the file of rejected lines where there are any."""
+    """A store, the report of its import, the file of rejected lines where there are any.
+
+    ``saved``: the cohorts and custom properties that lie beside the events.
+    """
 
     store: Store
     report: ImportReport
     rejected_file: Path | None
+    saved: Saved = NOTHING_SAVED
 
 
-def open_source(path: Path, cache: Path, time_zone: str = "UTC", progress: Progress | None = None) -> Opened:
+def open_source(
+    path: Path, cache: Path, time_zone: str | None = None, progress: Progress | None = None
+) -> Opened:
     """The store of exported events, imported when it is not in ``cache`` yet.
 
-    A changed file (name, size or time of change) is imported anew. Raises ``ProjectNotFoundError`` and
+    A changed file (name, size or time of change) is imported anew. ``time_zone`` defaults to the one told
+    beside the events, else UTC. Raises ``ProjectNotFoundError`` and
     ``EventDataError``.
     """
     if path.is_dir() and (path / disk.MANIFEST).exists():
         return _opened(path)
-    files = source_files(path)
-    key = _key(files, time_zone)
+    files = [file for file in source_files(path) if not is_companion(file, path)]
+    beside = companions(path)
+    zone = time_zone or beside.time_zone or "UTC"
+    key = _key([*files, *beside.files], zone)
     folder = cache / key
     if disk.is_store(folder):
-        return _opened(folder)
-    store, report = import_files(files, time_zone, progress)
+        return replace(_opened(folder), saved=beside.saved)
+    store, report = import_files(files, zone, progress, beside)
     disk.write(replace(store, fingerprint=key), folder, {"report": report.to_json()})
     _keep_rejected(folder, report)
-    return _opened(folder)
+    return replace(_opened(folder), saved=beside.saved)
 
 
 def _opened(folder: Path) -> Opened:

@@ -12,8 +12,11 @@ import numpy as np
 
 from pytest_mixpanel.core.errors import EventDataError
 from pytest_mixpanel.core.words import counted
+from pytest_mixpanel.engine.importing.companions import NOTHING, Companions
 from pytest_mixpanel.engine.importing.files import read_lines
+from pytest_mixpanel.engine.importing.identity import owners
 from pytest_mixpanel.engine.importing.lines import Event, Rejected, read_line, read_record
+from pytest_mixpanel.engine.settings import DEFAULTS, Settings
 from pytest_mixpanel.engine.store.assemble import ColumnBuilder, assemble
 from pytest_mixpanel.engine.store.store import Store
 
@@ -89,29 +92,33 @@ class EventTable:
                 column = self.columns[name] = ColumnBuilder()
             column.add(row, value)
 
-    def store(
-        self,
-        profiles: Sequence[Mapping[str, Any]] = (),
-        lexicon: Sequence[Mapping[str, Any]] = (),
-        time_zone: str = "UTC",
-    ) -> tuple[Store, int]:
+    def store(self, beside: Companions = NOTHING, time_zone: str = "UTC") -> tuple[Store, int]:
         """The store, and how many repeated deliveries were left out."""
         rows = len(self)
+        event, time = np.asarray(self.event, np.int64), np.asarray(self.time, np.int64)
+        names, columns = list(self.events), {name: each.finish(rows) for name, each in self.columns.items()}
+        given, settings = np.asarray(self.user, np.int64), beside.settings
+        people = owners(settings.identity, given, list(self.users), event, names, time, columns)
         return assemble(
-            event=np.asarray(self.event, np.int64),
-            event_names=list(self.events),
-            time=np.asarray(self.time, np.int64),
-            user=np.asarray(self.user, np.int64),
-            users=list(self.users),
-            columns={name: builder.finish(rows) for name, builder in self.columns.items()},
-            profiles=profiles,
-            lexicon=lexicon,
+            event=event,
+            event_names=names,
+            time=time,
+            user=people.codes,
+            users=people.names,
+            columns=columns,
+            profiles=people.profiles(beside.profiles),
+            lexicon=beside.lexicon,
             time_zone=time_zone,
+            settings=settings,
+            groups=beside.groups,
         )
 
 
 def import_files(
-    files: Sequence[Path], time_zone: str = "UTC", progress: Progress | None = None
+    files: Sequence[Path],
+    time_zone: str = "UTC",
+    progress: Progress | None = None,
+    beside: Companions = NOTHING,
 ) -> tuple[Store, ImportReport]:
     """Read export files; raises ``EventDataError`` when they hold no event at all."""
     table, rejected = EventTable(), []
@@ -130,7 +137,7 @@ def import_files(
             f"{names} {empty}{why}; an export has one JSON object a line: "
             '{"event": "Login", "properties": {"time": 1735689600, "distinct_id": "u1"}}'
         )
-    store, repeated = table.store(time_zone=time_zone)
+    store, repeated = table.store(beside, time_zone)
     return store, _report(store, repeated, rejected)
 
 
@@ -162,6 +169,7 @@ def store_of_events(
     profiles: Sequence[Mapping[str, Any]] = (),
     lexicon: Sequence[Mapping[str, Any]] = (),
     time_zone: str = "UTC",
+    settings: Settings = DEFAULTS,
 ) -> Store:
     """A store of records as an export holds them; raises ``EventDataError`` at the first that is no event."""
     table = EventTable()
@@ -169,7 +177,7 @@ def store_of_events(
         if isinstance(event, Rejected):
             raise EventDataError(f"event {number}: {event.reason}")
         table.add(event)
-    return table.store(profiles, lexicon, time_zone)[0]
+    return table.store(Companions(settings, profiles=profiles, lexicon=lexicon), time_zone)[0]
 
 
 def _records(events: Iterable[Mapping[str, Any]]) -> Iterator[Event | Rejected]:

@@ -8,10 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pytest_mixpanel.engine.settings import DEFAULTS, Settings
 from pytest_mixpanel.engine.store.columns import UNDEFINED, CodedColumn, Column, NumberColumn
 from pytest_mixpanel.engine.store.store import INSERT_ID, Store
 
 Integers = NDArray[np.integer[Any]]
+DAY_MS = 86_400_000
 
 
 def assemble(
@@ -25,6 +27,8 @@ def assemble(
     profiles: Sequence[Mapping[str, Any]] = (),
     lexicon: Sequence[Mapping[str, Any]] = (),
     time_zone: str = "UTC",
+    settings: Settings = DEFAULTS,
+    groups: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
 ) -> tuple[Store, int]:
     """The store and the number of repeated deliveries that were left out.
 
@@ -39,7 +43,9 @@ def assemble(
     place[named] = np.arange(len(named))
     owner = place[np.asarray(user, np.int64)] if len(user) else np.empty(0, np.int64)
     order = np.lexsort((time, owner))
-    order, repeated = _without_repeats(order, owner, time, event, columns.get(INSERT_ID))
+    moment = time // DAY_MS if settings.dedupe_by_day else time
+    order, repeated = _without_repeats(order, owner, moment, event, columns.get(INSERT_ID))
+    event_names, event = _merged(event_names, event, settings.merged_events)
     counts = np.bincount(owner[order], minlength=len(named) + 1)[: len(named)]
     names = tuple(everyone[index] for index in named)
     store = Store(
@@ -52,8 +58,21 @@ def assemble(
         profiles=_profile_columns([by_user.get(name) for name in names]),
         lexicon=tuple(lexicon),
         time_zone=time_zone,
+        settings=settings,
+        groups=groups or {},
     )
     return store, repeated
+
+
+def _merged(
+    names: Sequence[str], event: Integers, merged: Mapping[str, str]
+) -> tuple[Sequence[str], Integers]:
+    """Events under the names they were merged into; after de-duplication, which is of raw names (G-1)."""
+    if not merged:
+        return names, event
+    place: dict[str, int] = {}
+    table = np.array([place.setdefault(merged.get(name, name), len(place)) for name in names], np.int64)
+    return list(place), table[event] if len(names) else event
 
 
 def code_type(size: int) -> type[np.unsignedinteger[Any]]:
@@ -81,7 +100,10 @@ def _without_repeats(
     event: Integers,
     insert_id: Column | None,
 ) -> tuple[NDArray[np.int64], int]:
-    """Of events with equal user, time, name and insert id the last delivery stays (semantics E-23, E-26)."""
+    """Of events with equal user, time, name and insert id the last delivery stays (semantics E-23 to E-26).
+
+    ``time`` may be cut to the UTC day, as a later compaction does.
+    """
     if not isinstance(insert_id, CodedColumn) or not len(order):
         return order, 0
     ids = np.asarray(insert_id.codes, np.int64)

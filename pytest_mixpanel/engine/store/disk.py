@@ -16,10 +16,11 @@ from typing import Any
 import numpy as np
 
 from pytest_mixpanel.core.errors import EventDataError
+from pytest_mixpanel.engine.settings import settings_from
 from pytest_mixpanel.engine.store.columns import CodedColumn, Column, NumberColumn
 from pytest_mixpanel.engine.store.store import Store
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
 
 
@@ -73,6 +74,8 @@ def _fill(folder: Path, store: Store, facts: dict[str, Any]) -> None:
         "fingerprint": store.fingerprint,
         "event_names": list(store.event_names),
         "lexicon": list(store.lexicon),
+        "settings": store.settings.to_json(),
+        "groups": dict(store.groups),
         "columns": _write_columns(folder, "event", store.columns),
         "profiles": _write_columns(folder, "profile", store.profiles),
         "facts": facts,
@@ -121,6 +124,8 @@ def read(path: Path) -> Store:
         lexicon=tuple(manifest["lexicon"]),
         time_zone=manifest["time_zone"],
         fingerprint=manifest["fingerprint"],
+        settings=settings_from(manifest["settings"], str(path / MANIFEST)),
+        groups=manifest["groups"],
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from pytest_mixpanel.engine.settings import DEFAULTS, Settings
 from pytest_mixpanel.engine.store.columns import Column
 
 T = TypeVar("T")
@@ -23,8 +24,9 @@ class Store:
     The events of user u are ``offsets[u]`` to ``offsets[u+1]``, by time, ties in the order they came in.
     Events without a user (an empty distinct_id) follow after the last offset: they count in totals and
     belong to nobody. ``columns`` holds one entry per event, ``profiles`` one per user; a user may have a
-    profile and no events. ``time`` is in milliseconds UTC. ``decided`` keeps what one query decided of the
-    distinct values of a column, for all parts of the store.
+    profile and no events. ``time`` is in milliseconds UTC. ``groups``: the id of a kind of group → the
+    profiles of its groups. ``decided`` keeps what one query decided of the distinct values of a column, for
+    all parts of the store.
     """
 
     event_names: tuple[str, ...]
@@ -37,6 +39,8 @@ class Store:
     lexicon: Sequence[Mapping[str, Any]] = ()
     time_zone: str = "UTC"
     fingerprint: str = ""
+    settings: Settings = DEFAULTS
+    groups: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
     decided: dict[Any, Any] | None = field(default=None, compare=False, repr=False)
 
     def __len__(self) -> int:
@@ -58,7 +62,8 @@ class Store:
         return found
 
     def event_code(self, name: str) -> int | None:
-        """The code of an event's name; ``None`` where the project has no such event."""
+        """The code of an event's name, merged or not; ``None`` where the project has no such event."""
+        name = self.settings.merged_events.get(name, name)
         return self.event_names.index(name) if name in self.event_names else None
 
     def owners(self, at: NDArray[np.int64]) -> NDArray[np.int64]:
