@@ -126,7 +126,7 @@ def check_flow(vector: Vector, folder: Path) -> None:
             for node in column["nodes"]
         ]
         assert sorted(nodes) == sorted(wanted["nodes"])
-        assert result is None or len(result.nodes_df) == len(nodes)
+        assert len(result.nodes_df) == len(nodes)
     if "edges" in wanted:
         edges = [
             [number, node["event"], edge["step"], edge["event"], int(edge["totalCount"])]

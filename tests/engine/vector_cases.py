@@ -15,8 +15,6 @@ from typing import Any
 
 import pytest_mixpanel as mp
 from pytest_mixpanel.api import endpoints
-from pytest_mixpanel.query.build.flow import build_flow_params
-from pytest_mixpanel.workspace.queries import RESULTS
 from tests.engine.events import event
 
 
@@ -99,9 +97,7 @@ def params_of(workspace: mp.Workspace, query: Mapping[str, Any]) -> dict[str, An
     """What the workspace would send for a vector's call, and what only the engine has a place for."""
     kwargs = dict(query["kwargs"])
     measured = kwargs.pop("math_property", None) if query["method"] == "query_retention" else None
-    if query["method"] == "query_flow" and not hasattr(workspace, "build_flow_params"):
-        kwargs["today"] = workspace.now.date()
-    build = getattr(workspace, ENGINES[query["method"]][1], build_flow_params)
+    build = getattr(workspace, ENGINES[query["method"]][1])
     params: dict[str, Any] = extended(build(*typed(query["args"]), **typed(kwargs)))
     if measured is not None:
         params["sections"]["show"][0]["measurement"]["property"] = {"name": measured}
@@ -117,8 +113,7 @@ def answered(workspace: mp.Workspace, query: Mapping[str, Any]) -> tuple[dict[st
     params = params_of(workspace, query)
     endpoint = endpoints.FLOWS if query["method"] == "query_flow" else endpoints.INSIGHTS
     answer: dict[str, Any] = workspace._connection.ask(endpoint, body={"bookmark": params})
-    engine = ENGINES[query["method"]][0]
-    return answer, workspace.run_params(engine, params) if engine in RESULTS else None
+    return answer, workspace.run_query(ENGINES[query["method"]][0], params)
 
 
 def difference(wanted: Any, found: Any, place: str = "") -> str | None:
