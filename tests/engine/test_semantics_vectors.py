@@ -7,7 +7,6 @@ no call of the client. A vector believed wrong stands in ``DISPUTED`` with the a
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +14,6 @@ import pytest
 
 from pytest_mixpanel.engine.attribution import weights
 from pytest_mixpanel.engine.formulas import compile_formula
-from pytest_mixpanel.engine.frequency import frequencies
-from pytest_mixpanel.query.plan import Selection
 from tests.engine.vector_cases import answered, difference, insights_values, open_workspace, typed
 from tests.vectors import load
 
@@ -183,14 +180,9 @@ def check_users(vector: Vector, folder: Path) -> None:
 
 
 def check_frequency(vector: Vector, folder: Path) -> None:
-    asked, now = vector["query"]["kwargs"], datetime.fromisoformat(vector["now"])
-    days = [date.fromisoformat(asked[end]) for end in ("from_date", "to_date")]
     with open_workspace(vector, folder) as workspace:
-        assert workspace._connection.local is not None
-        store = workspace._connection.local.store
-    units = asked["unit"], asked["addiction_unit"]
-    found = frequencies(store, Selection(asked["event"]), days[0], days[1], *units, now)
-    assert difference(vector["expect"]["data"], found) is None
+        result = workspace.frequency(**vector["query"]["kwargs"])
+    assert difference(vector["expect"]["data"], result.data) is None
 
 
 def check_formula(vector: Vector, folder: Path) -> None:

@@ -21,14 +21,14 @@ def saved_funnel(plan: FunnelPlan, on: str | None, store: Store, now: datetime) 
 
     ``on`` is ``properties["x"]``, ``user["x"]`` or the bare name of a property of events.
     """
-    plan = replace(plan, breakdown=_breakdown(on) if on else None)
+    plan = replace(plan, breakdowns=(_breakdown(on),) if on else ())
     block = next(iter(answer_funnel(plan, store, now)["series"].values()))
     data: dict[str, Any] = {}
     for label, measures in block.items():
         parts = {name: _steps(plan, measures, name) for name in _segments(measures)}
         data[label[:10]] = (
             {OVERALL: parts.pop(ALL), **parts}
-            if plan.breakdown is not None
+            if plan.breakdowns
             else {"steps": parts[ALL], "analysis": _analysis(parts[ALL])}
         )
     return {"meta": {"dates": list(data)}, "data": data}

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from pytest_mixpanel.engine.calendar import local_days, midnight
 from pytest_mixpanel.engine.envelope import milliseconds
-from pytest_mixpanel.engine.filters import ALL_EVENTS
 from pytest_mixpanel.engine.kernels.returns import BACK, BORN, count_returns
 from pytest_mixpanel.engine.legacy.span import Mask, Span
+from pytest_mixpanel.engine.visibility import ALL_EVENTS
 from pytest_mixpanel.query.plan import UNIT_MS
 
 ANY_EVENT = ALL_EVENTS[0]

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pytest_mixpanel.core.errors import ParamValidationError
-from pytest_mixpanel.engine.calendar import Buckets
+from pytest_mixpanel.engine.calendar import Buckets, Calendar
 from pytest_mixpanel.engine.envelope import milliseconds
 from pytest_mixpanel.engine.filters import select
 from pytest_mixpanel.engine.store.store import Store
@@ -43,7 +43,7 @@ class Span:
 
     @cached_property
     def buckets(self) -> Buckets:
-        return Buckets(self.first, self.last, self.unit, self.store.time_zone)
+        return Buckets(self.first, self.last, self.unit, Calendar.of(self.store))
 
     @cached_property
     def labels(self) -> list[str]:
