@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Mapping
@@ -41,9 +42,9 @@ _CUT = "..."
 
 
 def remember(secret: str) -> None:
-    """Mask this text from now on, and the forms it takes in URLs and JSON."""
+    """Mask this text from now on, in all its forms."""
     if len(secret) >= SHORTEST:
-        _known.update({secret, quote(secret, safe=""), json.dumps(secret)[1:-1]})
+        _known.update(_forms(secret))
 
 
 def reveals(text: str) -> bool:
@@ -76,6 +77,13 @@ def masked(value: Any) -> Any:
 def is_sensitive(name: object) -> bool:
     """Whether a field of this name holds a secret."""
     return isinstance(name, str) and _SEPARATORS.sub("", name).lower() in SENSITIVE
+
+
+def _forms(secret: str) -> set[str]:
+    """The text as it is, in URLs, JSON, HTML, and in the ``repr`` of texts and bytes that hold it."""
+    shown = {repr(secret)[1:-1], repr(secret.encode())[2:-1]}
+    quoted = {form.replace("'", "\\'") for form in (secret, *shown) if "\\'" not in form}
+    return {secret, quote(secret, safe=""), json.dumps(secret)[1:-1], html.escape(secret)} | shown | quoted
 
 
 def _without_pieces(text: str, known: list[str]) -> str:

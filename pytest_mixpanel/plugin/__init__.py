@@ -19,9 +19,11 @@ from pytest_mixpanel.plugin.fixtures import (
     mixpanel_check,
     mixpanel_server,
 )
+from pytest_mixpanel.plugin.masking import Masking, remember_environment
 from pytest_mixpanel.plugin.options import Options, add_options, variables
 from pytest_mixpanel.plugin.recorder import Recorder
 from pytest_mixpanel.plugin.state import STATE, State, state_of
+from pytest_mixpanel.plugin.transport import check_transport, draft_of, finish_recording
 from pytest_mixpanel.plugin.verdicts import pytest_report_teststatus, pytest_runtest_makereport
 
 __all__ = [
@@ -47,19 +49,23 @@ def pytest_configure(config: pytest.Config) -> None:
     if not config.getoption("help"):  # help is given even where a setting will not do
         config.stash[STATE] = state = _state(config)
         config.pluginmanager.register(Recorder(state), "mixpanel-recorder")
+        remember_environment()
+        config.pluginmanager.register(Masking(), "mixpanel-masking")
 
 
 def _state(config: pytest.Config) -> State:
     options = Options.resolve(config)
     sent: dict[str, Any] | None = getattr(config, "workerinput", {}).get("mixpanel")
     if sent is not None:
-        return State(options, sent["now"], sent["variables"], is_worker=True)
+        return State(options, sent["now"], sent["variables"], is_worker=True, draft=sent["draft"])
     _check_early(options)
-    return State(options, None, variables(options), is_worker=False)
+    draft = draft_of(options, config.invocation_params.dir)
+    return State(options, None, variables(options), is_worker=False, draft=draft)
 
 
 def _check_early(options: Options) -> None:
     """Refuse, before anything runs, what would otherwise fail late."""
+    check_transport(options)
     if options.text("now"):
         from pytest_mixpanel.plugin.opening import clock
 
@@ -141,6 +147,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         from pytest_mixpanel.plugin.ending import show
 
         show(terminalreporter, state)
+    else:
+        for label, told in state.notes:
+            terminalreporter.write_line(f"{label} of mixpanel: {told}")
 
 
 @pytest.hookimpl(trylast=True)
@@ -153,7 +162,9 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     if state.is_worker:
         workeroutput: dict[str, Any] = session.config.workeroutput  # type: ignore[attr-defined]  # xdist's
         workeroutput["mixpanel"] = state.facts
-    elif state.reported:
+        return
+    finish_recording(session, state)
+    if state.reported:
         from pytest_mixpanel.plugin.ending import finish
 
         finish(session, state)
@@ -161,9 +172,13 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
-    """Tell a worker what only the controller can know: its clock and variables."""
+    """Tell a worker what only the controller can know: clock, variables, where to record."""
     state = state_of(node.config)
-    node.workerinput["mixpanel"] = {"now": state.now, "variables": dict(state.variables)}
+    node.workerinput["mixpanel"] = {
+        "now": state.now,
+        "variables": dict(state.variables),
+        "draft": state.draft,
+    }
 
 
 @pytest.hookimpl(optionalhook=True)

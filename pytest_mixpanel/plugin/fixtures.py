@@ -37,7 +37,7 @@ def mixpanel(pytestconfig: pytest.Config) -> Iterator[Workspace]:
     from pytest_mixpanel.plugin.opening import open_workspace
 
     try:
-        workspace = open_workspace(state_of(pytestconfig))
+        workspace = open_workspace(pytestconfig, state_of(pytestconfig))
     except MixpanelHeadlessError as error:
         raise ProjectNotOpened(error) from error
     yield workspace

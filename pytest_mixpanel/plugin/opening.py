@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 def clock(options: Options) -> str | None:
     """The run's ``now`` as ISO 8601, the same for every worker.
 
-    What was said; else the time of day for a live project, and ``None`` for a local one, which suggests
-    its own. Raises ``pytest.UsageError``.
+    What was said; else the time of day for a live project, and ``None`` for a local one or a recording,
+    which suggest their own. Raises ``pytest.UsageError``.
     """
     from datetime import UTC, datetime
 
@@ -31,7 +31,7 @@ def clock(options: Options) -> str | None:
     if said is None:
         project = options.text("project")
         is_local = project is not None and not project.isdecimal()
-        return None if is_local else datetime.now(UTC).isoformat(timespec="seconds")
+        return None if is_local or options.text("replay") else datetime.now(UTC).isoformat(timespec="seconds")
     try:
         return datetime.fromisoformat(said).isoformat()
     except ValueError as error:
@@ -40,10 +40,11 @@ def clock(options: Options) -> str | None:
         ) from error
 
 
-def open_workspace(state: State) -> Workspace:
+def open_workspace(config: pytest.Config, state: State) -> Workspace:
     """The workspace that the options describe; raises the client's errors."""
     from datetime import datetime
 
+    from pytest_mixpanel.plugin.transport import travel_arguments
     from pytest_mixpanel.workspace import Workspace
 
     named: dict[str, Any] = {
@@ -53,7 +54,7 @@ def open_workspace(state: State) -> Workspace:
         named["allow_writes"] = state.options.flag("allow-writes")
     if state.now is not None:
         named["now"] = datetime.fromisoformat(state.now)
-    return Workspace(**named)
+    return Workspace(**named, **travel_arguments(config, state))
 
 
 def serve_locally(state: State) -> AbstractContextManager[LocalMixpanel]:

@@ -74,6 +74,18 @@ SETTINGS = (
     Setting(
         "report", "write a report; .html, .md, .jsonl or .json (may be given again)", "PATH", shape="list"
     ),
+    Setting("record", "keep the questions of the run and their answers in a file", "PATH"),
+    Setting("replay", "answer from such a file alone: no account, no network", "PATH"),
+    Setting(
+        "budget",
+        "queries of a live project in a time, for all that runs on this machine together; unsaid, 60/h",
+        "N/h",
+    ),
+    Setting(
+        "cache",
+        "the folder for answers of live projects and stores of exported events; off keeps no answers",
+        "DIR",
+    ),
     Setting("now", "the clock of the run, as 2026-08-28 or 2026-08-28T06:00:00+02:00", "TIME"),
     Setting("var", "a variable of the checks files (may be given again)", "NAME=VALUE", shape="list"),
     Setting("select", "run the checks that match, as 'tag:tier1 and not owner:growth*'", "EXPR"),

@@ -22,7 +22,7 @@ def show_plan(session: pytest.Session, state: State) -> None:
     terminal = session.config.pluginmanager.get_plugin("terminalreporter")
     assert isinstance(terminal, pytest.TerminalReporter)
     try:
-        workspace = opening.open_workspace(state)
+        workspace = opening.open_workspace(session.config, state)
     except MixpanelHeadlessError as error:
         raise pytest.UsageError(error.message) from error
     try:

@@ -24,7 +24,8 @@ class State:
     ``facts`` are those of every process that ran checks (``opening.facts_of``). ``reported`` holds the
     results of each test by node id, as JSON, in the order the tests ended, ``failed`` the node ids of those
     that failed; ``strangers_failed`` counts the failures of tests and collectors that are no checks.
-    ``told_unopened`` is the check that has said why the project cannot be opened.
+    ``told_unopened`` is the check that has said why the project cannot be opened. ``draft`` is the file that
+    all processes record to.
     """
 
     options: Options
@@ -38,6 +39,7 @@ class State:
     failed: set[str] = field(default_factory=set)
     strangers_failed: int = 0
     told_unopened: str | None = None
+    draft: str | None = None
     notes: list[tuple[str, str]] = field(default_factory=list)
 
     @cached_property

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pytest_mixpanel.core.files import write_whole
+from pytest_mixpanel.core.masking import mask
 from pytest_mixpanel.report.run import Run
 
 
@@ -42,8 +43,8 @@ RENDERERS: dict[str, Callable[[Run], str]] = {
 
 
 def write_report(run: Run, path: Path) -> None:
-    """Write ``run`` to ``path``; missing folders are made.
+    """Write ``run`` to ``path``, known secrets masked; missing folders are made.
 
     Raises ``KeyError`` for a suffix outside ``RENDERERS``, ``OSError`` where the file cannot be written.
     """
-    write_whole(path, RENDERERS[path.suffix.lower()](run))
+    write_whole(path, mask(RENDERERS[path.suffix.lower()](run)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 
 import pytest
@@ -20,7 +21,8 @@ def _one_secret(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_secret_is_masked_in_every_form_it_takes() -> None:
-    for text in (SECRET, "canary-7f3a%2F%229c", json.dumps({"a": SECRET})):
+    shown = (repr(SECRET), repr([SECRET + "'"]), repr(SECRET.encode()), html.escape(SECRET))
+    for text in (SECRET, "canary-7f3a%2F%229c", json.dumps({"a": SECRET}), *shown):
         assert reveals(text)
         shown = mask(f"before {text} after")
         assert "canary" not in shown

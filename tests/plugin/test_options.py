@@ -29,28 +29,35 @@ def test_the_command_line_wins_over_the_environment_and_that_over_the_ini_file(
     assert header(suite.run("--mixpanel-region=in")) == "mixpanel: region in (option --mixpanel-region)"
 
 
-def test_every_setting_has_its_three_places(suite: Suite, monkeypatch: pytest.MonkeyPatch) -> None:
+EXAMPLES = {"report": "a.md", "now": "2026-08-28", "var": "a=1", "select": "tag:*", "budget": "60/h"}
+
+
+@pytest.mark.parametrize("without", ["replay", "record"])  # these two exclude each other
+def test_every_setting_has_its_three_places(
+    suite: Suite, without: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = [setting for setting in SETTINGS if setting.name != without]
     said = {
         setting.name: setting.choices[-1]
         if setting.choices
-        else {"report": "a.md", "now": "2026-08-28", "var": "a=1", "select": "tag:*", "flag": "true"}.get(
-            setting.name if setting.shape != "flag" else "flag", "demo"
-        )
-        for setting in SETTINGS
+        else "true"
+        if setting.shape == "flag"
+        else EXAMPLES.get(setting.name, "demo")
+        for setting in settings
     }
     help_text = suite.run("--help").stdout.str()
-    for setting in SETTINGS:
+    for setting in settings:
         assert setting.option in help_text
         monkeypatch.setenv(setting.variable, said[setting.name])
     line = header(suite.run("--collect-only"))
-    for setting in SETTINGS:
+    for setting in settings:
         assert f"(environment {setting.variable})" in line
         monkeypatch.delenv(setting.variable)
     suite.pytester.makeini(
-        "[pytest]\n" + "\n".join(f"{setting.dest} = {said[setting.name]}" for setting in SETTINGS)
+        "[pytest]\n" + "\n".join(f"{setting.dest} = {said[setting.name]}" for setting in settings)
     )
     line = header(suite.run("--collect-only"))
-    for setting in SETTINGS:
+    for setting in settings:
         assert f"(ini {setting.dest})" in line
 
 

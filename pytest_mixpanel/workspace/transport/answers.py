@@ -10,7 +10,7 @@ from pytest_mixpanel.api.declare import ACKNOWLEDGED
 from pytest_mixpanel.core.errors import MixpanelHeadlessError
 from pytest_mixpanel.core.masking import mask
 from pytest_mixpanel.workspace.transport.family import path_of
-from pytest_mixpanel.workspace.transport.refusals import LONGEST_TEXT, refusal, refused_in_body
+from pytest_mixpanel.workspace.transport.refusals import LONGEST_TEXT, beginning, refusal, refused_in_body
 
 _WORDS = {dict: "an object", list: "a list", str: "a text", type(None): "null"}
 
@@ -77,7 +77,7 @@ def _json(response: httpx.Response) -> Any:
         return response.json()
     except (ValueError, RecursionError) as error:
         deep = isinstance(error, RecursionError)
-        said = mask(response.text[:LONGEST_TEXT])
+        said = beginning(response.text, LONGEST_TEXT)
     raise MixpanelHeadlessError(
         f"{path_of(response.request)} answered "
         + ("JSON that is nested too deeply" if deep else f"something that is not JSON: {said!r}"),

@@ -79,13 +79,18 @@ def _kept(content: bytes, text: str) -> Any:
             return json.loads(content)
         except (ValueError, RecursionError):
             pass
-    return text[:LONGEST_KEPT]
+    return beginning(text, LONGEST_KEPT)
+
+
+def beginning(text: str, length: int) -> str:
+    """The first characters without secrets; masked before they are cut, so that no piece of one is left."""
+    return mask(text[: length + LARGEST_KEPT])[:length]
 
 
 def _said(body: Any) -> str | None:
     """What the server says of its refusal, at most as long as what is quoted of a page."""
     if not isinstance(body, Mapping):
-        return mask(str(body))[:LONGEST_TEXT] or None
+        return beginning(str(body), LONGEST_TEXT) or None
     error, message = body.get("error"), body.get("message")
     if error and str(error).strip():
         return mask(str(error))[:LONGEST_KEPT]

@@ -15,6 +15,7 @@ from pytest_mixpanel.workspace.transport.budget import HOURLY, Budgeted, Rate
 from pytest_mixpanel.workspace.transport.cache import Cache
 from pytest_mixpanel.workspace.transport.guard import ReadOnly
 from pytest_mixpanel.workspace.transport.layer import Away
+from pytest_mixpanel.workspace.transport.logs import mask_logs
 from pytest_mixpanel.workspace.transport.recording import Draft, Head, Recorder
 from pytest_mixpanel.workspace.transport.replay import Recording, Replay
 from pytest_mixpanel.workspace.transport.retries import Retries
@@ -68,6 +69,7 @@ def live_client(
     an answer is read within bounds, for a request that had a place in the budget, which is asked again where
     the service put it off, unless the answer is kept; what is asked is recorded, and refused where it writes.
     """
+    mask_logs()
     transport: httpx.BaseTransport = Wire()
     transport = Bounds(transport, travel.timeout)
     budgets = cache_folder() / BUDGETS  # one for the machine, wherever the answers are kept
