@@ -48,7 +48,7 @@ def test_a_funnel_keeps_its_steps_window_and_filters() -> None:
     assert plan.window_ms == 7 * DAY_MS
     assert [step.name for step in plan.steps] == ["View Item", "Paid"]
     assert plan.steps[1].conditions == (Condition("order_total", "is greater than", 0, "number"),)
-    assert plan.breakdown == Breakdown("platform")
+    assert plan.breakdowns == (Breakdown("platform"),)
 
 
 def test_the_last_days_include_today() -> None:
