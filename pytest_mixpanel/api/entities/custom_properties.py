@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from pydantic import model_validator
 
@@ -18,6 +18,9 @@ class CustomPropertyResourceType(StrEnum):
     EVENTS = "events"
     PEOPLE = "people"
     GROUP_PROFILES = "group_profiles"
+
+
+ResourceWord = Literal["events", "people", "group_profiles"]
 
 
 class ComposedPropertyValue(OpenCamelParams):
@@ -55,7 +58,7 @@ class CreateCustomPropertyParams(CamelParams):
     """A new custom property: a ``display_formula`` over ``composed_properties``, or a ``behavior``."""
 
     name: str
-    resource_type: CustomPropertyResourceType
+    resource_type: CustomPropertyResourceType | ResourceWord
     description: str | None = None
     display_formula: str | None = None
     composed_properties: dict[str, ComposedPropertyValue] | None = None

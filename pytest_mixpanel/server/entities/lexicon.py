@@ -54,7 +54,7 @@ def begin(asked: Asked) -> None:
     """Make the rows that are not there yet: what the Lexicon of the events says, what was seen."""
     known = {(row["entityType"], row["name"]) for row in _rows(asked.entities, ENTRY)}
     fresh = not known
-    seen = discovery.event_names(asked.events)
+    seen = asked.events.event_names
     for said in asked.events.lexicon if fresh else ():
         _register(asked, str(said["entityType"]), str(said["name"]), dict(said.get("schemaJson") or {}))
         known.add((said["entityType"], said["name"]))
