@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_mixpanel.core.masking import mask
 from pytest_mixpanel.plugin.failures import panel_text
+from pytest_mixpanel.plugin.masking import mask_known
 from pytest_mixpanel.plugin.state import State
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def _append_summary(state: State) -> Iterator[bool]:
 
     try:
         with Path(path).open("a", encoding="utf-8") as stream:
-            stream.write(mask(markdown(run_of(state))))
+            stream.write(mask_known(markdown(run_of(state))))
     except OSError as error:
         state.notes.append(("report", f"{path} could not be written: {error.strerror}"))
         yield False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import warnings
 from collections.abc import Generator
 from typing import Any
@@ -10,7 +11,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from pytest_mixpanel.core.masking import mask, remember, reveals
+KNOWN = "pytest_mixpanel.core.masking"
+"""Who knows the secrets; as long as nothing has imported it there are none, and a run pays for nothing."""
 
 VARIABLES = ("MP_SECRET", "MP_OAUTH_TOKEN", "MP_CUSTOM_HEADER_VALUE")
 """Of the environment: secret even where no client was ever opened."""
@@ -24,13 +26,18 @@ PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "https_proxy", "http_proxy"
 
 
 def remember_environment() -> None:
-    for name in VARIABLES:
-        remember(os.environ.get(name, ""))
+    """Know the secrets that the environment holds."""
+    found = [os.environ.get(name, "") for name in VARIABLES]
     for name in PROXIES:
         try:
-            remember(urlsplit(os.environ.get(name, "")).password or "")
+            found.append(urlsplit(os.environ.get(name, "")).password or "")
         except ValueError:  # no URL
             continue
+    if any(found):
+        from pytest_mixpanel.core.masking import remember
+
+        for secret in found:
+            remember(secret)
 
 
 class Masking:
@@ -59,8 +66,17 @@ class Masking:
         _masked(excrepr)
 
 
+def mask_known(text: str) -> str:
+    """The text without the secrets that are known."""
+    if KNOWN not in sys.modules:
+        return text
+    from pytest_mixpanel.core.masking import mask
+
+    return mask(text)
+
+
 def _mask_report(report: pytest.TestReport | pytest.CollectReport) -> None:
-    report.sections[:] = [(name, mask(text)) for name, text in report.sections]
+    report.sections[:] = [(name, mask_known(text)) for name, text in report.sections]
     if report.longrepr is not None and not report.passed:
         report.longrepr = _masked(report.longrepr)
     if isinstance(report, pytest.TestReport):
@@ -71,6 +87,10 @@ def _mask_report(report: pytest.TestReport | pytest.CollectReport) -> None:
 
 def _masked(value: Any, depth: int = 0) -> Any:
     """The same structure with its texts masked; objects are changed in place."""
+    if KNOWN not in sys.modules:
+        return value
+    from pytest_mixpanel.core.masking import mask, reveals
+
     if isinstance(value, str):
         return mask(value) if reveals(value) or "..." in value else value
     if depth > DEEPEST:

@@ -9,6 +9,11 @@ from pathlib import Path
 
 import pytest
 
+import pytest_mixpanel
+
+ROOT = Path(pytest_mixpanel.__file__).parents[1]
+"""This checkout, whichever one is installed."""
+
 HEAVY = {
     *("httpx", "pydantic", "yaml", "numpy", "pandas", "scipy", "duckdb", "pyarrow", "great_expectations"),
     *("networkx", "anytree", "lark", "rich", "typer", "stamina", "platformdirs", "asyncio", "sqlite3"),
@@ -27,7 +32,12 @@ def modules_after(folder: Path, *arguments: str) -> set[str]:
     subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments],
         cwd=folder,
-        env={"PATH": "", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONDONTWRITEBYTECODE": "1"},
+        env={
+            "PATH": "",
+            "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "PYTHONPATH": str(ROOT),
+        },
         check=True,
         capture_output=True,
         timeout=120,
