@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import inspect
 import json
+from contextlib import suppress
 from typing import Any
 
 import httpx
 import pytest
 
-from pytest_mixpanel import ParamValidationError, ResponseValidationError, Workspace
+from pytest_mixpanel import MixpanelHeadlessError, ParamValidationError, ResponseValidationError, Workspace
 from pytest_mixpanel.api.declare import Surface, declaration_of, declarations, delete, get, patch, post
 from pytest_mixpanel.api.entities.annotations import Annotation, CreateAnnotationParams
 from pytest_mixpanel.api.model import DefinitionParams, Entity, Params
 from pytest_mixpanel.core.errors import WritesRefusedError
 from pytest_mixpanel.server.entities import routes
+from pytest_mixpanel.workspace.transport.guard import changes
+from tests.api.examples import arguments
 from tests.api.recording import recorded
 
 
@@ -195,3 +198,14 @@ def test_every_declaration_is_served_and_documented() -> None:
     served = {declaration.endpoint for declaration, _ in routes()}
     assert [name for name, one in declared.items() if one.endpoint not in served] == []
     assert [name for name, one in declared.items() if not one.summary] == []
+
+
+def test_what_a_declaration_calls_a_write_is_one_on_the_wire() -> None:
+    disagreeing = []
+    for name, declaration in declarations(Workspace).items():
+        workspace, requests = recorded({"status": "ok"})
+        with suppress(MixpanelHeadlessError):
+            getattr(workspace, name)(**arguments(getattr(Workspace, name), full=False))
+        if requests and changes(requests[0]) != declaration.writes:
+            disagreeing.append(name)
+    assert disagreeing == []
