@@ -132,7 +132,7 @@ class Declaration:
         if self.returns is type(None):
             return None
         found = self.read(document)
-        model = _model_of(self.returns)
+        model = model_of(self.returns)
         if found == ACKNOWLEDGED and model is not None:
             raise self._unlike("the service only acknowledged the request", [])
         try:
@@ -173,7 +173,7 @@ class Declaration:
         return {**body, **self.body}
 
     def _unlike(self, told: str, found: list[dict[str, str]]) -> ResponseValidationError:
-        model = getattr(_model_of(self.returns), "__name__", str(self.returns))
+        model = getattr(model_of(self.returns), "__name__", str(self.returns))
         return ResponseValidationError(
             f"{self.name}: the answer is no {model}: {told}", details={"model": model, "errors": found}
         )
@@ -265,7 +265,7 @@ def page(document: Any) -> Any:
     return {"results": found}
 
 
-def _model_of(annotation: Any) -> type[BaseModel] | None:
+def model_of(annotation: Any) -> type[BaseModel] | None:
     """The model in an annotation: the type itself, or what a list holds."""
     inner = get_args(annotation)[0] if get_origin(annotation) is list else annotation
     return inner if isinstance(inner, type) and issubclass(inner, BaseModel) else None

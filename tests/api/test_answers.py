@@ -16,14 +16,21 @@ from pydantic import BaseModel
 
 import pytest_mixpanel
 from pytest_mixpanel import MixpanelHeadlessError, ResponseValidationError, Workspace
-from pytest_mixpanel.api.declare import Declaration, declarations
+from pytest_mixpanel.api.declare import Declaration, declarations, model_of
 from pytest_mixpanel.api.model import Entity, Params
 from tests.api.examples import arguments, example, wire
 from tests.api.recording import recorded
 
 DECLARED = declarations(Workspace)
-ANSWERING = {name: one for name, one in DECLARED.items() if one.returns is not type(None)}
-MODELLED = {name: one for name, one in ANSWERING.items() if "dict" not in str(one.returns)}
+ANSWERING = {name: one for name, one in DECLARED.items() if one.returns not in (type(None), bytes)}
+OTHERWISE = {
+    "list_lexicon_tags": "a tag may come as its bare name",
+    "run_audit": "an audit is a pair of lists",
+    "run_audit_events_only": "an audit is a pair of lists",
+    "_list_data_volume_anomalies": "its list has a key of its own",
+}
+"""Answers of a shape of their own, which have tests of their own."""
+MODELLED = {name: one for name, one in ANSWERING.items() if model_of(one.returns) and name not in OTHERWISE}
 MODELS = [
     model
     for name in pytest_mixpanel.__all__
@@ -82,9 +89,9 @@ def test_a_model_survives_json_with_all_its_keys(model: type[BaseModel], data: s
     extra = {"a key of tomorrow": data.draw(JSON)} if keeps else {}
     try:
         one = model(**data.draw(filled(model)), **extra)
-    except pytest_mixpanel.ParamValidationError:  # a length that the type does not tell
+    except ValueError:  # a length that the type does not tell
         return
-    again = model.model_validate_json(one.model_dump_json(by_alias=True))
+    again = model.model_validate_json(one.model_dump_json(by_alias=True, round_trip=True))
     assert again == one
     assert (again.model_extra or {}) == extra
 
@@ -110,8 +117,9 @@ def changed(value: Any, path: tuple[Any, ...], change: Callable[[Any, Any], None
 def is_kept(sent: Any, found: Any) -> bool:
     """Whether what was sent is in what was read, at least as far as JSON tells values apart."""
     if isinstance(sent, dict):
+        told = {key: one for key, one in sent.items() if one is not None}
         return isinstance(found, dict) and all(
-            key in found and is_kept(sent[key], found[key]) for key in sent
+            key in found and is_kept(told[key], found[key]) for key in told
         )
     if isinstance(sent, list):
         return isinstance(found, list) and len(sent) == len(found) and all(map(is_kept, sent, found))
@@ -155,9 +163,7 @@ def test_a_part_that_is_missing_or_of_another_type_is_an_error_or_kept(
 @pytest.mark.parametrize("document", [None, 7, "text", [7], [[]], {"status": "ok"}, {"results": None}])
 def test_an_answer_that_is_something_else_is_an_error(name: str, document: Any) -> None:
     declaration = MODELLED[name]
-    if (document == [7] and declaration.returns == list[int]) or (
-        isinstance(document, list) and name == "get_bookmark_history"  # its entries may be anything
-    ):
+    if isinstance(document, list) and name == "get_bookmark_history":  # its entries may be anything
         return
     with pytest.raises(ResponseValidationError):
         declaration.parse(document)
@@ -168,7 +174,9 @@ def test_an_answer_that_is_something_else_is_an_error(name: str, document: Any) 
 @given(data=st.data())
 def test_an_answer_that_was_cut_off_is_an_error(name: str, data: st.DataObject) -> None:
     declaration = ANSWERING[name]
-    whole = json.dumps({"status": "ok", "results": wire(example(declaration.returns))}).encode()
+    model = model_of(declaration.returns)
+    results = wire(example(declaration.returns if model else dict[str, Any]))
+    whole = json.dumps({"status": "ok", "results": results}).encode()
     cut = whole[: data.draw(st.integers(1, len(whole) - 1))]
     workspace, _ = recorded(lambda _: httpx.Response(200, content=cut))
     method = getattr(workspace, name)

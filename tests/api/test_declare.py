@@ -206,6 +206,6 @@ def test_what_a_declaration_calls_a_write_is_one_on_the_wire() -> None:
         workspace, requests = recorded({"status": "ok"})
         with suppress(MixpanelHeadlessError):
             getattr(workspace, name)(**arguments(getattr(Workspace, name), full=False))
-        if requests and changes(requests[0]) != declaration.writes:
+        if requests and requests[0].method != "GET" and changes(requests[0]) != declaration.writes:
             disagreeing.append(name)
     assert disagreeing == []
