@@ -65,7 +65,9 @@ class BulkEventUpdate(Params):
     merged: bool | None = None
     verified: bool | None = None
     tags: list[str] | None = None
-    display_name: str | None = Field(default=None, alias="displayName")
+    display_name: str | None = Field(
+        default=None, validation_alias="displayName", serialization_alias="displayName"
+    )
     contacts: list[str] | None = None
     team_contacts: list[str] | None = None
 

@@ -46,7 +46,9 @@ class MarkLookupTableReadyParams(Params):
 
     name: str
     key: str
-    data_group_id: int | None = Field(default=None, alias="data-group-id")
+    data_group_id: int | None = Field(
+        default=None, validation_alias="data-group-id", serialization_alias="data-group-id"
+    )
 
 
 class UpdateLookupTableParams(Params):

@@ -16,7 +16,7 @@ class SchemaEntry(OpenCamelParams):
 
     entity_type: str
     name: str
-    schema_definition: dict[str, Any] = Field(alias="schemaJson")
+    schema_definition: dict[str, Any] = Field(validation_alias="schemaJson", serialization_alias="schemaJson")
     version: str | None = None
 
 
