@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from pytest_mixpanel.cli import cache
 from pytest_mixpanel.cli.doctor import doctor
 from pytest_mixpanel.cli.help import help
 from pytest_mixpanel.cli.init import init
@@ -23,3 +24,4 @@ app.command()(doctor)
 app.command()(schema)
 app.command()(help)
 app.command()(serve)
+app.add_typer(cache.app, name="cache")

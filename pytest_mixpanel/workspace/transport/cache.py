@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -125,11 +124,12 @@ def _good_answer(request: httpx.Request, response: httpx.Response) -> Any:
 
 def clear(folder: Path) -> int:
     """Forget all kept answers; returns how many there were. Nothing else in the folder is touched."""
-    entries = [path for path in folder.glob("??/*.json") if _ENTRY.fullmatch(path.name)]
-    for path in entries:
+    found = entries(folder)
+    for path in found:
         path.unlink(missing_ok=True)
-    shutil.rmtree(folder / FLIGHTS, ignore_errors=True)
-    for parent in {path.parent for path in entries}:
-        if not any(parent.iterdir()):
-            parent.rmdir()
-    return len(entries)
+    return len(found)
+
+
+def entries(folder: Path) -> list[Path]:
+    """The files of kept answers."""
+    return sorted(path for path in folder.glob("??/*.json") if _ENTRY.fullmatch(path.name))
