@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from pytest_mixpanel.core.place import cache_folder
 from pytest_mixpanel.demo.shop import SEED, VERSION, Variant, generate
 from pytest_mixpanel.engine.store import Store, disk
 from pytest_mixpanel.engine.store.assemble import assemble
-from pytest_mixpanel.engine.store.place import cache_folder
 
 
 def open_demo(variant: Variant = "shop", cache: Path | None = None) -> Store:

@@ -41,7 +41,7 @@ def draft_of(options: Options, here: Path) -> str | None:
 
 def travel_arguments(config: pytest.Config, state: State) -> dict[str, Any]:
     """The arguments of ``Workspace`` that say how its requests travel."""
-    from pytest_mixpanel.engine.store.place import OFF
+    from pytest_mixpanel.core.place import OFF
     from pytest_mixpanel.plugin.countdown import Countdown
     from pytest_mixpanel.workspace.transport.recording import Draft
 

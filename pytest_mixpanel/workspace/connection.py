@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import httpx
 
 from pytest_mixpanel.api.declare import Call
 from pytest_mixpanel.api.endpoint import Endpoint
-from pytest_mixpanel.server.projects import LocalProject
 from pytest_mixpanel.workspace.calls import address as address_of, check_write, put_file, request_of
 from pytest_mixpanel.workspace.seen import Seen
 from pytest_mixpanel.workspace.sessions.authorize import SessionAuth
@@ -20,6 +19,9 @@ from pytest_mixpanel.workspace.sessions.hosts import LOCAL, base_url
 from pytest_mixpanel.workspace.sessions.model import Session
 from pytest_mixpanel.workspace.sessions.resolve import Resolved
 from pytest_mixpanel.workspace.transport import decoded, send
+
+if TYPE_CHECKING:
+    from pytest_mixpanel.server.projects import LocalProject
 
 ORIGIN = "pytest-mixpanel"
 

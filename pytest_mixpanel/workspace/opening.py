@@ -5,15 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx
 
 from pytest_mixpanel.core.address import Address, parse_address
 from pytest_mixpanel.core.errors import ConfigError
-from pytest_mixpanel.engine.importing.read import Progress
-from pytest_mixpanel.server.app import Server
-from pytest_mixpanel.server.members import ORGANIZATION_ID, WORKSPACE, WORKSPACE_ID
-from pytest_mixpanel.server.projects import LOCAL_PROJECT_ID, open_project
+from pytest_mixpanel.server.members import ORGANIZATION_ID, PROJECT_ID, WORKSPACE, WORKSPACE_ID
 from pytest_mixpanel.workspace.connection import Connection
 from pytest_mixpanel.workspace.sessions.authorize import SessionAuth
 from pytest_mixpanel.workspace.sessions.environment import Environment
@@ -30,6 +28,9 @@ from pytest_mixpanel.workspace.transport.stack import (
     replay_client,
 )
 from pytest_mixpanel.workspace.transport.whose import Whose
+
+if TYPE_CHECKING:
+    from pytest_mixpanel.engine.importing.read import Progress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +79,10 @@ class Opening:
         )
 
     def _open_local(self, address: Address, workspace: int | None) -> Connection:
-        """Connect to a project on this machine."""
+        """Connect to a project on this machine; only this loads the engine."""
+        from pytest_mixpanel.server.app import Server
+        from pytest_mixpanel.server.projects import open_project
+
         project = open_project(address, self.time_zone, self.cache, self.progress)
         now, zone = _aware(self.now or project.now), project.store.time_zone
         server = Server(project.store, now, project.entities, project.name, project.saved)
@@ -123,7 +127,7 @@ def local_session(name: str, time_zone: str, workspace: int | None = None) -> Re
     """The session of a project on this machine: no account, one workspace."""
     if workspace not in (None, WORKSPACE_ID):
         raise ConfigError(f"workspace {workspace}: a local project has one workspace, {WORKSPACE_ID}")
-    project = Project(LOCAL_PROJECT_ID, name, ORGANIZATION_ID, time_zone)
+    project = Project(str(PROJECT_ID), name, ORGANIZATION_ID, time_zone)
     pinned = None if workspace is None else WorkspaceRef(WORKSPACE_ID, WORKSPACE, True, project.id)
     origins = {"project": "argument project="} | ({"workspace": "argument workspace="} if pinned else {})
     return Resolved(Session(account=LocalAccount(), project=project, workspace=pinned), origins)

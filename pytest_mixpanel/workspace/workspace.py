@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from pytest_mixpanel.api.entities import Entities
-from pytest_mixpanel.engine.importing.read import ImportReport, Progress
 from pytest_mixpanel.workspace.business_context import BusinessContexts
 from pytest_mixpanel.workspace.discovery import Discovery
 from pytest_mixpanel.workspace.export import Export
@@ -26,6 +25,9 @@ from pytest_mixpanel.workspace.transport.recording import Draft
 from pytest_mixpanel.workspace.transport.stack import Travel
 from pytest_mixpanel.workspace.transport.waiting import Teller, untold
 from pytest_mixpanel.workspace.users import Users
+
+if TYPE_CHECKING:
+    from pytest_mixpanel.engine.importing.read import ImportReport, Progress
 
 
 class Workspace(

@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 
 from pytest_mixpanel.core.errors import ConfigError
-from pytest_mixpanel.engine.store.place import cache_folder
+from pytest_mixpanel.core.place import cache_folder
 from pytest_mixpanel.workspace.transport.bounds import Bounds
 from pytest_mixpanel.workspace.transport.budget import HOURLY, Budgeted, Rate
 from pytest_mixpanel.workspace.transport.cache import Cache

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pytest_mixpanel.engine.store.place import cache_folder
+from pytest_mixpanel.core.place import cache_folder
 
 CANARY = "canary-5b1fce"
 
