@@ -8,6 +8,7 @@ from pytest_mixpanel.cli import cache
 from pytest_mixpanel.cli.doctor import doctor
 from pytest_mixpanel.cli.help import help
 from pytest_mixpanel.cli.init import init
+from pytest_mixpanel.cli.pull import pull
 from pytest_mixpanel.cli.schema import schema
 from pytest_mixpanel.cli.serve import serve
 
@@ -22,6 +23,7 @@ app = typer.Typer(
 app.command()(init)
 app.command()(doctor)
 app.command()(schema)
+app.command()(pull)
 app.command()(help)
 app.command()(serve)
 app.add_typer(cache.app, name="cache")
