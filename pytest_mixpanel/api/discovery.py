@@ -87,7 +87,8 @@ class BookmarkInfo:
         return cls(**own, **{name: row.get(name) for name in more})
 
     def to_dict(self) -> dict[str, Any]:
-        return asdict(self)
+        """All fields that are set."""
+        return {name: value for name, value in asdict(self).items() if value is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,8 @@ class SubPropertyInfo:
     sample_values: tuple[str | int | float | bool, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        return asdict(self)
+        """All fields, ready for JSON."""
+        return {**asdict(self), "sample_values": list(self.sample_values)}
 
 
 def _fields(model: str, row: Any, names: tuple[str, ...]) -> dict[str, Any]:
@@ -196,4 +198,18 @@ class LexiconSchema:
         return cls(row["entityType"], row["name"], definition)
 
     def to_dict(self) -> dict[str, Any]:
-        return asdict(self)
+        """What the entry says, ready for JSON; what it does not say is left out."""
+        told: dict[str, Any] = _said(asdict(self))
+        told["schema_json"].setdefault("properties", {})
+        return told
+
+
+def _said(value: Any) -> Any:
+    """Without descriptions, metadata and requirements that are not there."""
+    if not isinstance(value, dict):
+        return value
+    return {
+        name: list(held) if isinstance(held, tuple) else _said(held)
+        for name, held in value.items()
+        if not (name in ("description", "metadata", "required") and not held)
+    }

@@ -143,7 +143,10 @@ class Discovery:
         path = {"project_id": self._connection.project_id, "entity_type": entity_type}
         query = {"entity_name": name}
         answer = self._connection.ask(endpoints.SCHEMAS_OF_TYPE, shape=dict, path=path, query=query)
-        return LexiconSchema.parse(answer.get("results"))
+        found = answer.get("results")
+        if isinstance(found, dict) and "schemaJson" not in found:  # the service leaves out what was asked for
+            found = {"entityType": entity_type, "name": name, "schemaJson": found}
+        return LexiconSchema.parse(found)
 
     def clear_discovery_cache(self) -> None:
         """Forget what was discovered."""

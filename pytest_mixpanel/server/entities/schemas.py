@@ -17,7 +17,7 @@ MOST_PROPERTIES = 2_000
 
 
 def listed(asked: Asked) -> list[Row] | Row:
-    """The registered schemas, of all types or of the path's; or the one that is named."""
+    """The registered schemas, of all types or of the path's; of the one that is named its content alone."""
     said = lexicon.by_name(lexicon.properties(asked))
     found = [_shown(asked, row, said) for row in _registered(asked, asked.path.get("entity_type"))]
     name = asked.query.get("entity_name")
@@ -25,7 +25,8 @@ def listed(asked: Asked) -> list[Row] | Row:
         return found
     for schema in found:
         if schema["name"] == name:
-            return schema
+            content: Row = schema["schemaJson"]
+            return content
     raise BadRequest(f"there is no schema of {asked.path.get('entity_type', 'anything')} {name!r}", 404)
 
 

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 OWN_COLUMNS = ("event", "time", "distinct_id")
+USER_PROPERTIES = ("distinct_id", "$distinct_id")
+
+_HELD = {*OWN_COLUMNS, *USER_PROPERTIES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ class ActivityFeedResult(Tabular):
 
         rows = [
             {
-                **{name: value for name, value in event.properties.items() if name not in OWN_COLUMNS},
+                **{name: value for name, value in event.properties.items() if name not in _HELD},
                 "event": event.event,
                 "time": event.time,
                 "distinct_id": _user(event),
@@ -68,4 +71,4 @@ class ActivityFeedResult(Tabular):
 
 
 def _user(event: UserEvent) -> Any:
-    return event.properties.get("$distinct_id", event.properties.get("distinct_id", ""))
+    return next((event.properties[name] for name in USER_PROPERTIES if name in event.properties), "")
