@@ -17,6 +17,21 @@ CALLS: dict[str, Callable[[Any], Any]] = {
     "query unique": lambda ws: ws.query(["Login", "Signup"], math="unique", **DAYS).df,
     "query total": lambda ws: ws.query("Purchase", mode="total", **DAYS).df,
     "funnel": lambda ws: ws.query_funnel(["View Item", "Add to Cart", "Purchase"], **DAYS).df,
+    "segmentation": lambda ws: ws.segmentation("Purchase", on="platform", unit="week", **DAYS).df,
+    "expression": lambda ws: ws.segmentation("Purchase", where='properties["order_total"] > 50', **DAYS).df,
+    "event counts": lambda ws: ws.event_counts(["Login", "Signup"], type="unique", **DAYS).df,
+    "property counts": lambda ws: ws.property_counts("Login", "platform", **DAYS).df,
+    "numeric": lambda ws: ws.segmentation_numeric("Purchase", on="order_total", **DAYS).df,
+    "sum": lambda ws: ws.segmentation_sum("Purchase", on="order_total", **DAYS).df,
+    "average": lambda ws: ws.segmentation_average("Purchase", on="order_total", **DAYS).df,
+    "frequency": lambda ws: ws.frequency(event="Login", unit="week", addiction_unit="day", **DAYS).df,
+    "older retention": lambda ws: (
+        ws.retention(born_event="Signup", return_event="Login", unit="week", interval_count=2, **DAYS).df
+    ),
+    "export": lambda ws: pd.json_normalize(
+        list(ws.stream_events(events=["Support Ticket"], raw=True, **DAYS))
+    ),
+    "profiles": lambda ws: pd.DataFrame(ws.stream_profiles(where='properties["plan"] == "basic"')),
     "users": lambda ws: ws.query_user(mode="profiles", limit=20).df,
     "users counted": lambda ws: ws.query_user(mode="aggregate", aggregate="count").df,
 }
