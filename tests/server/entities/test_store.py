@@ -126,5 +126,5 @@ def test_the_demos_saved_reports_can_be_asked() -> None:
     with Workspace(project="demo") as ws:
         report = ws.get_bookmark(3)
         assert report.params is not None
-        answer = ws.run_params("insights", report.params)
+        answer = ws.run_params(report.params)
         assert answer.df.equals(ws.query("Purchase", last=28).df)
