@@ -7,6 +7,7 @@ import typer
 from pytest_mixpanel.cli import cache
 from pytest_mixpanel.cli.doctor import doctor
 from pytest_mixpanel.cli.help import help
+from pytest_mixpanel.cli.import_ import import_
 from pytest_mixpanel.cli.init import init
 from pytest_mixpanel.cli.pull import pull
 from pytest_mixpanel.cli.schema import schema
@@ -24,6 +25,7 @@ app.command()(init)
 app.command()(doctor)
 app.command()(schema)
 app.command()(pull)
+app.command("import")(import_)
 app.command()(help)
 app.command()(serve)
 app.add_typer(cache.app, name="cache")
