@@ -16,6 +16,7 @@ def show_plan(session: pytest.Session, state: State) -> None:
     """
     from pytest_mixpanel.core.errors import MixpanelHeadlessError
     from pytest_mixpanel.plugin import opening
+    from pytest_mixpanel.workspace.transport.budget import HOURLY, Rate
 
     checks = [item.spec for item in session.items if isinstance(item, Check)]
     broken = [item for item in session.items if isinstance(item, BrokenFile)]
@@ -30,7 +31,8 @@ def show_plan(session: pytest.Session, state: State) -> None:
     finally:
         workspace.close()
     terminal.section(f"mixpanel: the plan of {counted(len(checks), 'check')}")
-    for line in plan.lines():
+    budget = state.options.text("budget")
+    for line in plan.lines(Rate.parse(budget) if budget is not None else HOURLY):
         terminal.write_line(line)
     for item in broken:
         terminal.write_line(item.told())

@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-PER_HOUR = 60
-"""Queries an hour that a live project answers, by the vendor's documentation."""
+from pytest_mixpanel.workspace.transport.budget import HOURLY, Rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +30,8 @@ class QueryPlan:
         """Requests that joining saves."""
         return sum(len(question.checks) - 1 for question in self.questions)
 
-    def lines(self) -> Iterator[str]:
-        """The plan for a reader."""
+    def lines(self, budget: Rate = HOURLY) -> Iterator[str]:
+        """The plan for a reader, with what it costs where so many queries are allowed in a time."""
         for number, question in enumerate(self.questions, 1):
             yield f"{number:>3}  {question.engine:<10} {question.text}"
             yield f"     for {', '.join(question.checks)}"
@@ -42,6 +41,6 @@ class QueryPlan:
         told = ", ".join(f"{count} {engine}" for engine, count in sorted(engines.items())) or "none"
         yield f"questions: {told}; {self.saved} saved by joining equal ones"
         asked = len(self.questions)
-        wait = (asked - 1) // PER_HOUR * 60 if asked else 0
-        waiting = f"about {wait} min of waiting" if wait else "no waiting"
-        yield f"a live project answers {PER_HOUR} an hour: {waiting}"
+        wait = max(asked - 1, 0) // budget.count * budget.seconds
+        waiting = f"about {-(-wait // 60)} min of waiting" if wait else "no waiting"
+        yield f"a live project answers {budget.words()}: {waiting}"

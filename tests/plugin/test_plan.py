@@ -13,7 +13,7 @@ from tests.plugin.conftest import Suite
 def planned(suite: Suite, monkeypatch: pytest.MonkeyPatch) -> Suite:
     """A suite whose project can say what it would be asked, and must not be asked."""
     monkeypatch.setattr(
-        "pytest_mixpanel.plugin.opening.open_workspace", lambda state: FakeProject(), raising=True
+        "pytest_mixpanel.plugin.opening.open_workspace", lambda config, state: FakeProject(), raising=True
     )
     return suite
 

@@ -58,6 +58,10 @@ class Rate:
             )
         return cls(count, length)
 
+    def words(self) -> str:
+        """``60 an hour``."""
+        return f"{self.count} an hour" if self.seconds == SECONDS["h"] else str(self)
+
     def __str__(self) -> str:
         length = str(Duration(self.seconds))
         return f"{self.count}/{length[1:] if length[:-1] == '1' else length}"
@@ -126,7 +130,7 @@ class Budget:
 
     def _count_request(self) -> str:
         ticket, waited = secrets.token_hex(6), False
-        reason = f"the budget of {self._rate} is used up"
+        reason = f"the budget of {self._rate.words()} is used up"
         while True:
             with _locked(self._lock):
                 sent, now = self._read(), self._clock()

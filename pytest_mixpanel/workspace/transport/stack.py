@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,7 +85,18 @@ def live_client(
     transport = recorded(transport, travel.record, head)
     if not allow_writes:
         transport = ReadOnly(transport)
-    return httpx.Client(transport=transport, auth=auth)
+    return httpx.Client(transport=transport, auth=auth, headers={"user-agent": user_agent()})
+
+
+def user_agent() -> str:
+    """Who asks: this client and its version."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        release = version("pytest-mixpanel")
+    except PackageNotFoundError:  # a source tree that is not installed
+        release = "0"
+    return f"pytest-mixpanel/{release} (python/{sys.version_info.major}.{sys.version_info.minor})"
 
 
 def local_client(

@@ -47,6 +47,11 @@ def test_a_rate_is_written_as_requests_an_hour(text: str, rate: Rate) -> None:
     assert Rate.parse(str(rate)) == rate
 
 
+def test_a_rate_can_be_said() -> None:
+    assert HOURLY.words() == "60 an hour"
+    assert Rate(40, 900).words() == "40/15m"
+
+
 @pytest.mark.parametrize("text", ["", "60", "0/h", "60/0h", "-1/h", "60/w", "sixty/h", "6.5/h"])
 def test_what_is_no_rate_is_refused_with_the_form(text: str) -> None:
     with pytest.raises(ParamValidationError, match="write a number of queries an hour, as 60/h"):
