@@ -8,6 +8,7 @@ from typing import Any
 
 from pytest_mixpanel.engine.flows import answer_flow
 from pytest_mixpanel.engine.funnels import answer_funnel
+from pytest_mixpanel.engine.grouped import as_asked
 from pytest_mixpanel.engine.insights import answer_insights
 from pytest_mixpanel.engine.retention import answer_retention
 from pytest_mixpanel.engine.session_events import seen_by
@@ -27,7 +28,7 @@ def answer(
     Raises ``PlanError`` with the place in the params that cannot be read.
     """
     plan = parse(params, saved)
-    store = seen_by(store, plan, now)
+    store = seen_by(as_asked(store, params), plan, now)
     if isinstance(plan, FlowPlan):
         return answer_flow(plan, store, now)
     if isinstance(plan, FunnelPlan):

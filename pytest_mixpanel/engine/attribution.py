@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pytest_mixpanel.engine.properties import as_coded
+from pytest_mixpanel.engine.store.columns import Column
+from pytest_mixpanel.engine.store.store import Store
+from pytest_mixpanel.query.plan import DAY_MS, Attribution
 
 MODELS = (
     "first_touch",
@@ -58,3 +67,61 @@ def _ends(n: int, first: float, last: float) -> list[float]:
         both = first + last
         return [first / both, last / both] if both else [0.5, 0.5]
     return [first, *[(1 - first - last) / (n - 2)] * (n - 2), last]
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Rows of a conversion (its place among those given), the event that touched it, and the share.
+
+    ``touch`` is −1 where nothing did; the conversion is then whole.
+    """
+
+    conversion: NDArray[np.int64]
+    touch: NDArray[np.int64]
+    weight: NDArray[np.float64]
+
+
+def shared_out(store: Store, column: Column | None, at: NDArray[np.int64], told: Attribution) -> Shares:
+    """Every conversion's touches: the user's events that carry the property, up to the conversion itself."""
+    at_all = np.arange(len(at))
+    if column is None:
+        return Shares(at_all, np.full(len(at), -1), np.ones(len(at)))
+    coded = as_coded(column)
+    known = np.array([*(value is not None for value in coded.values), False])[coded.codes]
+    touches = np.flatnonzero(known[: store.offsets[-1]])
+    owner, time = np.searchsorted(store.offsets, at, side="right") - 1, store.time[at]
+    named = at < store.offsets[-1]
+    # Users one after the other on one axis, far enough apart not to reach into each other.
+    lookback = told.lookback_days * DAY_MS
+    reach = int(store.time.max(initial=0)) + lookback + 1
+    users_of_touches = np.searchsorted(store.offsets, touches, side="right") - 1
+    earliest = np.searchsorted(
+        users_of_touches * reach + store.time[touches], owner * reach + np.maximum(time - lookback, 0)
+    )
+    start = np.where(named, earliest, 0)
+    end = np.where(named, np.searchsorted(touches, at, side="right"), 0)
+    count = np.maximum(end - start, 0)
+    conversion = np.repeat(at_all, count)
+    place = np.arange(len(conversion)) - np.repeat(np.cumsum(count) - count, count)
+    touch = touches[np.repeat(start, count) + place]
+    age = (time[conversion] - store.time[touch]) / DAY_MS
+    weight = _weights(told, count, age)
+    none = np.flatnonzero(count == 0)
+    return Shares(
+        np.r_[conversion, none],
+        np.r_[touch, np.full(len(none), -1)],
+        np.r_[weight, np.ones(len(none))],
+    )
+
+
+def _weights(told: Attribution, count: NDArray[np.int64], age: NDArray[np.float64]) -> NDArray[np.float64]:
+    found = np.empty(int(count.sum()))
+    ends = np.cumsum(count)
+    for n in np.unique(count[count > 0]).tolist():
+        rows = ends[count == n][:, None] - n + np.arange(n)
+        if told.model == "time_decay":
+            decayed = 2 ** (-(age[rows] - age[rows].min(axis=1, keepdims=True)) / HALF_LIFE_DAYS)
+            found[rows] = decayed / decayed.sum(axis=1, keepdims=True)
+        else:
+            found[rows] = weights(told.model, n, first=told.ends[0], last=told.ends[1])
+    return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -33,18 +33,24 @@ class Groups:
 
     def split(self, segments: Segments) -> Groups:
         """Every group by the segments of its records."""
-        at, group = self.records.at, self.records.group
-        codes = segments.codes[at]
+        records, codes = self.records, segments.codes[self.records.at]
         if segments.items:
             rows, codes = _item_by_item(codes, segments)
-            at, group = at[rows], group[rows]
+            records = records.only(rows)
         kept = codes != NO_SEGMENT
         if not kept.all():
-            at, group, codes = at[kept], group[kept], codes[kept]
-        width = len(segments.names)
+            records, codes = records.only(kept), codes[kept]
+        return self.parted(records, codes, segments.names)
+
+    def parted(
+        self, records: Records, codes: NDArray[np.integer[Any]], segment_names: Sequence[str]
+    ) -> Groups:
+        """Records of these groups, each in the segment of its code."""
+        group = records.group
+        width = len(segment_names)
         keys, number = _numbered(group * width + codes, len(self.names) * width)
-        names = [(*self.names[key // width], segments.names[key % width]) for key in keys.tolist()]
-        return Groups(Records(at, number, len(names)), names)
+        names = [(*self.names[key // width], segment_names[key % width]) for key in keys.tolist()]
+        return Groups(replace(records, group=number, groups=len(names)), names)
 
 
 def _item_by_item(

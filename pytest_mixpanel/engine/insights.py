@@ -13,17 +13,20 @@ from numpy.typing import NDArray
 from pytest_mixpanel.core.errors import ParamValidationError
 from pytest_mixpanel.engine.analysis import before, compared, cumulative, rolling
 from pytest_mixpanel.engine.arithmetic import Arithmetic, combined, letter_of
-from pytest_mixpanel.engine.breakdowns import Segments, segments_of
+from pytest_mixpanel.engine.attribution import shared_out
+from pytest_mixpanel.engine.breakdowns import Segments, segments_of, with_undefined
 from pytest_mixpanel.engine.calendar import Buckets, local_moment
 from pytest_mixpanel.engine.cohorts import members
 from pytest_mixpanel.engine.envelope import envelope, milliseconds
 from pytest_mixpanel.engine.filters import all_hold, select
+from pytest_mixpanel.engine.grouped import COPY
 from pytest_mixpanel.engine.groups import Groups, Level, together
-from pytest_mixpanel.engine.measures import Measure
+from pytest_mixpanel.engine.measures import DISTRIBUTIONS, Measure
+from pytest_mixpanel.engine.properties import event_column
 from pytest_mixpanel.engine.store.parts import over_parts
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.engine.tallies import Counts
-from pytest_mixpanel.query.plan import CohortMetric, InsightsPlan, Metric
+from pytest_mixpanel.query.plan import Breakdown, CohortMetric, InsightsPlan, Metric
 
 OVERALL = "$overall"
 SEGMENT_LIMIT = 3_000
@@ -36,6 +39,11 @@ TITLES = {
     "wau": "WAU",
     "mau": "MAU",
     "sessions": "Total Sessions",
+    "multi_attribution": "Attributed Events",
+    "histogram": "Distribution",
+    "numeric_summary": "Summary",
+    "most_frequent": "Most Frequent",
+    "first_value": "First Value",
     "average": "Average",
     "median": "Median",
     "min": "Minimum",
@@ -46,6 +54,9 @@ TITLES = {
     "p90": "90th Percentile",
     "p99": "99th Percentile",
 }
+
+PEOPLE = frozenset({"unique", "cumulative_unique", "dau", "wau", "mau"})
+"""What counts users, each of whom may be assigned to one segment."""
 
 Block = Any
 """Segments within segments; at the bottom a list of values, one per bucket."""
@@ -80,7 +91,10 @@ def _series(plan: InsightsPlan, store: Store, buckets: Buckets, now: datetime) -
     earlier = before(buckets, plan.rolling - 1) if plan.rolling > 1 and not plan.total else None
     scene = _Scene(plan, buckets, earlier, now)
     parts = over_parts(store, lambda part: _found(scene, part.store))
-    blocks = {letter_of(at): _block(scene, [part[at] for part in parts]) for at in range(len(plan.metrics))}
+    blocks = {
+        letter_of(at): _block(scene, metric, [part[at] for part in parts])
+        for at, metric in enumerate(plan.metrics)
+    }
     series: dict[str, Any] = {}
     for metric, block in zip(plan.metrics, blocks.values(), strict=True):
         if not metric.hidden:
@@ -104,21 +118,77 @@ def _found(scene: _Scene, store: Store) -> list[list[Level]]:
             found.append([_sizes(scene, store, metric)])
             continue
         measure = Measure.of(metric, store, plan.total, now)
-        at = np.flatnonzero(select(store, metric.selection, now) & visible)
-        found.append(list(_levels(scene, measure, at, segments)))
+        chosen = select(store, metric.selection, now) & visible
+        if COPY in store.columns and not _of_people(metric):
+            chosen &= store.columns[COPY].codes < 0  # type: ignore[union-attr]  # made by ``by_group``
+        at = np.flatnonzero(chosen)
+        if metric.attribution is not None:
+            found.append(list(_attributed(scene, measure, at, segments)))
+        else:
+            found.append(list(_levels(scene, measure, at, segments)))
     return found
+
+
+def _of_people(metric: Metric) -> bool:
+    """Whether users are counted, to whom an event of several groups belongs each time (E-35)."""
+    return metric.per_user is not None or metric.math in PEOPLE | {"sessions", "first_value"}
 
 
 def _levels(
     scene: _Scene, measure: Measure, at: NDArray[np.int64], segments: Sequence[Segments]
 ) -> Iterator[Level]:
     groups = Groups.whole(at)
-    for level in range(len(segments) + 1):
-        ranges = [scene.buckets] if scene.earlier is None else [scene.earlier, scene.buckets]
-        tallies = [(measure.tally(groups.records, span), measure.size(span)) for span in ranges]
-        yield Level(groups.names, _occurring(scene, measure.store, groups), tallies)
-        if level < len(segments):
-            groups = groups.split(segments[level])
+    yield _level(scene, measure, groups)
+    if segments and measure.metric.segment_method != "all" and measure.metric.math in PEOPLE:
+        groups = Groups.whole(at[_deciding(scene, measure, at)])
+    for each in segments:
+        groups = groups.split(each)
+        yield _level(scene, measure, groups)
+
+
+def _level(scene: _Scene, measure: Measure, groups: Groups) -> Level:
+    ranges = [scene.buckets] if scene.earlier is None else [scene.earlier, scene.buckets]
+    tallies = [(measure.tally(groups.records, span), measure.size(span)) for span in ranges]
+    return Level(groups.names, _occurring(scene, measure.store, groups), tallies)
+
+
+def _deciding(scene: _Scene, measure: Measure, at: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The first, or last, record of every user in every bucket: it alone decides the segment (E-58)."""
+    store, time = measure.store, measure.store.time[at]
+    bucket = np.minimum(scene.buckets.index(time), 0) if scene.plan.total else scene.buckets.index(time)
+    if scene.earlier is not None:
+        bucket = np.where(bucket < 0, -2 - scene.earlier.index(time), bucket)
+    user = store.user_of_event()[at]
+    rows = np.arange(len(at))
+    if measure.metric.segment_method == "last":
+        rows = rows[::-1]
+    _, first = np.unique(np.stack([user[rows], bucket[rows]]), axis=1, return_index=True)
+    return np.sort(rows[first])
+
+
+def _attributed(
+    scene: _Scene, measure: Measure, at: NDArray[np.int64], segments: Sequence[Segments]
+) -> Iterator[Level]:
+    """Conversions shared out among the touches before them, by the first breakdown's value (E-66)."""
+    metric, now = measure.metric, scene.now
+    told, first = metric.attribution, scene.plan.breakdowns[0] if segments else None
+    of = metric.property if isinstance(first, Breakdown) and metric.property else None
+    if told is None or not isinstance(first, Breakdown) or of not in (None, first.property):
+        yield from _levels(scene, measure, at, segments)
+        return
+    column = event_column(measure.store, first.property, first.resource, first.custom, now)
+    shares = shared_out(measure.store, column, at, told)
+    groups = Groups.whole(at)
+    summed = np.bincount(shares.conversion, shares.weight, minlength=len(at)).astype(np.float64)
+    yield _level(scene, measure, replace(groups, records=replace(groups.records, weight=summed)))
+    named, undefined = with_undefined(segments[0])
+    rows = groups.records.only(shares.conversion)
+    codes = np.where(shares.touch >= 0, named.codes[shares.touch], undefined)
+    groups = groups.parted(replace(rows, weight=shares.weight), codes, named.names)
+    yield _level(scene, measure, groups)
+    for each in segments[1:]:
+        groups = groups.split(each)
+        yield _level(scene, measure, groups)
 
 
 def _occurring(scene: _Scene, store: Store, groups: Groups) -> NDArray[np.bool_]:
@@ -130,14 +200,37 @@ def _occurring(scene: _Scene, store: Store, groups: Groups) -> NDArray[np.bool_]
     return found
 
 
-def _block(scene: _Scene, parts: Sequence[Sequence[Level]]) -> Block:
+def _whole(value: Any) -> Any:
+    """A distribution in one number: how many there are."""
+    return value.get("count", sum(value.values())) if isinstance(value, dict) else 0
+
+
+def _distributed(values: Sequence[Any]) -> Block:
+    """Distributions by bucket → a level of their names."""
+    names = sorted({name for value in values for name in value or ()}, key=_place_of)
+    each = {name: [(value or {}).get(name, 0) for value in values] for name in names}
+    return {OVERALL: [_whole(value) for value in values], **each}
+
+
+def _place_of(name: str) -> tuple[bool, float, str]:
+    """Numbers in their order, before texts."""
+    try:
+        return (False, float(name.split(" - ")[0]), name)
+    except ValueError:
+        return (True, 0, name)
+
+
+def _block(scene: _Scene, metric: Metric | CohortMetric, parts: Sequence[Sequence[Level]]) -> Block:
     """A metric's values by segment, with the roll-up at each level."""
     levels = [together(level) for level in zip(*parts, strict=True)]
+    distributed = isinstance(metric, Metric) and metric.math in DISTRIBUTIONS
 
     def block(path: tuple[str, ...]) -> Block:
         values = levels[len(path)][path]
         if len(path) == len(levels) - 1:
-            return values
+            return _distributed(values) if distributed else values
+        if distributed:
+            values = [_whole(value) for value in values]
         children = (name for *above, name in levels[len(path) + 1] if tuple(above) == path)
         return {OVERALL: values, **{name: block((*path, name)) for name in children}}
 
@@ -186,7 +279,7 @@ def _finished(plan: InsightsPlan, scene: _Scene, block: Block) -> dict[str, Any]
 
 def _size(block: Mapping[str, Any]) -> float:
     leaf = block.get(OVERALL, block)
-    return sum(value or 0 for value in leaf.values() if not isinstance(value, str))
+    return sum(value or 0 for value in leaf.values() if not isinstance(value, str | dict))
 
 
 def _label(metric: Metric | CohortMetric) -> str:

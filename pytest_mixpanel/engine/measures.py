@@ -2,36 +2,52 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pytest_mixpanel.core.errors import ParamValidationError
-from pytest_mixpanel.engine.breakdowns import numbers_of, text_of
+from pytest_mixpanel.engine.breakdowns import distribution, numbers_of, text_of
 from pytest_mixpanel.engine.calendar import Buckets, day_edges, midnight, next_bucket, stretches
 from pytest_mixpanel.engine.kernels.activity import count_active, count_users
-from pytest_mixpanel.engine.properties import event_column
+from pytest_mixpanel.engine.properties import as_coded, event_column
 from pytest_mixpanel.engine.sessions import NO_SESSION, sessions_of
-from pytest_mixpanel.engine.store.columns import Column, NumberColumn
+from pytest_mixpanel.engine.store.columns import CodedColumn, Column, NumberColumn
 from pytest_mixpanel.engine.store.store import Store
-from pytest_mixpanel.engine.tallies import Counts, Numbers, Positions, Tally, Texts, Values
+from pytest_mixpanel.engine.tallies import Counts, Numbers, Positions, Tallied, Tally, Texts, Values
 from pytest_mixpanel.query.plan import Metric
 
 EPOCH = date(1970, 1, 1).toordinal()
+DISTRIBUTIONS = frozenset({"histogram", "first_value", "numeric_summary"})
+"""Answered by several numbers under names of their own."""
+WITHOUT_PROPERTY = frozenset(
+    {"total", "general", "multi_attribution", "sessions", "unique", "cumulative_unique", "dau", "wau", "mau"}
+)
 ACTIVE_DAYS = {"dau": 1, "wau": 7, "mau": 30}
 PERCENTILES = {"median": 50.0, "p25": 25.0, "p75": 75.0, "p90": 90.0, "p99": 99.0}
 
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """Records by user and time: their places in the store, and the group of each among so many."""
+    """Records by user and time: their places in the store, and the group of each among so many.
+
+    ``weight``: the share of each that counts; all of it where none are given.
+    """
 
     at: Positions
     group: Positions
     groups: int
+    weight: Numbers | None = None
+
+    def only(self, rows: NDArray[Any]) -> Records:
+        """Some of the records, by mask or place."""
+        weight = None if self.weight is None else self.weight[rows]
+        return Records(self.at[rows], self.group[rows], self.groups, weight)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +64,7 @@ class Measure:
     def of(cls, metric: Metric, store: Store, total: bool, now: datetime) -> Measure:
         """Ready to measure; raises ``ParamValidationError`` where the metric lacks its property."""
         if metric.property is None:
-            if metric.math not in (
-                "total",
-                "general",
-                "sessions",
-                "unique",
-                "cumulative_unique",
-                *ACTIVE_DAYS,
-            ):
+            if metric.math not in WITHOUT_PROPERTY and metric.per_user is None:
                 raise ParamValidationError(f"{metric.math} needs a property to measure")
             return cls(metric, store, None, None, total)
         column = event_column(store, metric.property, metric.resource, metric.custom, now)
@@ -70,10 +79,9 @@ class Measure:
         if self.metric.math in ACTIVE_DAYS:
             return self._active(records, self._closing_days(buckets))
         index = buckets.index(self.store.time[records.at])
-        inside = index >= 0
-        at, group = records.at[inside], records.group[inside]
-        cell = group if self.total else group * len(buckets) + index[inside]
-        return self._by_cell(Records(at, group, records.groups), cell, self.size(buckets))
+        records, index = records.only(index >= 0), index[index >= 0]
+        cell = records.group if self.total else records.group * len(buckets) + index
+        return self._by_cell(records, cell, self.size(buckets))
 
     def _by_cell(self, records: Records, cell: Positions, size: int) -> Tally:
         math, at, cells = self.metric.math, records.at, records.groups * size
@@ -91,11 +99,50 @@ class Measure:
             return Counts(counted_once(session[known], cell[known], cell[known], cells))
         if math == "unique_values":
             return self._distinct(at, cell, cells)
-        if self.numbers is None:
-            return Counts(np.bincount(cell, minlength=cells))
+        if math in ("most_frequent", "first_value"):
+            return self._tallied(at, cell, cells)
+        if self.numbers is None or math == "multi_attribution":
+            return Counts(np.bincount(cell, records.weight, minlength=cells))
+        rows, values = self._numbers_at(at)
+        return _aggregated(self.metric, values, cell[rows], cells)
+
+    def _numbers_at(self, at: Positions) -> tuple[Positions, Numbers]:
+        """The numbers of these records, and whose they are; every item of a list is one (semantics I-4)."""
+        assert self.numbers is not None
         values = self.numbers[at]
-        known = ~np.isnan(values)
-        return _aggregated(self.metric, values[known], cell[known], cells)
+        rows = np.flatnonzero(~np.isnan(values))
+        lists = {} if not isinstance(self.column, CodedColumn) else _numbers_of_lists(self.column)
+        if not lists:
+            return rows, values[rows]
+        assert isinstance(self.column, CodedColumn)
+        codes = self.column.codes[at]
+        extra = [
+            (row, number)
+            for row in np.flatnonzero(np.isin(codes, list(lists)))
+            for number in lists[int(codes[row])]
+        ]
+        more = np.array([number for _, number in extra], np.float64)
+        return np.r_[rows, np.array([row for row, _ in extra], np.int64)], np.r_[values[rows], more]
+
+    def _tallied(self, at: Positions, cell: Positions, cells: int) -> Tally:
+        """The set values of a property by how often they occur, or by how many users had them first."""
+        counts: list[Counter[str]] = [Counter() for _ in range(cells)]
+        how = _most_frequent if self.metric.math == "most_frequent" else dict
+        if self.column is None:
+            return Tallied(counts, how)
+        column = as_coded(self.column)
+        known = np.array([*(value is not None for value in column.values), False])[column.codes[at]]
+        at, cell = at[known], cell[known]
+        if self.metric.math == "first_value":
+            users = self._owner(at)
+            at, cell, users = at[users >= 0], cell[users >= 0], users[users >= 0]
+            first = np.sort(np.unique(np.stack([users, cell]), axis=1, return_index=True)[1])
+            at, cell = at[first], cell[first]
+        pairs, times = np.unique(np.stack([cell, column.codes[at]]), axis=1, return_counts=True)
+        for place, code, count in zip(*pairs.tolist(), times.tolist(), strict=True):
+            for label in texts_of(column.values[code]):
+                counts[place][label] += count
+        return Tallied(counts, how)
 
     def _owner(self, at: Positions) -> Positions:
         return self.store.owners(at)
@@ -140,14 +187,16 @@ class Measure:
             codes = np.asarray(self.column.codes[at], np.int64)
             pairs = np.unique(cell[codes >= 0] * width + codes[codes >= 0])
             for place, code in zip((pairs // width).tolist(), (pairs % width).tolist(), strict=True):
-                texts[place].add(text_of(self.column.values[code]))
+                texts[place].update(texts_of(self.column.values[code]))
         return Texts([frozenset(found) for found in texts])
 
     def _closing_days(self, buckets: Buckets) -> list[date]:
         """The last day of every bucket, cut at the range."""
-        if self.total or buckets.unit == "hour":
+        if self.total:
             return [buckets.last]
         starts = [date.fromisoformat(label[:10]) for label in buckets.labels]
+        if buckets.unit == "hour":
+            return starts  # whole days, even where the buckets are hours (semantics I-7)
         return [min(next_bucket(start, buckets.unit) - timedelta(days=1), buckets.last) for start in starts]
 
     def _active(self, records: Records, days: Sequence[date]) -> Tally:
@@ -170,6 +219,36 @@ class Measure:
         return Counts(np.cumsum(changes, axis=1)[:, wanted].ravel())
 
 
+def texts_of(value: Any) -> set[str]:
+    """A set value as a text, the items of a list one by one; nothing of what is undefined."""
+    if isinstance(value, list):
+        return set().union(*map(texts_of, value))
+    return set() if value is None else {text_of(value)}
+
+
+def _most_frequent(counts: Counter[str]) -> str | None:
+    """Ties by label (semantics I-1)."""
+    return min(counts, key=lambda label: (-counts[label], label), default=None)
+
+
+def _numbers_of_lists(column: CodedColumn) -> dict[int, list[float]]:
+    """The numbers in the lists of a column, by code."""
+    lists = {code: value for code, value in enumerate(column.values) if isinstance(value, list)}
+    return {
+        code: [float(item) for item in value if isinstance(item, int | float) and not isinstance(item, bool)]
+        for code, value in lists.items()
+    }
+
+
+def _summary(values: Numbers) -> dict[str, float]:
+    return {
+        "count": len(values),
+        "mean": float(values.mean()),
+        "var": float(values.var()),
+        "sum_of_squares": float((values**2).sum()),
+    }
+
+
 def counted_once(who: Positions, key: Positions, cell: Positions, cells: int) -> Positions:
     """Everyone once for each key, in the cell of the first record with it; ``who`` comes in runs."""
     counts = np.zeros(cells, np.int64)
@@ -185,7 +264,13 @@ def _aggregated(metric: Metric, values: Numbers, cell: Positions, cells: int) ->
 
 
 def _aggregate(metric: Metric) -> Callable[[Numbers], Any]:
-    simple: dict[str, Callable[[Numbers], Any]] = {"average": np.mean, "min": np.min, "max": np.max}
+    simple: dict[str, Callable[[Numbers], Any]] = {
+        "average": np.mean,
+        "min": np.min,
+        "max": np.max,
+        "numeric_summary": _summary,
+        "histogram": lambda values: distribution(values.tolist()),
+    }
     if metric.math in simple:
         return simple[metric.math]
     share = PERCENTILES.get(metric.math, metric.percentile)

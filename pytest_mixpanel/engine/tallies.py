@@ -5,6 +5,7 @@ Counts add; values and texts are kept until all are there. A cell's number is gr
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol, Self
@@ -68,7 +69,7 @@ class Values:
         key = self.cell.astype(np.uint16) if cells <= 65_536 else self.cell
         order = np.argsort(key, kind="stable")
         parts = np.split(self.value[order], np.cumsum(np.bincount(self.cell, minlength=cells))[:-1])
-        return [plain(float(self.aggregate(part))) if len(part) else self.nothing for part in parts]
+        return [_told(self.aggregate(part)) if len(part) else self.nothing for part in parts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,33 @@ class Texts:
 
     def cells(self, cells: int) -> list[Any]:
         return [len(texts) for texts in self.texts]
+
+
+@dataclass(frozen=True, slots=True)
+class Tallied:
+    """How often each text occurs in every cell, and what is made of that."""
+
+    counts: Sequence[Counter[str]]
+    aggregate: Callable[[Counter[str]], Any]
+
+    def moved(self, places: Positions, groups: int, buckets: int) -> Tallied:
+        moved: list[Counter[str]] = [Counter() for _ in range(groups * buckets)]
+        for group, place in enumerate(places.tolist()):
+            moved[place * buckets : (place + 1) * buckets] = self.counts[
+                group * buckets : (group + 1) * buckets
+            ]
+        return replace(self, counts=moved)
+
+    def added(self, others: Sequence[Tallied]) -> Tallied:
+        each = zip(self.counts, *(other.counts for other in others), strict=True)
+        return replace(self, counts=[sum(more, one) for one, *more in each])
+
+    def cells(self, cells: int) -> list[Any]:
+        return [self.aggregate(counts) for counts in self.counts]
+
+
+def _told(value: Any) -> Any:
+    return value if isinstance(value, dict) else plain(float(value))
 
 
 def plain(value: float) -> float:

@@ -13,6 +13,7 @@ from pytest_mixpanel.engine.breakdowns import numbers_of
 from pytest_mixpanel.engine.cohorts import members
 from pytest_mixpanel.engine.formulas import selector_mask, syntax
 from pytest_mixpanel.engine.formulas.syntax import FormulaError, parse_formula
+from pytest_mixpanel.engine.grouped import as_asked
 from pytest_mixpanel.engine.session_events import seen_by
 from pytest_mixpanel.engine.store.columns import Column, NumberColumn
 from pytest_mixpanel.engine.store.store import Store
@@ -31,7 +32,7 @@ def answer_users(
 ) -> dict[str, Any]:
     """The answer to a user query; raises ``PlanError`` and ``FormulaError`` for what cannot be read."""
     plan = parse_users(params, saved)
-    store = seen_by(store, plan, now)
+    store = seen_by(as_asked(store, params), plan, now)
     chosen = _chosen(plan, store, now)
     answer = {"computed_at": now.astimezone(UTC).isoformat(), "status": "ok"}
     if plan.action is None:

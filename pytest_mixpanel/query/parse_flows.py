@@ -44,7 +44,6 @@ def parse_flow(params: Mapping[str, Any], saved: Saved | None = None) -> FlowPla
     """The plan of a flow; raises ``PlanError``."""
     root = Node(params, saved=saved)
     root.refuse("segments", "a flow by segments")
-    root.refuse("data_group_id", "a flow of groups")
     steps = root.get("steps").items()
     if not steps:
         raise root.get("steps").fail("a flow needs an anchor")

@@ -37,7 +37,6 @@ def parse_users(params: Mapping[str, Any], saved: Saved | None = None) -> plan.U
     for key in params:
         if key not in KEYS + EXECUTION:
             raise root.get(key).fail("is no parameter of a user query")
-    root.refuse("data_group_id", "a query of group profiles")
     selector = root.get("where") if root.get("where").value else root.get("selector")
     order = root.get("sort_order")
     as_of = root.get("as_of_timestamp")

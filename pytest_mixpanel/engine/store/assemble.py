@@ -55,7 +55,7 @@ def assemble(
         time=np.ascontiguousarray(time[order]),
         event=np.ascontiguousarray(np.asarray(event)[order].astype(code_type(len(event_names)))),
         columns={name: take(column, order) for name, column in columns.items()},
-        profiles=_profile_columns([by_user.get(name) for name in names]),
+        profiles=profile_columns([by_user.get(name) for name in names]),
         lexicon=tuple(lexicon),
         time_zone=time_zone,
         settings=settings,
@@ -118,7 +118,8 @@ def _without_repeats(
     return order[~dropped[order]], int(dropped.sum())
 
 
-def _profile_columns(profiles: Sequence[Mapping[str, Any] | None]) -> dict[str, Column]:
+def profile_columns(profiles: Sequence[Mapping[str, Any] | None]) -> dict[str, Column]:
+    """Flat profiles, one per user, in columns."""
     builders: dict[str, ColumnBuilder] = {}
     for row, profile in enumerate(profiles):
         for name, value in (profile or {}).items():
