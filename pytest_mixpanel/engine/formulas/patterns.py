@@ -1,71 +1,80 @@
-"""Regular expressions of formulas: PCRE2 spellings read by Python's engine (semantics P-3, 8.4)."""
+"""Regular expressions of formulas, read by PCRE2 as the vendor does (semantics P-3, 8.4)."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 LONGEST_PATTERN = 2_000
 LONGEST_SUBJECT = 20_000
-
-_POSIX = {
-    "alpha": "A-Za-z",
-    "digit": "0-9",
-    "alnum": "A-Za-z0-9",
-    "upper": "A-Z",
-    "lower": "a-z",
-    "space": r"\s",
-    "blank": r" \t",
-    "word": r"\w",
-    "xdigit": "A-Fa-f0-9",
-    "punct": r"!-/:-@\[-`{-~",
-}
-_ESCAPES = {r"\h": r"[ \t]", r"\R": r"(?:\r\n|\n|\r)", r"\z": r"\Z", r"\Z": r"(?=\n?\Z)"}
-_FLAGS = re.compile(r"\(\?([imsx]*(?:-[imsx]+)?)\)")
-_CLASS = re.compile(r"\[\^?\]?(?:\[:\w+:\]|\\.|[^\]\\])*\]", re.DOTALL)
-_TOKEN = re.compile(r"\\.|\(\?<(?![=!])|.", re.DOTALL)
+MOST_STEPS = 200_000
+"""Steps of one search: a pattern that backtracks further than that has no answer, on every machine."""
 
 
 @lru_cache(maxsize=256)
-def compiled(pattern: str) -> re.Pattern[str] | None:
+def compiled(pattern: str) -> Any:
     """The pattern, ignoring case unless it says ``(?-i)``; ``None`` where it cannot be read."""
+    # Loaded by the formulas that need it.
+    import pcre2
+
     if len(pattern) > LONGEST_PATTERN:
         return None
     try:
-        return re.compile(_translated(pattern), re.IGNORECASE)
-    except (re.error, OverflowError, RecursionError):
+        return pcre2.compile(f"(*LIMIT_MATCH={MOST_STEPS}){pattern}", pcre2.IGNORECASE)
+    except (pcre2.PatternError, pcre2.LibraryError, ValueError):
         return None
 
 
 def matches(subject: str, pattern: str) -> bool | None:
     """Whether the pattern is found anywhere; ``None`` for a bad pattern."""
-    found = compiled(pattern)
-    return None if found is None else found.search(subject[:LONGEST_SUBJECT]) is not None
+    return _asked(pattern, lambda found: found.search(subject[:LONGEST_SUBJECT]) is not None)
 
 
 def extract(subject: str, pattern: str, group: int = 0) -> str | None:
     """The first match or one of its groups; ``None`` where there is none."""
-    found = compiled(pattern)
-    match = found.search(subject[:LONGEST_SUBJECT]) if found else None
-    if match is None or not 0 <= group <= match.re.groups:
-        return None
-    return match.group(group)
+
+    def extracted(found: Any) -> str | None:
+        match = found.search(subject[:LONGEST_SUBJECT])
+        if match is None or not 0 <= group <= found.groups:
+            return None
+        text: str | None = match.group(group)
+        return text
+
+    return _asked(pattern, extracted)
 
 
 def replace(subject: str, pattern: str, replacement: str) -> str | None:
     """All matches replaced; ``$0`` is the match, ``$1`` its first group."""
+
+    def replaced(found: Any) -> str:
+        def filled(match: Any) -> str:
+            def group(reference: re.Match[str]) -> str:
+                number = int(reference[1])
+                return (match.group(number) or "") if number <= found.groups else ""
+
+            return re.sub(r"\$([0-9]{1,2})", group, replacement)
+
+        text: str = found.sub(filled, subject[:LONGEST_SUBJECT])
+        return text
+
+    return _asked(pattern, replaced)
+
+
+def _asked(pattern: str, ask: Callable[[Any], T]) -> T | None:
+    """What a pattern says; ``None`` where it cannot be read, or would take too many steps."""
     found = compiled(pattern)
     if found is None:
         return None
+    import pcre2
 
-    def filled(match: re.Match[str]) -> str:
-        def group(reference: re.Match[str]) -> str:
-            number = int(reference[1])
-            return (match.group(number) or "") if number <= match.re.groups else ""
-
-        return re.sub(r"\$([0-9]{1,2})", group, replacement)
-
-    return found.sub(filled, subject[:LONGEST_SUBJECT])
+    try:
+        return ask(found)
+    except (pcre2.LibraryError, UnicodeError):
+        return None
 
 
 def portability(pattern: str) -> list[str]:
@@ -77,46 +86,3 @@ def portability(pattern: str) -> list[str]:
     if re.search(r"\{[0-9]+,?[0-9]*\}", pattern):
         warnings.append(f"a counted repetition in {pattern!r} may not work in Mixpanel: write it out")
     return warnings
-
-
-def _translated(pattern: str) -> str:
-    """PCRE2 → Python: flags in the middle apply to the rest of their group, in every branch."""
-    out: list[str] = []
-    open_flags: list[list[str]] = [[]]
-    position = 0
-    while position < len(pattern):
-        if flags := _FLAGS.match(pattern, position):
-            open_flags[-1].append(f"(?{flags[1]}:" if flags[1] else "(?:")
-            out.append(open_flags[-1][-1])
-            position = flags.end()
-            continue
-        found = _CLASS.match(pattern, position) if pattern[position] == "[" else None
-        if found:
-            out.append(_character_class(found[0]))
-            position = found.end()
-            continue
-        token = _TOKEN.match(pattern, position)
-        assert token is not None  # it matches any character
-        _add(token[0], out, open_flags)
-        position = token.end()
-    return "".join(out) + ")" * len(open_flags[0])
-
-
-def _add(token: str, out: list[str], open_flags: list[list[str]]) -> None:
-    if token == "(?<":
-        open_flags.append([])
-        out.append("(?P<")
-    elif token == "(":
-        open_flags.append([])
-        out.append(token)
-    elif token == ")" and len(open_flags) > 1:
-        out.append(")" * (len(open_flags.pop()) + 1))
-    elif token == "|":
-        out.append(")" * len(open_flags[-1]) + "|" + "".join(open_flags[-1]))
-    else:
-        out.append(_ESCAPES.get(token, token))
-
-
-def _character_class(text: str) -> str:
-    inner = re.sub(r"\[:(\w+):\]", lambda found: _POSIX.get(found[1], found[0]), text[1:-1])
-    return "[" + re.sub(r"(?<!\\)\[", r"\\[", inner) + "]"
