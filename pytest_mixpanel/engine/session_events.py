@@ -79,11 +79,10 @@ def with_session_events(store: Store, until: int | None = None) -> Store:
 def _edges(sessions: Positions) -> tuple[Positions, Positions]:
     """The first and the last record of every session, by its number."""
     members = np.flatnonzero(sessions != NO_SESSION)
-    numbers = sessions[members]
-    change = np.flatnonzero(np.diff(numbers) != 0)
-    return members[np.r_[0, change + 1][: len(members)]], members[
-        np.r_[change, len(members) - 1][-len(members) :]
-    ]
+    if not len(members):
+        return members, members
+    change = np.flatnonzero(np.diff(sessions[members]) != 0)
+    return members[np.r_[0, change + 1]], members[np.r_[change, len(members) - 1]]
 
 
 def _interleaved(store: Store, found: Sessions, starts: Positions, ends: Positions) -> _Rows:

@@ -1,0 +1,280 @@
+"""Laws that hold of any events: against slow evaluators, and of the whole and its parts.
+
+``MIXPANEL_LAW_CASES`` says how many cases each is tried on.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings, strategies as st
+
+from pytest_mixpanel import GroupBy, Metric
+from pytest_mixpanel.engine.answer import answer
+from pytest_mixpanel.engine.importing.files import source_files
+from pytest_mixpanel.engine.importing.read import import_files
+from pytest_mixpanel.engine.session_events import with_session_events
+from pytest_mixpanel.engine.sessions import NO_SESSION, find_sessions
+from pytest_mixpanel.engine.settings import SessionRules, Settings
+from pytest_mixpanel.engine.store import Store
+from pytest_mixpanel.query.build.funnel import build_funnel_params
+from pytest_mixpanel.query.build.insights import build_params
+from pytest_mixpanel.query.build.retention import build_retention_params
+from tests.engine.events import project
+from tests.oracles import counts, session
+
+CASES = int(os.environ.get("MIXPANEL_LAW_CASES", "60"))
+LAW = settings(max_examples=CASES, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+NOW = datetime(2025, 6, 30, tzinfo=UTC)
+START = datetime(2025, 3, 1, tzinfo=UTC)
+RANGE = {"from_date": "2025-03-03", "to_date": "2025-03-08"}
+MINUTE = 60_000
+
+
+def record(user: str, name: str, minutes: int, **properties: Any) -> dict[str, Any]:
+    at = round((START + timedelta(minutes=minutes)).timestamp() * 1000)
+    return {"event": name, "properties": {"time": at, "distinct_id": user, **properties}}
+
+
+VALUES = st.sampled_from(["a", "B", 1, 2.5, True, None])
+
+EVENTS = st.lists(
+    st.builds(
+        lambda user, name, minutes, p: record(user, name, minutes, p=p),
+        st.sampled_from(["u1", "u2", "u3", ""]),
+        st.sampled_from(["A", "B", "C"]),
+        st.integers(0, 9 * 24 * 60),
+        VALUES,
+    ),
+    min_size=1,
+    max_size=40,
+    unique_by=lambda event: (event["properties"]["time"], event["properties"]["distinct_id"]),
+)
+
+
+def asked(params: dict[str, Any], store: Store) -> Any:
+    (block, *_) = answer(params, store, NOW)["series"].values()
+    return block
+
+
+QUESTIONS: dict[str, dict[str, Any]] = {
+    "uniques by value": build_params(Metric("A", math="unique"), group_by="p", today=NOW.date(), **RANGE),
+    "sessions": build_params(Metric("$session_start"), today=NOW.date(), **RANGE),
+    "a funnel by value": build_funnel_params(
+        ["A", "B", "A"], group_by="p", math="conversion_rate_total", today=NOW.date(), **RANGE
+    ),
+    "the best attempts": build_funnel_params(
+        ["A", "B"], reentry_mode="optimized", exclusions=["C"], today=NOW.date(), **RANGE
+    ),
+    "retention": build_retention_params("A", "B", retention_unit="day", today=NOW.date(), **RANGE),
+}
+
+
+@LAW
+@given(EVENTS, st.randoms(use_true_random=False), st.sampled_from(sorted(QUESTIONS)))
+def test_the_order_of_a_file_changes_nothing(events: list[Any], chance: Any, question: str) -> None:
+    """Ties apart: records of one user at one instant keep the order in which they came (E-10)."""
+    shuffled = list(events)
+    chance.shuffle(shuffled)
+    wanted, found = (answer(QUESTIONS[question], project(each), NOW) for each in (events, shuffled))
+    assert found == wanted
+
+
+@LAW
+@given(EVENTS, st.integers(0, 40), st.sampled_from(sorted(QUESTIONS)))
+def test_splitting_an_import_changes_nothing(
+    tmp_path: Path, events: list[Any], where: int, question: str
+) -> None:
+    def imported(*parts: list[Any]) -> Store:
+        for number in range(2):
+            lines = "".join(
+                f"{json.dumps(event)}\n" for event in (parts[number] if number < len(parts) else [])
+            )
+            (tmp_path / f"{number}.jsonl").write_text(lines)
+        return import_files(source_files(tmp_path))[0]
+
+    whole, split = imported(events), imported(events[:where], events[where:])
+    assert answer(QUESTIONS[question], split, NOW) == answer(QUESTIONS[question], whole, NOW)
+
+
+@LAW
+@given(EVENTS, st.booleans(), st.sampled_from([None, GroupBy("p")]))
+def test_segments_of_an_additive_measure_add_up_to_the_whole(
+    events: list[Any], total: bool, second: GroupBy | None
+) -> None:
+    groups: list[Any] = ["p", second] if second is not None else ["p"]
+    mode: Any = "total" if total else "timeseries"
+    params = build_params("A", group_by=groups, mode=mode, today=NOW.date(), **RANGE)
+
+    def added(block: Any) -> Counter[str]:
+        parts = {name: inner for name, inner in block.items() if name != "$overall"}
+        if not any(isinstance(value, dict) for value in block.values()):
+            return Counter(block)
+        return sum((added(part) for part in parts.values()), Counter())
+
+    block = asked(params, project(events))
+    assert added(block) == Counter(block["$overall"])
+
+
+@LAW
+@given(EVENTS)
+def test_distinct_users_of_days_windows_and_all_days(events: list[Any]) -> None:
+    store = project(events)
+    done = [
+        (event["properties"]["distinct_id"], event["properties"]["time"] // session.DAY_MS)
+        for event in events
+        if event["event"] == "A" and event["properties"]["distinct_id"]
+    ]
+    first = round(datetime(2025, 3, 3, tzinfo=UTC).timestamp() * 1000) // session.DAY_MS
+    days = range(first, first + 6)
+    wanted = {
+        "unique": [counts.on(done, day) for day in days],
+        "dau": [counts.on(done, day) for day in days],
+        "wau": [counts.in_the_last(done, day, 7) for day in days],
+        "mau": [counts.in_the_last(done, day, 30) for day in days],
+        "cumulative_unique": [counts.until(done, first, day) for day in days],
+    }
+    for math, values in wanted.items():
+        kind: Any = math
+        block = asked(build_params(Metric("A", math=kind), today=NOW.date(), **RANGE), store)
+        assert list(block.values()) == values, math
+
+
+USERS = st.lists(
+    st.lists(
+        st.builds(
+            session.Record,
+            # Around two midnights, on a clock of ten minutes, so that gaps of exactly the timeout come often.
+            st.integers(0, 6 * 48).map(lambda tick: tick * 10 * MINUTE),
+            st.sampled_from(["Start", "End", "X", "Left out"]),
+            st.sampled_from([None, "", "1", "2"]),
+        ),
+        max_size=14,
+        unique_by=lambda event: event.time,
+    ).map(lambda user: sorted(user, key=lambda event: event.time)),
+    min_size=1,
+    max_size=3,
+)
+
+
+def store_of(users: list[list[session.Record]], rules: SessionRules) -> Store:
+    events = [
+        record(
+            f"u{number}",
+            event.name,
+            event.time // MINUTE,
+            **({} if event.key is None else {"sid": event.key}),
+        )
+        for number, user in enumerate(users)
+        for event in user
+    ]
+    return project([*events, record("z", "Last", 0)], settings=Settings(sessions=rules))
+
+
+def found_sessions(store: Store, user: int) -> list[list[int]]:
+    """Places of the records of each session of a user."""
+    low, high = int(store.offsets[user]), int(store.offsets[user + 1])
+    numbers = find_sessions(store).of_event[low:high]
+    return [np.flatnonzero(numbers == one).tolist() for one in np.unique(numbers[numbers != NO_SESSION])]
+
+
+RULES = {
+    "timeout": SessionRules(timeout_s=1_800, excluded=("Left out",)),
+    "property": SessionRules("property", property="sid", excluded=("Left out",)),
+    "event": SessionRules("event", start="Start", end="End", excluded=("Left out",)),
+}
+
+
+@LAW
+@given(USERS, st.sampled_from(sorted(RULES)))
+def test_sessions_follow_the_rules(users: list[list[session.Record]], kind: str) -> None:
+    users = [user for user in users if user]
+    store = store_of(users, RULES[kind])
+    lengths: list[float] = []
+    starts, ends = 1, 1  # those of the last user
+    for number, user in enumerate(users):
+        place = list(store.users).index(f"u{number}")
+        if kind == "event":
+            wanted, ended = session.by_events(user, "Start", "End", "Left out")
+        else:
+            by = session.by_timeout(user, 1_800_000, "Left out")
+            wanted = by if kind == "timeout" else session.by_property(user, "Left out")
+            ended = len(wanted)
+        assert found_sessions(store, place) == [one.members for one in wanted]
+        lengths += [one.length for one in wanted if one.length is not None]
+        starts, ends = starts + len(wanted), ends + ended
+    if kind != "timeout":
+        starts, ends = starts - 1, ends - 1  # the last user's event is of no such session
+    else:
+        lengths.append(0)
+    seen = with_session_events(store)
+    names = Counter(seen.event_names[code] for code in seen.event.tolist())
+    assert (names["$session_start"], names["$session_end"]) == (starts, ends)
+    start = seen.event == seen.event_code("$session_start")
+    told = seen.columns["$duration_s"].numbers[start]  # type: ignore[union-attr]
+    assert sorted(told[~np.isnan(told)].tolist()) == sorted(lengths)
+
+
+@LAW
+@given(USERS, st.integers(1, 3), st.sampled_from(["unique", "total"]))
+def test_a_window_of_sessions_is_that_of_its_rule(
+    users: list[list[session.Record]], window: int, math: Any
+) -> None:
+    """Steps lie in the entry's session or the following ones; by hand, without grace between records."""
+    users = [user for user in users if user]
+    store = store_of(users, RULES["timeout"])
+    params = build_funnel_params(
+        ["Start", "End"],
+        conversion_window=1,
+        conversion_window_unit="session",
+        math=math,
+        from_date="2025-03-01",
+        to_date="2025-03-05",
+        today=NOW.date(),
+    )
+    params["sections"]["show"][0]["behavior"]["conversionWindowDuration"] = window
+    (block,) = answer(params, store, NOW)["series"].values()
+    found = [leaf["all"] for leaf in block["count"].values()]
+    entered = converted = 0
+    for user in users:
+        runs = session.by_timeout(user, 1_800_000, "Left out")
+        number = {place: at for at, run in enumerate(runs) for place in run.members}
+        blocked = -1
+        for place, event in enumerate(user):
+            if event.name != "Start" or place <= blocked:
+                continue
+            reach = [
+                other
+                for other in range(place + 1, len(user))
+                if other in number and number[other] < number[place] + window
+            ]
+            hit = next((other for other in reach if user[other].name == "End"), None)
+            entered, converted = entered + 1, converted + (hit is not None)
+            blocked = hit if hit is not None else max([place, *reach])
+            if math == "unique":
+                break
+    assert found == [entered, converted]
+
+
+@pytest.mark.slow
+def test_the_laws_hold_on_thousands_of_cases() -> None:
+    """The suite tries each law on a few dozen cases; here on two thousand each."""
+    many = settings(
+        max_examples=2_000, derandomize=False, deadline=None, suppress_health_check=list(HealthCheck)
+    )
+    for law in (
+        test_segments_of_an_additive_measure_add_up_to_the_whole,
+        test_distinct_users_of_days_windows_and_all_days,
+        test_sessions_follow_the_rules,
+        test_a_window_of_sessions_is_that_of_its_rule,
+        test_the_order_of_a_file_changes_nothing,
+    ):
+        many(law)()
