@@ -23,6 +23,12 @@ class MixpanelHeadlessError(Exception):
         self.code = code or self.default_code
         self.details: dict[str, Any] = dict(details or {})
 
+    def amend(self, text: str, **details: Any) -> None:
+        """Add to the message and the details what only a caller knows."""
+        self.message += text
+        self.args = (self.message,)
+        self.details.update(details)
+
     def to_dict(self) -> dict[str, Any]:
         """``code``, ``message`` and ``details``, ready for JSON."""
         return {"code": self.code, "message": self.message, "details": self.details}

@@ -25,6 +25,7 @@ from pytest_mixpanel.plugin.recorder import Recorder
 from pytest_mixpanel.plugin.state import STATE, State, state_of
 from pytest_mixpanel.plugin.transport import check_transport, draft_of, finish_recording
 from pytest_mixpanel.plugin.verdicts import pytest_report_teststatus, pytest_runtest_makereport
+from pytest_mixpanel.plugin.who import said_axes
 
 __all__ = [
     "_mixpanel_result",
@@ -66,6 +67,7 @@ def _state(config: pytest.Config) -> State:
 def _check_early(options: Options) -> None:
     """Refuse, before anything runs, what would otherwise fail late."""
     check_transport(options)
+    said_axes(options)
     if options.text("now"):
         from pytest_mixpanel.plugin.opening import clock
 

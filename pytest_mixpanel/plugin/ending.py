@@ -40,7 +40,7 @@ def run_of(state: State) -> Run:
 
     facts = state.facts[0] if state.facts else {}
     return Run(
-        project=state.options.text("project") or os.environ.get("MP_PROJECT_ID", "not said"),
+        project=state.options.text("project") or facts.get("project") or "not said",
         now=facts.get("now"),
         timezone=facts.get("timezone"),
         results=tuple(_results(state)),

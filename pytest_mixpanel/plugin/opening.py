@@ -10,6 +10,7 @@ import pytest
 
 from pytest_mixpanel.plugin.options import Options
 from pytest_mixpanel.plugin.state import State
+from pytest_mixpanel.plugin.who import session_arguments
 
 if TYPE_CHECKING:
     from pytest_mixpanel.dsl.spec import CheckSpec
@@ -47,9 +48,7 @@ def open_workspace(config: pytest.Config, state: State) -> Workspace:
     from pytest_mixpanel.plugin.transport import travel_arguments
     from pytest_mixpanel.workspace import Workspace
 
-    named: dict[str, Any] = {
-        name: value for name in ("project", "region") if (value := state.options.text(name)) is not None
-    }
+    named: dict[str, Any] = session_arguments(state.options)
     if state.options.origin("allow-writes") != "default":
         named["allow_writes"] = state.options.flag("allow-writes")
     if state.now is not None:
@@ -89,6 +88,7 @@ def facts_of(session: CheckSession, workspace: Workspace) -> dict[str, Any]:
     imported = report.summary() if report is not None else None
     return {
         "asked": session.asked,
+        "project": str(getattr(workspace, "project", "")) or None,
         "now": now.isoformat(timespec="seconds") if now else None,
         "timezone": getattr(workspace, "timezone", None),
         "import": f"{imported}; kept in {rejected}" if imported and rejected else imported,

@@ -56,6 +56,9 @@ SETTINGS = (
         shape="flag",
     ),
     Setting("region", "data residency of a live project", choices=("us", "eu", "in")),
+    Setting("account", "the account that asks a live project, by its name in ~/.mp/config.toml", "NAME"),
+    Setting("workspace", "the workspace (data view) of a live project, by its id", "ID"),
+    Setting("target", "account, project and workspace at once: a target of ~/.mp/config.toml", "NAME"),
     Setting(
         "baselines",
         "committed baselines: compare with them (check), write missing ones (create), rewrite those of the "

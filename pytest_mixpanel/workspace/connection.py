@@ -11,6 +11,7 @@ import httpx
 
 from pytest_mixpanel.api.declare import Call
 from pytest_mixpanel.api.endpoint import Endpoint
+from pytest_mixpanel.core.errors import AuthenticationError
 from pytest_mixpanel.workspace.calls import address as address_of, check_write, put_file, request_of
 from pytest_mixpanel.workspace.seen import Seen
 from pytest_mixpanel.workspace.sessions.authorize import SessionAuth
@@ -122,7 +123,7 @@ class Connection:
             params=given if endpoint.host == "export" else {**given, "query_origin": ORIGIN},
             json=body,
         )
-        return send(self.client, request, stream=stream)
+        return self._sent(request, stream=stream)
 
     def ask(self, endpoint: Endpoint, *, shape: type | None = None, **request: Any) -> Any:
         """Send one request and decode its JSON, which must be of ``shape``, ``dict`` or ``list``."""
@@ -133,12 +134,21 @@ class Connection:
         check_write(self, call.declaration)
         endpoint = call.declaration.endpoint
         url = self._base(endpoint) + address_of(self, endpoint, dict(call.path))
-        response = send(self.client, request_of(self.client, url, call))
+        response = self._sent(request_of(self.client, url, call))
         return response.content if call.declaration.answers == "bytes" else decoded(response)
 
     def upload(self, url: str, content: bytes, content_type: str) -> None:
         """Put a file where a signed address says; ``UPLOAD_ERROR`` where that fails."""
         put_file(self.client, url, content, content_type)
+
+    def _sent(self, request: httpx.Request, *, stream: bool = False) -> httpx.Response:
+        """Send a request; where the credentials are refused, the error says whose and from where."""
+        try:
+            return send(self.client, request, stream=stream)
+        except AuthenticationError as error:
+            name, origin = self.session.account.name, self.origins.get("account", "")
+            error.amend(f" (account {name!r}{', from ' + origin if origin else ''})", account_name=name)
+            raise
 
     def _base(self, endpoint: Endpoint) -> str:
         """Where the endpoint's family is, for this session's region."""

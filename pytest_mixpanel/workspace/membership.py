@@ -11,7 +11,7 @@ from pytest_mixpanel.core.errors import ConfigError
 from pytest_mixpanel.workspace.connection import Connection
 from pytest_mixpanel.workspace.opening import Opening, local_address, local_session
 from pytest_mixpanel.workspace.scope import workspaces_of
-from pytest_mixpanel.workspace.sessions.model import Account, Project, Session, WorkspaceRef
+from pytest_mixpanel.workspace.sessions.model import Account, LocalAccount, Project, Session, WorkspaceRef
 from pytest_mixpanel.workspace.sessions.resolve import Asked, Resolved
 from pytest_mixpanel.workspace.sessions.switch import persist as persist_session, switched
 
@@ -86,8 +86,9 @@ class Membership:
     def _use_local(self, asked: Asked) -> None:
         if asked.project is not None:
             self._reconnect(self._opening.open(asked))
-        elif (here := self._connection.local) is not None:
-            self._connection.switch(local_session(here.name, here.store.time_zone, asked.workspace))
+        elif (here := self._connection.local) is not None and isinstance(self.account, LocalAccount):
+            zone = here.store.time_zone
+            self._connection.switch(local_session(here.name, zone, asked.workspace, self.account))
 
     def _use_live(self, asked: Asked, *, persist: bool) -> None:
         environment = self._connection.environment

@@ -54,8 +54,17 @@ class Opening:
         if self.travel.replay is not None:
             return self._open_recording(self.travel.replay, asked)
         if (address := local_address(asked)) is not None:
-            return self._open_local(address, asked.workspace)
+            return self._open_local(address, asked)
         return self.open_session(resolve(asked, self.environment))
+
+    def reopen(self, session: Session) -> Connection:
+        """Connect as a session that was made elsewhere, a local one too."""
+        account = session.account
+        if not isinstance(account, LocalAccount):
+            return self.open_session(Resolved.given(session))
+        if account.address is None:
+            raise ConfigError("the session of a recording is opened by Workspace(replay=…)")
+        return self.open(Asked(project=account.address, workspace=session.workspace_id))
 
     def open_session(self, resolved: Resolved) -> Connection:
         """Connect to a live project."""
@@ -78,7 +87,7 @@ class Opening:
             allow_writes=writes,
         )
 
-    def _open_local(self, address: Address, workspace: int | None) -> Connection:
+    def _open_local(self, address: Address, asked: Asked) -> Connection:
         """Connect to a project on this machine; only this loads the engine."""
         from pytest_mixpanel.server.app import Server
         from pytest_mixpanel.server.projects import open_project
@@ -87,7 +96,7 @@ class Opening:
         now, zone = _aware(self.now or project.now), project.store.time_zone
         server = Server(project.store, now, project.entities, project.name, project.saved)
         transport = InProcessTransport(server)
-        resolved = local_session(project.name, zone, workspace)
+        resolved = local_session(project.name, zone, asked.workspace, LocalAccount(address=asked.project))
         head = _head(resolved.session, now, zone, project.name)
         return Connection(
             resolved,
@@ -123,14 +132,14 @@ def local_address(asked: Asked) -> Address | None:
     return address if address is not None and address.is_local else None
 
 
-def local_session(name: str, time_zone: str, workspace: int | None = None) -> Resolved:
+def local_session(name: str, time_zone: str, workspace: int | None, account: LocalAccount) -> Resolved:
     """The session of a project on this machine: no account, one workspace."""
     if workspace not in (None, WORKSPACE_ID):
         raise ConfigError(f"workspace {workspace}: a local project has one workspace, {WORKSPACE_ID}")
     project = Project(str(PROJECT_ID), name, ORGANIZATION_ID, time_zone)
     pinned = None if workspace is None else WorkspaceRef(WORKSPACE_ID, WORKSPACE, True, project.id)
     origins = {"project": "argument project="} | ({"workspace": "argument workspace="} if pinned else {})
-    return Resolved(Session(account=LocalAccount(), project=project, workspace=pinned), origins)
+    return Resolved(Session(account=account, project=project, workspace=pinned), origins)
 
 
 def replayed_session(head: Head, workspace: int | None = None) -> Resolved:

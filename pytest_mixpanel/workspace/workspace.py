@@ -19,7 +19,7 @@ from pytest_mixpanel.workspace.queries import Queries
 from pytest_mixpanel.workspace.saved import SavedReports
 from pytest_mixpanel.workspace.sessions.environment import Environment
 from pytest_mixpanel.workspace.sessions.model import Session
-from pytest_mixpanel.workspace.sessions.resolve import Asked, Resolved
+from pytest_mixpanel.workspace.sessions.resolve import Asked
 from pytest_mixpanel.workspace.transport.budget import Rate
 from pytest_mixpanel.workspace.transport.recording import Draft
 from pytest_mixpanel.workspace.transport.stack import Travel
@@ -94,7 +94,7 @@ class Workspace(
         )
         self._discovered: dict[tuple[Any, ...], Any] = {}
         if session is not None:
-            self._connection = self._opening.open_session(Resolved.given(session))
+            self._connection = self._opening.reopen(session)
             return
         named = None if project is None else str(project)
         asked = Asked(account=account, project=named, workspace=workspace, target=target, region=region)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import os
 import time
 from collections.abc import Sequence
 from http.server import BaseHTTPRequestHandler
@@ -101,7 +102,8 @@ def _bound(ports: Sequence[int], callback: Callback) -> TCPServer:
             """The address holds the code; nothing of it is written down."""
 
     class Server(TCPServer):
-        allow_reuse_address = False  # a port that another process holds is not shared with it
+        # Past connections do not hold the port; on Windows the same option would share it with others.
+        allow_reuse_address = os.name == "posix"
 
         def handle_error(self, request: object, client_address: object) -> None:
             """A connection that breaks off is no concern of the login's."""

@@ -37,8 +37,12 @@ def read_guarded(path: Path, error: type[MixpanelHeadlessError] = ConfigError) -
                 f"{path} is a symbolic link; a file with credentials must be a file of its own"
             ) from None
         raise error(f"{path} cannot be read: {trouble.strerror}") from None
-    with os.fdopen(handle, "rb") as stream:
+    try:
         _check(path, os.fstat(handle), error)
+    except BaseException:
+        os.close(handle)
+        raise
+    with os.fdopen(handle, "rb") as stream:
         try:
             return stream.read().decode("utf-8")
         except UnicodeDecodeError:

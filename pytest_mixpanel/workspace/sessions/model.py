@@ -108,9 +108,10 @@ class OAuthBrowserAccount(_Named):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocalAccount:
-    """Whoever asks a project on this machine: nobody has to log in."""
+    """Whoever asks a project on this machine: nobody has to log in. ``address`` is where the project is."""
 
     name: str = "local"
+    address: str | None = None
     region: Region = "us"
     default_project: str | None = None
     type: Literal["local"] = "local"

@@ -31,7 +31,8 @@ def recall(path: Path, account: Account, now: float) -> MeResponse | None:
         answer = None if data is None else MeResponse.parse(data)
     except (ValueError, ConfigError, ResponseValidationError):
         return None
-    if answer is None or answer.cached_at is None or not 0 <= now - answer.cached_at < SECONDS:
+    kept_at = None if answer is None else answer.cached_at
+    if answer is None or not isinstance(kept_at, int | float) or not 0 <= now - kept_at < SECONDS:
         return None
     is_same = answer.cached_region in (None, account.region) and _is_of(account, answer)
     return answer if is_same else None
