@@ -26,6 +26,7 @@ from pytest_mixpanel.api.entities.dashboards import (
 from pytest_mixpanel.api.entities.webhooks import CreateWebhookParams, Webhooks
 from pytest_mixpanel.demo.days import INCIDENT_DAY, NOW
 from pytest_mixpanel.demo.deeds import Deed, deed
+from pytest_mixpanel.demo.governance import keeping
 from pytest_mixpanel.demo.rollouts import rollouts
 from pytest_mixpanel.query.build.funnel import build_funnel_params
 from pytest_mixpanel.query.build.insights import build_params
@@ -43,6 +44,7 @@ def deeds() -> Iterator[Deed]:
     yield from rollouts()
     yield from _alerts()
     yield from _notes()
+    yield from keeping()
     hook = CreateWebhookParams(name="On call", url="https://oncall.shop.example/mixpanel")
     yield deed(BEGINNING, Webhooks.create_webhook, hook)
 

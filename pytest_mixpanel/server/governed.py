@@ -19,7 +19,12 @@ class Governed:
 
     @property
     def store(self) -> Store:
-        """What a query asks; the events themselves are not copied unless some are deleted."""
+        """What a query asks; the events themselves are not copied unless some are deleted.
+
+        What a store begins with changes no number, so that a first query need not wait for it.
+        """
+        if self._entities.is_untouched:
+            return self._events
         with self._entities.transaction(writes=False):
             gone = deletions.pending(self._entities)
             said = lexicon.as_engine_reads(self._entities)

@@ -52,6 +52,11 @@ class EntityStore:
                     self._begin(self)
             return self._collections
 
+    @property
+    def is_untouched(self) -> bool:
+        """Whether nobody has asked for anything yet, and nothing is kept in a file."""
+        return self._collections is None and not (self._file and self._file.exists())
+
     def collection(self, name: str) -> Collection:
         return self.collections.setdefault(name, Collection())
 
