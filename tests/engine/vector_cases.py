@@ -93,12 +93,20 @@ ENGINES = {
 }
 
 
+TIMES = ("average", "median", "min", "max", "p25", "p75", "p90", "p99")
+
+
 def params_of(workspace: mp.Workspace, query: Mapping[str, Any]) -> dict[str, Any]:
     """What the workspace would send for a vector's call, and what only the engine has a place for."""
     kwargs = dict(query["kwargs"])
     measured = kwargs.pop("math_property", None) if query["method"] == "query_retention" else None
+    timed = None
+    if query["method"] == "query_funnel" and kwargs.get("math") in TIMES and "math_property" not in kwargs:
+        timed = kwargs.pop("math")  # the time to convert, for which the client has no argument
     build = getattr(workspace, ENGINES[query["method"]][1])
     params: dict[str, Any] = extended(build(*typed(query["args"]), **typed(kwargs)))
+    if timed is not None:
+        params["sections"]["show"][0]["measurement"]["math"] = timed
     if measured is not None:
         params["sections"]["show"][0]["measurement"]["property"] = {"name": measured}
     if query["method"] == "query_retention":
