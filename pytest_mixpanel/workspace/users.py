@@ -51,19 +51,20 @@ class Users:
         A page that fails side by side is named in ``meta["failed_pages"]``; credentials that are refused,
         a budget that is used up, and a query or a server that fails end the whole.
         """
-        body = {"project_id": self._connection.project_id, **params}
+        where = {"project_id": self._connection.project_id}
+        body = {**where, **params}
         if "action" in params:
             if "where" in body:
                 body["selector"] = body.pop("where")
             return UserQueryResult.parse(
-                self._connection.ask(endpoints.ENGAGE_STATS, shape=dict, body=body), params
+                self._connection.ask(endpoints.ENGAGE_STATS, shape=dict, query=where, body=body), params
             )
 
         def ask(page: int, session: str | None) -> dict[str, Any]:
             turn = {"page": page} if session is None else {"page": page, "session_id": session}
             told = {} if limit is None else {"limit": limit}
             answer: dict[str, Any] = self._connection.ask(
-                endpoints.ENGAGE, shape=dict, body={**body, **turn, **told}
+                endpoints.ENGAGE, shape=dict, query=where, body={**body, **turn, **told}
             )
             return answer
 

@@ -92,7 +92,7 @@ def test_the_graph_is_networkx() -> None:
         "event": "Search",
         "type": "ANCHOR",
         "count": 10,
-        "anchor_type": "NORMAL",
+        "anchor_type": "",
     }
     assert graph.edges["Unlock@1", "Pay@2"]["count"] == 4
     assert set(graph.successors("Search@0")) == {"Unlock@1", "Pay@1", "DROPOFF@1"}

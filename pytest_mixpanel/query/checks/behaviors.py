@@ -57,7 +57,7 @@ def check_order(path: str, order: Any, steps: Sequence[Any]) -> Problems:
     for place, step in enumerate(steps):
         if isinstance(step, FunnelStep):
             yield from check_choice(
-                f"{path}steps[{place}].order", step.order, FunnelOrder, "F15_INVALID_ORDER"
+                f"{path}steps[{place}].order", step.order, FunnelOrder, "F15_INVALID_ORDER", optional=True
             )
 
 
@@ -123,7 +123,9 @@ def check_held(path: str, held: Any) -> Problems:
 
 def check_reentry(path: str, mode: Any) -> Problems:
     """A problem where the way of entering again is none."""
-    yield from check_choice(f"{path}reentry_mode", mode, FunnelReentryMode, "F12_INVALID_REENTRY_MODE")
+    yield from check_choice(
+        f"{path}reentry_mode", mode, FunnelReentryMode, "F12_INVALID_REENTRY_MODE", optional=True
+    )
 
 
 def check_funnel_property(math: Any, property: Any) -> Problems:
@@ -176,5 +178,9 @@ def check_retention_choices(path: str, unit: Any, alignment: Any, unbounded: Any
     yield from check_choice(f"{path}retention_unit", unit, TimeUnit, "R7_INVALID_RETENTION_UNIT")
     yield from check_choice(f"{path}alignment", alignment, RetentionAlignment, "R8_INVALID_ALIGNMENT")
     yield from check_choice(
-        f"{path}unbounded_mode", unbounded, RetentionUnboundedMode, "R13_INVALID_UNBOUNDED_MODE"
+        f"{path}unbounded_mode",
+        unbounded,
+        RetentionUnboundedMode,
+        "R13_INVALID_UNBOUNDED_MODE",
+        optional=True,
     )

@@ -148,6 +148,7 @@ def _check_words(metric: MeasuredEvent, wire: str) -> Problems:
             PerUserAggregation,
             "B11_INVALID_PER_USER",
             "per_user",
+            optional=True,
         )
 
 

@@ -22,10 +22,12 @@ def problem(path: str, message: str, code: str, suggestion: Iterable[str] = ()) 
     return ValidationError(path, message, code, suggestion=close or None, fix=fix)
 
 
-def check_choice(path: str, value: Any, vocabulary: Any, code: str, what: str | None = None) -> Problems:
+def check_choice(
+    path: str, value: Any, vocabulary: Any, code: str, what: str | None = None, optional: bool = False
+) -> Problems:
     """A problem where ``value`` is not of the vocabulary (a ``Literal``, or the words themselves)."""
     words = vocabulary if isinstance(vocabulary, set | frozenset | tuple) else get_args(vocabulary)
-    if value is None or (isinstance(value, str) and value in words):
+    if (optional and value is None) or (isinstance(value, str) and value in words):
         return
     close = get_close_matches(str(value), sorted(words), n=3, cutoff=0.5)
     named = what or path.rsplit(".", 1)[-1]

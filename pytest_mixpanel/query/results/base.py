@@ -48,13 +48,14 @@ class Origin:
 
     @classmethod
     def of(cls, answer: Mapping[str, Any], params: Mapping[str, Any]) -> Origin:
-        span = answer.get("date_range") or {}
+        span, meta = answer.get("date_range"), answer.get("meta")
+        span = span if isinstance(span, Mapping) else {}
         return cls(
-            answer.get("computed_at", ""),
-            span.get("from_date", ""),
-            span.get("to_date", ""),
+            str(answer.get("computed_at") or ""),
+            str(span.get("from_date") or ""),
+            str(span.get("to_date") or ""),
             params,
-            answer.get("meta") or {},
+            meta if isinstance(meta, Mapping) else {},
         )
 
 

@@ -7,9 +7,9 @@ from functools import cached_property
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from pytest_mixpanel.core.errors import QueryError
 from pytest_mixpanel.query.results.base import Ask, Origin, Result, answered
 from pytest_mixpanel.query.results.flow_tree import FlowTreeNode, count_of, trees_of
+from pytest_mixpanel.query.results.shape import Place, check_flow
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -54,31 +54,17 @@ class FlowQueryResult(Result):
     def parse(cls, answer: Any, params: Mapping[str, Any], ask: Ask | None = None) -> FlowQueryResult:
         """Read an answer; raises ``QueryError`` for one that is none."""
         body = answered(answer, "Flow")
-        for name in ("steps", "flows", "trees", "breakdowns"):
-            if not isinstance(body.get(name) or [], list):
-                raise QueryError(
-                    f"Flow query failed: the answer's {name} are no list",
-                    status_code=200,
-                    response_body=answer,
-                )
-        origin = Origin.of({**body, "meta": body.get("metadata")}, params)
-        try:
-            return cls(
-                origin,
-                mode=MODES.get(str(params.get("flows_merge_type")), "sankey"),
-                steps=[_column(column) for column in body.get("steps") or ()],
-                flows=body.get("flows") or (),
-                trees=trees_of(body),
-                breakdowns=body.get("breakdowns") or (),
-                overall_conversion_rate=_rate(body.get("overallConversionRate")),
-                ask=ask,
-            )
-        except (AttributeError, TypeError, KeyError) as error:
-            raise QueryError(
-                f"Flow query failed: the answer cannot be read: {error}",
-                status_code=200,
-                response_body=answer,
-            ) from error
+        check_flow(Place(body, "Flow"))
+        return cls(
+            Origin.of({**body, "meta": body.get("metadata")}, params),
+            mode=MODES.get(str(params.get("flows_merge_type")), "sankey"),
+            steps=[{**column, "nodes": column.get("nodes") or []} for column in body.get("steps") or ()],
+            flows=body.get("flows") or (),
+            trees=trees_of(body),
+            breakdowns=body.get("breakdowns") or (),
+            overall_conversion_rate=_rate(body.get("overallConversionRate")),
+            ask=ask,
+        )
 
     @cached_property
     def nodes_df(self) -> pd.DataFrame:
@@ -215,22 +201,15 @@ class FlowQueryResult(Result):
         return f"<FlowQueryResult {len(self.steps)} columns: {shown or 'no transitions'}>"
 
 
-def _column(column: Mapping[str, Any]) -> dict[str, Any]:
-    nodes = column.get("nodes") or []
-    if not all(isinstance(node, dict) for node in nodes):
-        raise TypeError("a column holds what is no node")
-    return {**column, "nodes": nodes}
-
-
 def _node_row(step: int, node: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "step": step,
         "event": node.get("event", ""),
         "type": node.get("type", "NORMAL"),
         "count": count_of(node.get("totalCount")),
-        "anchor_type": node.get("anchorType", "NORMAL"),
+        "anchor_type": node.get("anchorType", ""),
         "is_custom_event": bool(node.get("isCustomEvent", False)),
-        "conversion_rate_change": node.get("conversionRateChange", 0) or 0,
+        "conversion_rate_change": _rate(node.get("conversionRateChange")),
     }
 
 

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from warnings import warn
 
 from pytest_mixpanel.query.results.base import Ask, Origin, Result, checked, day_of
+from pytest_mixpanel.query.results.shape import Place, check_envelope, check_measures, check_steps
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,7 +57,14 @@ class FunnelQueryResult(Result):
     def parse(cls, answer: Any, params: Mapping[str, Any], ask: Ask | None = None) -> FunnelQueryResult:
         """Read an answer; raises ``QueryError`` for one that is none."""
         body = checked(answer, "Funnel")
+        check_envelope(Place(body, "Funnel"))
+        listed = _listed(Place(body["series"], "Funnel", "$.series"))
+        if listed is not None:
+            return cls(Origin.of(body, params), listed, {}, ask)
         series = body["series"] or {}
+        if not _known(Place(series, "Funnel", "$.series")) and series:
+            warn("the funnel's answer has no shape that is known; see .series", UserWarning, stacklevel=2)
+            return cls(Origin.of(body, params), [], series, ask)
         return cls(Origin.of(body, params), _steps(_whole(series)), series, ask)
 
     @property
@@ -79,7 +88,11 @@ class FunnelQueryResult(Result):
         dates = [name for name in block if _is_date(name)]
         if dates:
             return {}
-        return {name: _steps(inner) for name, inner in block.items() if name != OVERALL}
+        return {
+            name: _steps(inner)
+            for name, inner in block.items()
+            if name != OVERALL and isinstance(inner, dict) and _is_measures(inner)
+        }
 
     def daily(self, segment: str | None = None) -> DailyFunnel:
         """Counts by day of entry, overall or of one segment.
@@ -101,8 +114,9 @@ class FunnelQueryResult(Result):
             return self._as_daily().daily_segments()
         found: dict[str, None] = {}
         for measures in trend.values():
-            for leaf in measures.get("count", {}).values():
-                found.update(dict.fromkeys(name for name in leaf if name not in (ALL, OVERALL)))
+            for name in _trend_segments(measures):
+                if name not in (ALL, OVERALL):
+                    found[name] = None
         return list(found)
 
     def _unit(self) -> str:
@@ -151,6 +165,37 @@ class FunnelQueryResult(Result):
         return f"<FunnelQueryResult {steps or 'no steps'} ({self.overall_conversion_rate:.2%})>"
 
 
+def _listed(series: Place) -> list[dict[str, Any]] | None:
+    """Steps that come as a list of records, in one of the places where they may be."""
+    value = series.value
+    overall = value.get(OVERALL) if isinstance(value, dict) else None
+    places = [value, value.get("steps") if isinstance(value, dict) else None, overall]
+    places.append(overall.get("steps") if isinstance(overall, dict) else None)
+    found = next((place for place in places if isinstance(place, list)), None)
+    if found is None:
+        return None
+    check_steps(Place(found, series.what, series.path))
+    return [
+        {"event": step.get("event") or "", **{name: step.get(name, 0) for name in MEASURES}} for step in found
+    ]
+
+
+def _known(series: Place) -> bool:
+    """Whether it is measures, or measures by segment or by date; raises for measures that are none."""
+    block = next((place for _, place in series.entries() if isinstance(place.value, dict)), None)
+    if block is None:
+        return False
+    if "count" in block.value:
+        check_measures(block)
+        return isinstance(block.value["count"], dict)
+    parts = [
+        place for _, place in block.entries() if isinstance(place.value, dict) and "count" in place.value
+    ]
+    for part in parts:
+        check_measures(part)
+    return bool(parts) and len(parts) == len(block.value)
+
+
 def _block(series: Mapping[str, Any]) -> Mapping[str, Any]:
     """The one funnel of an answer."""
     for value in series.values():
@@ -168,7 +213,11 @@ def _is_date(name: str) -> bool:
 
 
 def _dates(block: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: inner for name, inner in sorted(block.items()) if _is_date(name) and _is_measures(inner)}
+    return {
+        name: inner
+        for name, inner in sorted(block.items())
+        if _is_date(name) and isinstance(inner, dict) and _is_measures(inner)
+    }
 
 
 def _whole(series: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -190,7 +239,8 @@ def _added(days: list[Mapping[str, Any]]) -> Mapping[str, Any]:
 
     def mean(measure: str, label: str) -> float | None:
         pairs = [
-            (_value(day.get(measure, {}).get(label)), _value(day["count"].get(label)) or 0) for day in days
+            (_value((day.get(measure) or {}).get(label)), _value(day["count"].get(label)) or 0)
+            for day in days
         ]
         known = [(value, weight) for value, weight in pairs if value is not None and weight]
         total = sum(weight for _, weight in known)
@@ -216,11 +266,11 @@ def _added(days: list[Mapping[str, Any]]) -> Mapping[str, Any]:
 
 def _steps(measures: Mapping[str, Any], segment: str = ALL) -> list[dict[str, Any]]:
     """One record per step, ordered by its number."""
-    labels = sorted(measures.get("count", {}), key=_number)
+    labels = sorted(measures.get("count") or {}, key=_number)
     return [
         {
             "event": _event(label),
-            **{name: _value(measures.get(name, {}).get(label), segment) for name in MEASURES},
+            **{name: _value((measures.get(name) or {}).get(label), segment) for name in MEASURES},
         }
         for label in labels
     ]
@@ -232,8 +282,8 @@ def _numbered(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _trend_segments(measures: Mapping[str, Any]) -> list[str]:
     found: dict[str, None] = {ALL: None}
-    for leaf in measures.get("count", {}).values():
-        found.update(dict.fromkeys(leaf))
+    for leaf in (measures.get("count") or {}).values():
+        found.update(dict.fromkeys(leaf if isinstance(leaf, dict) else ()))
     return list(found)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from pytest_mixpanel.core.errors import QueryError
 from pytest_mixpanel.query.results.base import Ask, Origin, Result, checked
+from pytest_mixpanel.query.results.shape import Place, check_envelope, check_insights
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,20 +38,16 @@ class QueryResult(Result):
     def parse(cls, answer: Any, params: Mapping[str, Any], ask: Ask | None = None) -> QueryResult:
         """Read an answer; raises ``QueryError`` for one that is none."""
         body = checked(answer, "Insights")
-        headers = body.get("headers") or []
-        series = body["series"] or {}
-        if not isinstance(headers, list) or not _readable(series):
-            raise QueryError(
-                "Insights query failed: the answer cannot be read", status_code=200, response_body=answer
-            )
+        check_envelope(Place(body, "Insights"))
+        check_insights(Place(body["series"] or {}, "Insights", "$.series"))
+        series, headers = body["series"] or {}, body.get("headers") or []
         past = body.get("time_comparison")
         compared = (
             cls.parse({"computed_at": body.get("computed_at", ""), "headers": headers, **past}, params)
             if isinstance(past, dict) and "series" in past
             else None
         )
-        names = [str(name) for name in headers]
-        return cls(Origin.of(body, params), names, series, ask, compared)
+        return cls(Origin.of(body, params), list(headers), series, ask, compared)
 
     def to_dict(self) -> dict[str, Any]:
         """All fields, ready for JSON."""
@@ -84,7 +80,7 @@ class QueryResult(Result):
         import pandas as pd
 
         depth = max((_depth(block) for block in self.series.values()), default=0)
-        names = self._segment_names(depth or max(len(self.headers) - 1, 0))
+        names = self._segment_names(depth if self.series else max(len(self.headers) - 1, 0))
         rows = list(self._rows(depth))
         dated = bool(rows) and any(row[0] is not None for row in rows)
         if not rows:
@@ -120,14 +116,6 @@ class QueryResult(Result):
     def __repr__(self) -> str:
         metrics = ", ".join(map(repr, self.series)) or "no series"
         return f"<QueryResult {metrics} {self.from_date[:10]} … {self.to_date[:10]}>"
-
-
-def _readable(block: Any) -> bool:
-    """Whether it is segments within segments, with numbers, texts or nothing by date at the bottom."""
-    if not isinstance(block, Mapping):
-        return False
-    inner = [value for value in block.values() if isinstance(value, Mapping | list)]
-    return not inner or (len(inner) == len(block) and all(_readable(value) for value in inner))
 
 
 def _is_leaf(block: Mapping[str, Any]) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_mixpanel.core.errors import QueryError
 from pytest_mixpanel.query.results.base import Ask, Origin, Result, checked, day_of
+from pytest_mixpanel.query.results.shape import Place, check_cohort, check_envelope
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,19 +49,25 @@ class RetentionQueryResult(Result):
     def parse(cls, answer: Any, params: Mapping[str, Any], ask: Ask | None = None) -> RetentionQueryResult:
         """Read an answer; raises ``QueryError`` for one that is none."""
         body = checked(answer, "Retention")
+        check_envelope(Place(body, "Retention"))
         series = body["series"] or {}
-        if len(series) > 1 or not all(isinstance(block, dict) for block in series.values()):
+        if not isinstance(series, dict) or len(series) > 1:
             raise QueryError("a retention answer holds one series", status_code=200, response_body=answer)
         block: dict[str, Any] = next(iter(series.values()), {})
+        _check(Place(block, "Retention", "$.series"))
         segmented = isinstance(block.get(OVERALL), dict)
         whole = block[OVERALL] if segmented else block
-        others = {name: inner for name, inner in block.items() if segmented and name != OVERALL}
+        others = {
+            name: inner
+            for name, inner in block.items()
+            if segmented and name != OVERALL and isinstance(inner, dict)
+        }
         return cls(
             Origin.of(body, params),
             _cohorts(whole),
-            whole.get(AVERAGE) or {},
+            _average(whole),
             {name: _cohorts(inner) for name, inner in others.items()},
-            {name: inner.get(AVERAGE) or {} for name, inner in others.items()},
+            {name: _average(inner) for name, inner in others.items()},
             ask,
         )
 
@@ -71,13 +78,16 @@ class RetentionQueryResult(Result):
 
         counts = self.average_data.get("counts") or []
         rates = self.average_data.get("rates") or []
-        return pd.DataFrame({"bucket": range(len(counts)), "count": counts, "rate": rates})
+        filled = [rates[bucket] if bucket < len(rates) else 0.0 for bucket in range(len(counts))]
+        return pd.DataFrame({"bucket": range(len(counts)), "count": counts, "rate": filled})
 
     def birth_cohorts(self, segment: str | None = None) -> list[BirthCohort]:
         """Cohorts by date with their counts, overall or of one segment."""
         cohorts = self.cohorts if segment is None else self.segments.get(segment, {})
         return [
-            BirthCohort(date, int(cohort["first"]), tuple(int(count) for count in cohort["counts"]))
+            BirthCohort(
+                date, int(cohort.get("first") or 0), tuple(int(count) for count in cohort.get("counts") or ())
+            )
             for date, cohort in sorted(cohorts.items())
         ]
 
@@ -110,6 +120,23 @@ class RetentionQueryResult(Result):
         return f"<RetentionQueryResult {len(self.cohorts)} cohorts, average {curve}>"
 
 
+def _check(block: Place) -> None:
+    """Cohorts by date, or by segment and date; raises for what is neither."""
+    if not isinstance(block.value, dict):
+        block.fail("should be an object")
+    overall = block.get(OVERALL)
+    blocks = [inner for _, inner in block.entries()] if isinstance(overall.value, dict) else [block]
+    for inner in blocks:
+        for _, cohort in inner.entries() if isinstance(inner.value, dict) else ():
+            if isinstance(cohort.value, dict):
+                check_cohort(cohort)
+
+
+def _average(block: Mapping[str, Any]) -> dict[str, Any]:
+    average = block.get(AVERAGE)
+    return average if isinstance(average, dict) else {}
+
+
 def _cohorts(block: Mapping[str, Any]) -> Cohorts:
     return {
         day_of(name) if "T" in name else name: cohort
@@ -127,5 +154,5 @@ def _rows(cohorts: Cohorts) -> list[dict[str, Any]]:
             "rate": cohort["rates"][bucket] if bucket < len(cohort.get("rates") or []) else 0.0,
         }
         for date, cohort in sorted(cohorts.items())
-        for bucket, count in enumerate(cohort["counts"])
+        for bucket, count in enumerate(cohort.get("counts") or ())
     ]

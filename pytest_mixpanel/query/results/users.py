@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from pytest_mixpanel.query.results.base import Ask, Origin, Result
+from pytest_mixpanel.query.results.base import Ask, Origin, Result, answered
+from pytest_mixpanel.query.results.shape import Place, check_profiles
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,14 +30,14 @@ class UserQueryResult(Result):
         self.aggregate_data = aggregate
 
     @classmethod
-    def parse(
-        cls, answer: Mapping[str, Any], params: Mapping[str, Any], ask: Ask | None = None
-    ) -> UserQueryResult:
+    def parse(cls, answer: Any, params: Mapping[str, Any], ask: Ask | None = None) -> UserQueryResult:
         """Read an answer: the pages of profiles put together, or an aggregate."""
-        results = answer.get("results")
+        body = answered(answer, "User")
+        results = body.get("results")
         if "action" in params:
             meta = {"action": params["action"], "segmented": "segment_by_cohorts" in params}
             return cls(Origin.of({**answer, "meta": meta}, params), [], results, ask)
+        check_profiles(Place(results, "User", "$.results"))
         return cls(Origin.of(answer, params), [_profile(row) for row in results or []], None, ask)
 
     @property
@@ -78,7 +79,8 @@ class UserQueryResult(Result):
         import pandas as pd
 
         if self.mode == "aggregate":
-            return pd.DataFrame(*self._aggregate_rows())
+            rows, columns = self._aggregate_rows()
+            return pd.DataFrame(rows, columns=columns)
         rows = [
             {
                 "distinct_id": profile["distinct_id"],
@@ -94,8 +96,9 @@ class UserQueryResult(Result):
         data, action = self.aggregate_data, self.params["action"]
         if data is None:
             return [], ["metric", "value"]
-        if "segment_by_cohorts" in self.params:
-            return [{"segment": name, **_fields(value)} for name, value in data.items()], None
+        if "segment_by_cohorts" in self.params and isinstance(data, dict):
+            rows = [{"segment": name, **_fields(value)} for name, value in data.items()]
+            return rows, None if rows else ["segment", "value"]
         return [{"metric": action, **_fields(data)}], None
 
     def __repr__(self) -> str:
