@@ -33,6 +33,7 @@ from pytest_mixpanel.query.inputs.behaviors import FunnelBehavior
 from pytest_mixpanel.query.inputs.custom import Property
 from pytest_mixpanel.query.inputs.events import Exclusion, FunnelStep, HoldingConstant, TimeComparison
 from pytest_mixpanel.query.inputs.references import BehaviorRef
+from pytest_mixpanel.query.inputs.require import among
 from pytest_mixpanel.query.inputs.vocabulary import (
     ConversionWindowUnit,
     FunnelMathType,
@@ -157,6 +158,6 @@ def _check_own(steps: list[Any], settings: dict[str, Any], math: str) -> Problem
 
 def _check_math(math: str, property: Any) -> list[ValidationError]:
     """The service's word for it; a property that it would not take is the other problem."""
-    if property is not None or math in FURTHER_MATHS:
+    if property is not None or among(math, FURTHER_MATHS):
         return []
     return list(check_choice("sections.show[0].measurement.math", math, FunnelMathType, "B9_INVALID_MATH"))

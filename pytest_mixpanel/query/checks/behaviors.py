@@ -10,6 +10,7 @@ from pytest_mixpanel.query.checks.filters import check_filters, check_property, 
 from pytest_mixpanel.query.checks.problems import Problems, check_choice, check_name, is_whole, problem
 from pytest_mixpanel.query.inputs.events import Exclusion, FunnelStep, HoldingConstant, RetentionEvent
 from pytest_mixpanel.query.inputs.metrics import AGGREGATES
+from pytest_mixpanel.query.inputs.require import among
 from pytest_mixpanel.query.inputs.vocabulary import (
     ConversionWindowUnit,
     FunnelOrder,
@@ -70,7 +71,7 @@ def check_window(path: str, window: Any, unit: Any, math: Any) -> Problems:
         return
     if window < 1:
         yield problem(where, f"1 or more, not {window}", "F3_CONVERSION_WINDOW_POSITIVE")
-    elif window > (longest := LONGEST_WINDOW.get(unit, window)):
+    elif window > (longest := LONGEST_WINDOW.get(str(unit), window)):
         yield problem(where, f"at most {longest} {unit}s, not {window}", "F3_CONVERSION_WINDOW_MAX")
     elif unit == "second" and window < 2:
         yield problem(where, "two seconds or more", "F7_SECOND_MIN_WINDOW", ["2"])
@@ -131,7 +132,7 @@ def check_reentry(path: str, mode: Any) -> Problems:
 def check_funnel_property(math: Any, property: Any) -> Problems:
     """Problems of a funnel's aggregate; without a property most work on the time to convert."""
     yield from check_property("math_property", property)
-    if property is not None and math not in AGGREGATES | {"total"}:
+    if property is not None and not among(math, AGGREGATES | {"total"}):
         yield problem("math_property", f"math {math!r} takes no property", "F11_MATH_REJECTS_PROPERTY")
     elif math == "histogram" and property is None:
         yield problem("math_property", "a histogram needs a property", "F10_MATH_MISSING_PROPERTY")

@@ -97,7 +97,7 @@ def check_flow_window(window: Any, unit: Any, count_type: Any) -> Problems:
         yield problem(
             "conversion_window", "a session window is one session", "FL10_SESSION_WINDOW_REQUIRES_ONE"
         )
-    elif window > (longest := LONGEST_WINDOW.get(unit, window)):
+    elif window > (longest := LONGEST_WINDOW.get(str(unit), window)):
         yield problem(
             "conversion_window", f"at most {longest} {unit}s, not {window}", "FL7_CONVERSION_WINDOW_MAX"
         )

@@ -20,6 +20,7 @@ from pytest_mixpanel.query.inputs.metrics import (
     MetricRef,
     RetentionMetric,
 )
+from pytest_mixpanel.query.inputs.require import among
 from pytest_mixpanel.query.inputs.vocabulary import (
     FunnelMathType,
     MathType,
@@ -67,12 +68,12 @@ def check_plain(events: Any, math: Any, property: Any, per_user: Any, percentile
         return
     place = next(place for place, item in enumerate(given) if isinstance(item, str))
     described = MeasuredEvent("", math, property, per_user, percentile)
-    if math in NEEDS_PROPERTY and property is None:
+    if among(math, NEEDS_PROPERTY) and property is None:
         yield problem("math", f"math {math!r} needs a math_property", "V1_MATH_REQUIRES_PROPERTY")
-    if property is not None and math not in TAKES_PROPERTY:
+    if property is not None and not among(math, TAKES_PROPERTY):
         yield problem("math_property", f"math {math!r} takes no property", "V2_MATH_REJECTS_PROPERTY")
     yield from _check_aggregation(described, "percentile_value", "per_user", "per_user")
-    if property is None or math in TAKES_PROPERTY:
+    if property is None or among(math, TAKES_PROPERTY):
         yield from _check_words(described, f"sections.show[{place}].measurement")
     yield from check_property("math_property", property)
 
@@ -103,7 +104,7 @@ def check_measure(path: str, measure: Any, wire: str) -> Problems:
 
 
 def _check_metric(path: str, metric: Metric, wire: str) -> Problems:
-    refused = metric.property is not None and metric.math not in TAKES_PROPERTY
+    refused = metric.property is not None and not among(metric.math, TAKES_PROPERTY)
     if refused:
         yield problem(path, f"math {metric.math!r} takes no property", "V14_METRIC_REJECTS_PROPERTY")
     yield from _check_aggregation(metric, path, path, path)
@@ -132,7 +133,7 @@ def _check_aggregation(metric: MeasuredEvent, percentile: str, histogram: str, p
     if metric.math == "histogram" and metric.per_user is None:
         yield problem(histogram, "math 'histogram' needs per_user", "V27_HISTOGRAM_REQUIRES_PER_USER")
     if metric.per_user is not None:
-        if metric.math in COUNTS_USERS:
+        if among(metric.math, COUNTS_USERS):
             yield problem(per_user, f"math {metric.math!r} counts users already", "V3_PER_USER_INCOMPATIBLE")
         if metric.property is None:
             yield problem(per_user, "per_user needs a property to work on", "V3B_PER_USER_REQUIRES_PROPERTY")

@@ -17,7 +17,7 @@ from pytest_mixpanel.query.inputs.custom import Property
 from pytest_mixpanel.query.inputs.filters import Filter
 from pytest_mixpanel.query.inputs.letters import check_operands
 from pytest_mixpanel.query.inputs.references import BehaviorRef, CustomEventRef, require_kind
-from pytest_mixpanel.query.inputs.require import require, require_event, require_id, require_text
+from pytest_mixpanel.query.inputs.require import among, require, require_event, require_id, require_text
 from pytest_mixpanel.query.inputs.vocabulary import (
     FiltersCombinator,
     FunnelMathType,
@@ -68,7 +68,7 @@ class Metric(MeasuredEvent):
             "MT3_FILTERS_WITH_BEHAVIOR",
         )
         require(
-            self.math not in NEEDS_PROPERTY or self.property is not None,
+            not among(self.math, NEEDS_PROPERTY) or self.property is not None,
             f"math {self.math!r} needs a property to work on: Metric({self.event!r}, …, property=…)",
             "V13_METRIC_MATH_PROPERTY",
         )
@@ -96,12 +96,12 @@ class FunnelMetric:
     def __post_init__(self) -> None:
         require_kind(self.behavior, "funnel", "FunnelMetric.behavior")
         require(
-            self.math not in AGGREGATES or self.property is not None,
+            not among(self.math, AGGREGATES) or self.property is not None,
             f"math {self.math!r} needs a property to work on",
             "F10_MATH_MISSING_PROPERTY",
         )
         require(
-            self.property is None or self.math in AGGREGATES | {"total"},
+            self.property is None or among(self.math, AGGREGATES | {"total"}),
             f"math {self.math!r} takes no property",
             "F11_MATH_REJECTS_PROPERTY",
         )

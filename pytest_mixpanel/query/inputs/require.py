@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from datetime import date
 from typing import Any
 
@@ -56,3 +57,8 @@ def require_id(value: Any, what: str, code: str) -> None:
         f"the id of {what} is a whole number from 1, not {value!r}",
         code,
     )
+
+
+def among(value: Any, words: Container[str]) -> bool:
+    """Whether it is one of the words; what is no text, and may have no hash, is none."""
+    return isinstance(value, str) and value in words
