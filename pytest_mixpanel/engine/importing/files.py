@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from io import BufferedIOBase
 from pathlib import Path
-from typing import IO
 
 from pytest_mixpanel.core.errors import EventDataError, ProjectNotFoundError
+from pytest_mixpanel.engine.importing.blocks import Block
 
 SUFFIXES = (".jsonl", ".json", ".ndjson", ".jsonl.gz", ".json.gz", ".ndjson.gz", ".txt", ".gz")
+BLOCK = 4 * 1024 * 1024
+"""Bytes that are scanned at once."""
+
 LONGEST_LINE = 16 * 1024 * 1024
 """Bytes; an event may have 1 MB, so a longer line is no event but the sign of another kind of file."""
 
@@ -34,27 +38,47 @@ def source_files(path: Path) -> list[Path]:
     return files
 
 
+def read_blocks(path: Path, tell: Callable[[int, str], None]) -> Iterator[Block]:
+    """The lines of a file in blocks; ``tell`` hears at which line and why a broken file ends early."""
+    number, rest, more = 1, b"", True
+    with _open(path) as stream:
+        while more:
+            parts, size, broken = [rest], len(rest), ""
+            while size < BLOCK or (b"\n" not in parts[-1] and size <= LONGEST_LINE):
+                try:
+                    chunk = stream.read1(BLOCK)
+                except (EOFError, zlib.error, gzip.BadGzipFile, OSError) as error:
+                    broken = f"the file breaks off here: {error}"
+                    chunk = b""
+                if not chunk:
+                    more = False
+                    break
+                parts.append(chunk)
+                size += len(chunk)
+            data = b"".join(parts)
+            end = len(data) if not more and not broken else data.rfind(b"\n") + 1
+            if end:
+                yield Block(number, data[:end])
+                number += data.count(b"\n", 0, end)
+            rest = data[end:]
+            if not broken and more and len(rest) > LONGEST_LINE:
+                broken = f"a line of over {LONGEST_LINE // 2**20} MB"
+            if broken:
+                tell(number, broken)
+                return
+
+
 def read_lines(path: Path) -> Iterator[tuple[int, bytes | str]]:
     """Number and text of every line; what ends a broken file early comes last, as a text with the reason."""
-    number = 0
-    with _open(path) as stream:
-        while True:
-            try:
-                line = stream.readline(LONGEST_LINE + 1)
-            except (EOFError, zlib.error, gzip.BadGzipFile, OSError) as error:
-                yield number + 1, f"the file breaks off here: {error}"
-                return
-            if not line:
-                return
-            number += 1
-            if len(line) > LONGEST_LINE:
-                yield number, f"a line of over {LONGEST_LINE // 2**20} MB"
-                return
+    ends: list[tuple[int, bytes | str]] = []
+    for block in read_blocks(path, lambda number, reason: ends.append((number, reason))):
+        for number, line in enumerate(block.data.split(b"\n"), start=block.first):
             if line.strip():
                 yield number, line
+    yield from ends
 
 
-def _open(path: Path) -> IO[bytes]:
+def _open(path: Path) -> BufferedIOBase:
     with path.open("rb") as stream:
         compressed = stream.read(2) == b"\x1f\x8b"
-    return gzip.open(path, "rb") if compressed else path.open("rb")  # type: ignore[return-value]  # both read bytes
+    return gzip.open(path, "rb") if compressed else path.open("rb")

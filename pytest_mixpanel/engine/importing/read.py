@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -12,12 +11,12 @@ import numpy as np
 
 from pytest_mixpanel.core.errors import EventDataError
 from pytest_mixpanel.core.words import counted
+from pytest_mixpanel.engine.importing.blocks import scanned
 from pytest_mixpanel.engine.importing.companions import NOTHING, Companions
-from pytest_mixpanel.engine.importing.files import read_lines
-from pytest_mixpanel.engine.importing.identity import owners
+from pytest_mixpanel.engine.importing.files import read_blocks
 from pytest_mixpanel.engine.importing.lines import Event, Rejected, read_line, read_record
+from pytest_mixpanel.engine.importing.table import EventTable
 from pytest_mixpanel.engine.settings import DEFAULTS, Settings
-from pytest_mixpanel.engine.store.assemble import ColumnBuilder, assemble
 from pytest_mixpanel.engine.store.store import Store
 
 Progress = Callable[[int], None]
@@ -67,53 +66,6 @@ class ImportReport:
         return said
 
 
-class EventTable:
-    """Events as they come in, column by column."""
-
-    def __init__(self) -> None:
-        self.time = array("q")
-        self.event = array("l")
-        self.user = array("l")
-        self.events: dict[str, int] = {}
-        self.users: dict[str, int] = {}
-        self.columns: dict[str, ColumnBuilder] = {}
-
-    def __len__(self) -> int:
-        return len(self.time)
-
-    def add(self, event: Event) -> None:
-        row = len(self.time)
-        self.time.append(event.time)
-        self.event.append(self.events.setdefault(event.name, len(self.events)))
-        self.user.append(self.users.setdefault(event.distinct_id, len(self.users)))
-        for name, value in event.properties.items():
-            column = self.columns.get(name)
-            if column is None:
-                column = self.columns[name] = ColumnBuilder()
-            column.add(row, value)
-
-    def store(self, beside: Companions = NOTHING, time_zone: str = "UTC") -> tuple[Store, int]:
-        """The store, and how many repeated deliveries were left out."""
-        rows = len(self)
-        event, time = np.asarray(self.event, np.int64), np.asarray(self.time, np.int64)
-        names, columns = list(self.events), {name: each.finish(rows) for name, each in self.columns.items()}
-        given, settings = np.asarray(self.user, np.int64), beside.settings
-        people = owners(settings.identity, given, list(self.users), event, names, time, columns)
-        return assemble(
-            event=event,
-            event_names=names,
-            time=time,
-            user=people.codes,
-            users=people.names,
-            columns=columns,
-            profiles=people.profiles(beside.profiles),
-            lexicon=beside.lexicon,
-            time_zone=time_zone,
-            settings=settings,
-            groups=beside.groups,
-        )
-
-
 def import_files(
     files: Sequence[Path],
     time_zone: str = "UTC",
@@ -143,17 +95,26 @@ def import_files(
 
 def _read_file(file: Path, table: EventTable, progress: Progress | None) -> list[RejectedLine]:
     rejected: list[RejectedLine] = []
-    before = len(table)
-    for number, line in read_lines(file):
-        told = Rejected(line) if isinstance(line, str) else _decoded(line)
-        if isinstance(told, Event):
-            table.add(told)
-            if progress is not None and len(table) % 100_000 == 0:
-                progress(len(table))
-        else:
-            rejected.append(RejectedLine(str(file), number, told.reason))
-            if len(rejected) >= HOPELESS and len(table) == before:
-                break
+    before, told = len(table), len(table)
+
+    def read_other(number: int, line: bytes) -> Event | None:
+        found = _decoded(line)
+        if isinstance(found, Event):
+            return found
+        rejected.append(RejectedLine(str(file), number, found.reason))
+        return None
+
+    blocks = read_blocks(
+        file, lambda number, reason: rejected.append(RejectedLine(str(file), number, reason))
+    )
+    for found in scanned(blocks):
+        table.add_block(found, read_other)
+        if len(rejected) >= HOPELESS and len(table) == before:
+            del rejected[HOPELESS:]
+            break
+        if progress is not None and len(table) - told >= 100_000:
+            told = len(table)
+            progress(told)
     return rejected
 
 

@@ -106,15 +106,19 @@ def _without_repeats(
     """
     if not isinstance(insert_id, CodedColumn) or not len(order):
         return order, 0
-    ids = np.asarray(insert_id.codes, np.int64)
-    keys = np.lexsort((np.arange(len(ids)), ids, np.asarray(event), time, owner))
-    same = np.ones(len(keys) - 1, bool)
-    for values in (owner, time, np.asarray(event), ids):
+    ranked_owner, ranked_time = owner[order], time[order]
+    beside = (ranked_owner[1:] == ranked_owner[:-1]) & (ranked_time[1:] == ranked_time[:-1])
+    # Only events of one user and time can repeat each other; others need not be compared.
+    some = order[np.append(beside, False) | np.insert(beside, 0, False)]
+    ids, names = np.asarray(insert_id.codes)[some], np.asarray(event)[some]
+    keys = np.lexsort((some, ids, names, time[some], owner[some]))
+    same = np.ones(max(len(keys) - 1, 0), bool)
+    for values in (owner[some], time[some], names, ids):
         ranked = values[keys]
         same &= ranked[1:] == ranked[:-1]
     same &= ids[keys][1:] != UNDEFINED
-    dropped = np.zeros(len(keys), bool)
-    dropped[keys[:-1][same]] = True
+    dropped = np.zeros(len(order), bool)
+    dropped[some[keys[:-1][same]]] = True
     return order[~dropped[order]], int(dropped.sum())
 
 
@@ -134,34 +138,57 @@ class ColumnBuilder:
     def __init__(self) -> None:
         self._rows: list[int] = []
         self._codes: list[int] = []
+        self._blocks: list[tuple[int, NDArray[np.signedinteger[Any]]]] = []
         self._code_of: dict[Any, int] = {}
         self._values: list[Any] = []
 
     def add(self, row: int, value: Any) -> None:
         """Set the value of a row; rows come in ascending order."""
-        key = value if type(value) is str else _key(value)
+        self._rows.append(row)
+        self._codes.append(self.code(value))
+
+    def code(self, value: Any) -> int:
+        """The code of a value, which is a new one where the value is."""
+        key = value if type(value) in (str, int, float) else _key(value)
         code = self._code_of.get(key)
         if code is None:
             code = self._code_of[key] = len(self._values)
             self._values.append(value)
-        self._rows.append(row)
-        self._codes.append(code)
+        return code
+
+    def codes(self, values: Sequence[Any]) -> list[int]:
+        """The code of every value."""
+        if {*map(type, values)} - {str, int, float}:
+            return [self.code(value) for value in values]
+        known, codes = self._code_of, []
+        for value in values:
+            code = known.get(value)
+            if code is None:
+                code = known[value] = len(self._values)
+                self._values.append(value)
+            codes.append(code)
+        return codes
+
+    def fill(self, first: int, count: int, rows: NDArray[np.int64], codes: NDArray[np.integer[Any]]) -> None:
+        """Set ``rows`` of the ``count`` rows from ``first`` on."""
+        block = np.full(count, UNDEFINED, signed_code_type(len(self._values)))
+        block[rows] = codes
+        self._blocks.append((first, block))
 
     def finish(self, rows: int) -> Column:
         """The column over ``rows`` rows; numbers with many distinct values become a ``NumberColumn``."""
-        if len(self._values) > 32_768 and all(type(value) in (int, float) for value in self._values):
-            numbers = np.full(rows, np.nan)
-            numbers[self._rows] = np.asarray(self._values, float)[self._codes]
-            return NumberColumn(numbers)
         codes = np.full(rows, UNDEFINED, signed_code_type(len(self._values)))
+        for first, block in self._blocks:
+            codes[first : first + len(block)] = block
         codes[self._rows] = self._codes
+        self._blocks, self._rows, self._codes, self._code_of = [], [], [], {}
+        if len(self._values) > 32_768 and all(type(value) in (int, float) for value in self._values):
+            return NumberColumn(np.asarray([*self._values, np.nan], float)[codes])
         return CodedColumn(codes, tuple(self._values))
 
 
 def _key(value: Any) -> Any:
-    """True, 1 and "1" are three values; 1 and 1.0 are one."""
-    if type(value) in (int, float):
-        return ("number", value)
+    """True, 1 and "1" are three values; 1 and 1.0 are one, as they are to Python."""
     if value is None or type(value) is bool:
         return ("word", value)
     import json
