@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pytest_mixpanel.engine.settings import DEFAULTS
 from pytest_mixpanel.engine.store import disk
 
 Array = NDArray[Any]
@@ -152,9 +153,9 @@ def make_store(folder: Path, events: int) -> Path:
         (path / f"{_file(name)[:-4]}.json").write_text(json.dumps(values))
     kinds = [(name, "coded") for name in TEXTS] + [("amount", "numbers")]
     columns = [{"name": name, "file": _file(name)[:-4], "kind": kind} for name, kind in kinds]
-    manifest = {"format": disk.FORMAT, "time_zone": "UTC", "fingerprint": f"benchmark {events}"}
-    manifest |= {"event_names": EVENTS, "lexicon": [], "columns": columns, "profiles": [], "facts": {}}
-    (path / disk.MANIFEST).write_text(json.dumps(manifest))
+    manifest = {"format": disk.FORMAT, "time_zone": "UTC", "fingerprint": f"benchmark {events}", "facts": {}}
+    manifest |= {"event_names": EVENTS, "columns": columns, "profiles": [], "groups": {}, "lexicon": []}
+    (path / disk.MANIFEST).write_text(json.dumps({**manifest, "settings": DEFAULTS.to_json()}))
     return path
 
 

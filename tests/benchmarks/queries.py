@@ -1,6 +1,7 @@
 """Our engine against chDB, DuckDB and Polars: the same questions over the same events in one run.
 
-Run with ``python -m tests.benchmarks queries [--events 1e7] [--runs 3] [--only WORD] [--engines ours,chDB]``.
+Run with ``python -m tests.benchmarks queries [--events 1e7] [--runs 3] [--only WORD] [--engines ours,chDB]
+[--write docs/performance.md]``.
 Every engine has a process of its own and two threads; runs alternate between the engines, so that the
 machine's load falls on all, and the fastest counts, since load only ever adds. The first run of each is
 not counted: stores are warm. Ratios are of wall time and, in brackets, of processor time, which other work
@@ -154,6 +155,10 @@ def table(events: int, engines: Sequence[str], results: dict[str, dict[str, Cell
     return f"{events:,} events, seconds of wall time\n\n" + "\n".join(lines) + "\n"
 
 
+def _told(cell: Cell | str) -> str:
+    return f"{_seconds(cell)} s ({cell.work:.3f} s of work)" if isinstance(cell, Cell) else "error"
+
+
 def _seconds(cell: Cell | str | None) -> str:
     if isinstance(cell, Cell):
         return f"{cell.seconds:.3f}" if cell.seconds >= 0.01 else f"{cell.seconds:.4f}"
@@ -185,6 +190,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--only", default="", help="questions whose name holds this")
     parser.add_argument("--engines", default=",".join(ENGINES))
     parser.add_argument("--folder", type=Path, default=Path(".benchmarks"), help="where the data is kept")
+    parser.add_argument("--write", type=Path, help="a Markdown file whose table of this size is replaced")
     options = parser.parse_args(arguments)
     options.folder.mkdir(parents=True, exist_ok=True)
     names = options.engines.split(",")
@@ -194,7 +200,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for question in QUESTIONS:
             if options.only in question.name:
                 results[question.name] = cells = measured(question, engines, options.runs)
-                shown = ", ".join(f"{name} {_seconds(cell)}" for name, cell in cells.items())
+                shown = ", ".join(f"{name} {_told(cell)}" for name, cell in cells.items())
                 print(f"{question.name}: {shown}; agree: {agreement(cells)}", file=sys.stderr, flush=True)
                 for name, cell in cells.items():
                     if isinstance(cell, str):
@@ -202,7 +208,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     finally:
         for engine in engines:
             engine.close()
-    print(f"{machine()}\n\n{table(int(options.events), names, results)}")
+    told = f"{machine()}\n\n{table(int(options.events), names, results)}"
+    print(told)
+    if options.write:
+        options.write.write_text(replaced(options.write.read_text(), int(options.events), told))
+
+
+def replaced(page: str, events: int, told: str) -> str:
+    """The page with its table of so many events replaced, or added at its end."""
+    start, end = f"<!-- {events} events -->\n", "<!-- end -->\n"
+    before, found, rest = page.partition(start)
+    after = rest.partition(end)[2] if found else ""
+    return f"{before.rstrip()}\n\n{start}{told}{end}{after}"
 
 
 if __name__ == "__main__":
