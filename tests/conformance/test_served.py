@@ -17,6 +17,9 @@ CALLS: dict[str, Callable[[Any], Any]] = {
     "query unique": lambda ws: ws.query(["Login", "Signup"], math="unique", **DAYS).df,
     "query total": lambda ws: ws.query("Purchase", mode="total", **DAYS).df,
     "funnel": lambda ws: ws.query_funnel(["View Item", "Add to Cart", "Purchase"], **DAYS).df,
+    "flow": lambda ws: ws.query_flow("Signup", forward=3, **DAYS).df,
+    "flow paths": lambda ws: ws.query_flow("Signup", forward=2, mode="paths", **DAYS).df,
+    "flow trees": lambda ws: ws.query_flow("Purchase", forward=0, reverse=2, mode="tree", **DAYS).df,
     "segmentation": lambda ws: ws.segmentation("Purchase", on="platform", unit="week", **DAYS).df,
     "expression": lambda ws: ws.segmentation("Purchase", where='properties["order_total"] > 50', **DAYS).df,
     "event counts": lambda ws: ws.event_counts(["Login", "Signup"], type="unique", **DAYS).df,
@@ -52,6 +55,16 @@ def test_its_frames_are_ours(published: Any, ours: Workspace, name: str) -> None
     theirs, own = CALLS[name](published), CALLS[name](ours)
     assert (theirs.select_dtypes("number") > 0).any(axis=None) or "distinct_id" in theirs
     pd.testing.assert_frame_equal(own, theirs)
+
+
+def test_its_segments_are_ours_which_stand_under_the_propertys_name_too(
+    published: Any, ours: Workspace
+) -> None:
+    theirs = published.query("Purchase", group_by="platform", **DAYS).df
+    own = ours.query("Purchase", group_by="platform", **DAYS).df
+    assert theirs["count"].sum() > 0
+    assert own["platform"].equals(own["segment"])
+    pd.testing.assert_frame_equal(own.drop(columns="platform"), theirs)
 
 
 def test_its_retention_is_ours_but_for_the_rows_over_all_cohorts(published: Any, ours: Workspace) -> None:
