@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 
 from pytest_mixpanel.engine.breakdowns import numbers_of
 from pytest_mixpanel.engine.cohorts import members
-from pytest_mixpanel.engine.formulas import selector_mask, syntax
+from pytest_mixpanel.engine.envelope import milliseconds
+from pytest_mixpanel.engine.filters import select
+from pytest_mixpanel.engine.formulas import event_selector_mask, selector_mask, syntax
 from pytest_mixpanel.engine.formulas.syntax import FormulaError, parse_formula
 from pytest_mixpanel.engine.grouped import as_asked
 from pytest_mixpanel.engine.session_events import seen_by
@@ -19,7 +21,7 @@ from pytest_mixpanel.engine.store.columns import Column, NumberColumn
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.query.node import Saved
 from pytest_mixpanel.query.parse_users import parse_users
-from pytest_mixpanel.query.plan import UsersPlan
+from pytest_mixpanel.query.plan import NamedBehavior, Selection, UsersPlan
 
 PAGE = 1_000
 """Profiles of one page (semantics C-20)."""
@@ -60,13 +62,26 @@ def _chosen(plan: UsersPlan, store: Store, now: datetime) -> Mask:
             chosen = np.ones(store.n_users, bool)
         chosen = chosen & members(store, plan.cohort, _instant(plan, now))
     if plan.where is not None:
-        chosen = chosen & selector_mask(store, plan.where, now)
+        counts = {one.name: _times(one, store, _instant(plan, now)) for one in plan.behaviors}
+        chosen = chosen & selector_mask(store, plan.where, now, counts)
     if plan.distinct_ids is not None:
         wanted = set(plan.distinct_ids)
         chosen = chosen & np.array([user in wanted for user in store.users], bool)
     if plan.search is not None:
         chosen = chosen & _found(store, plan.search.lower())
     return chosen
+
+
+def _times(behavior: NamedBehavior, store: Store, at: datetime) -> NDArray[np.int64]:
+    """How often every user did any of the behavior's events in its window, which ends now."""
+    end = milliseconds(at)
+    done = np.zeros(len(store), bool)
+    for event, selector in behavior.events:
+        found = select(store, Selection(event), at)
+        done |= found & event_selector_mask(store, selector, at) if selector else found
+    done &= (store.time > end - behavior.window_ms) & (store.time <= end)
+    owner = store.user_of_event()[done]
+    return np.bincount(owner[owner >= 0], minlength=store.n_users)
 
 
 def _with_profile(store: Store) -> Mask:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -28,7 +29,10 @@ KEYS = (
     "segment_by_cohorts",
     "limit",
     "page",
+    "behaviors",
 )
+WINDOW = re.compile(r"(\d{1,5})\s*([hdwm])")
+UNITS = {"h": "hour", "d": "day", "w": "week", "m": "month"}
 
 
 def parse_users(params: Mapping[str, Any], saved: Saved | None = None) -> plan.UsersPlan:
@@ -56,7 +60,22 @@ def parse_users(params: Mapping[str, Any], saved: Saved | None = None) -> plan.U
         segments=_segments(_decoded(root.get("segment_by_cohorts"))),
         limit=limit.whole() if limit.value is not None else None,
         page=page.whole() if page.value is not None else 0,
+        behaviors=tuple(_behavior(item) for item in _decoded(root.get("behaviors")).items()),
     )
+
+
+def _behavior(node: Node) -> plan.NamedBehavior:
+    window = node.get("window")
+    found = WINDOW.fullmatch(window.text())
+    if found is None:
+        raise window.fail("should be a number and a unit, like 30d")
+    events = tuple(_selected(item) for item in node.get("event_selectors").items())
+    return plan.NamedBehavior(node.get("name").text(), int(found[1]) * plan.UNIT_MS[UNITS[found[2]]], events)
+
+
+def _selected(node: Node) -> tuple[str, str | None]:
+    selector = node.get("selector")
+    return node.get("event").text(), selector.text() if selector.value else None
 
 
 def _decoded(text: Node) -> Node:

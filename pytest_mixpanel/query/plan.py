@@ -338,10 +338,20 @@ class RetentionPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedBehavior:
+    """How often users did any of some events in the last ``window_ms``; each event with a selector text."""
+
+    name: str
+    window_ms: int
+    events: tuple[tuple[str, str | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class UsersPlan:
     """Profiles, or with ``action`` an aggregate of them; ``where`` and ``action`` are selector texts.
 
     ``as_of``: seconds since 1970, the instant of behavioural conditions. ``segments``: id → cohort.
+    ``behaviors`` are what ``where`` may ask for by name.
     """
 
     where: str | None = None
@@ -357,6 +367,7 @@ class UsersPlan:
     segments: tuple[tuple[str, Cohort], ...] = ()
     limit: int | None = None
     page: int = 0
+    behaviors: tuple[NamedBehavior, ...] = ()
 
 
 Plan = InsightsPlan | FunnelPlan | RetentionPlan

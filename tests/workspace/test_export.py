@@ -13,7 +13,7 @@ import httpx
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from pytest_mixpanel import MixpanelHeadlessError, ParamValidationError
+from pytest_mixpanel import MixpanelHeadlessError, ParamValidationError, QueryError
 from pytest_mixpanel.workspace.lines import Streamed, stream_lines
 from pytest_mixpanel.workspace.profiles import ProfilesStreamed
 from tests.api.recording import recorded
@@ -322,6 +322,34 @@ def test_profiles_by_arguments_that_exclude_each_other_are_refused(
         workspace.stream_profiles(**arguments)
     assert error.value.code == code
     assert requests == []
+
+
+def test_a_local_project_chooses_profiles_by_what_users_did() -> None:
+    from tests.engine.events import project
+
+    rows = [
+        event("Buy", "u1", "2025-03-20T10:00", price=5),
+        event("Buy", "u1", "2025-03-21T10:00", price=50),
+        event("Buy", "u2", "2025-03-21T10:00", price=5),
+        event("Buy", "u3", "2025-02-01T10:00", price=50),
+    ]
+    shop = over(
+        project(rows, profiles=[{"$distinct_id": f"u{n}", "n": n} for n in (1, 2, 3)]), now="2025-03-30"
+    )
+
+    def found(where: str, window: str = "30d", **selector: str) -> list[str]:
+        behaviors = [{"window": window, "name": "b", "event_selectors": [{"event": "Buy", **selector}]}]
+        return [row["distinct_id"] for row in shop.stream_profiles(where=where, behaviors=behaviors)]
+
+    assert found('behaviors["b"] > 0') == ["u1", "u2"]
+    assert found('(behaviors["b"] >= 2)') == ["u1"]
+    assert found('behaviors["b"] == 0') == ["u3"]
+    assert found('behaviors["b"] > 0', window="3m") == ["u1", "u2", "u3"]
+    assert found('behaviors["b"] > 0', selector='properties["price"] > 10') == ["u1"]
+    with pytest.raises(QueryError, match="no behavior is called 'c'"):
+        found('behaviors["c"] > 0')
+    with pytest.raises(QueryError, match="like 30d"):
+        found('behaviors["b"] > 0', window="soon")
 
 
 def test_no_ids_are_no_profiles_and_no_request() -> None:

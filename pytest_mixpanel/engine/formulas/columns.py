@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from pytest_mixpanel.engine.calendar import local_moment
 from pytest_mixpanel.engine.formulas.evaluate import NOW, Formula, compile_selector, input_name
-from pytest_mixpanel.engine.formulas.syntax import parse_formula
+from pytest_mixpanel.engine.formulas.syntax import FormulaError, parse_formula
 from pytest_mixpanel.engine.store.columns import UNDEFINED, CodedColumn, Column, NumberColumn
 from pytest_mixpanel.engine.store.store import Store
 
@@ -119,11 +119,28 @@ def _local_times(store: Store) -> tuple[Codes, Sequence[str]]:
     return inverse.astype(np.int64), texts
 
 
-def selector_mask(store: Store, text: str, now: datetime) -> Mask:
-    """Users for whose profile a selector is true; raises ``FormulaError`` for one that cannot be read."""
+def selector_mask(
+    store: Store, text: str, now: datetime, behaviors: Mapping[str, NDArray[np.int64]] | None = None
+) -> Mask:
+    """Users for whose profile a selector is true; raises ``FormulaError`` for one that cannot be read.
+
+    ``behaviors``: by name, how often every user did something.
+    """
     formula, read = compile_selector(parse_formula(text), text)
-    coded = [_coded(store.profiles.get(name), store.n_users) for _, name in read]
+    coded = [_user_input(store, root, name, behaviors or {}) for root, name in read]
     return _true_of(_selected(store, formula, read, coded, store.n_users, now))
+
+
+def _user_input(
+    store: Store, root: str, name: str, behaviors: Mapping[str, NDArray[np.int64]]
+) -> tuple[Codes, Sequence[Any]]:
+    if root != "behaviors":
+        return _coded(store.profiles.get(name), store.n_users)
+    if name not in behaviors:
+        known = ", ".join(behaviors) or "there are none"
+        raise FormulaError(f"no behavior is called {name!r} (behaviors: {known})")
+    distinct, codes = np.unique(behaviors[name], return_inverse=True)
+    return codes.astype(np.int64), distinct.tolist()
 
 
 def event_selector_mask(store: Store, text: str, now: datetime) -> Mask:
@@ -134,6 +151,9 @@ def event_selector_mask(store: Store, text: str, now: datetime) -> Mask:
 def event_selector_column(store: Store, text: str, now: datetime) -> CodedColumn:
     """A selector's value for every event: ``user["x"]`` is the user's, the rest the event's own."""
     formula, read = compile_selector(parse_formula(text), text)
+    for root, name in read:
+        if root == "behaviors":
+            raise FormulaError(f'behaviors["{name}"]: an event has no behaviors, users have')
     inputs = [Input(name, "people" if root == "user" else "events") for root, name in read]
     coded = [_event_input(store, source) for source in inputs]
     return _selected(store, formula, read, coded, len(store), now)

@@ -15,7 +15,7 @@ from pytest_mixpanel.engine.formulas.patterns import portability
 from pytest_mixpanel.engine.formulas.syntax import FormulaError, Node
 
 NOW = "NOW"
-ROOTS = ("properties", "event", "user")
+ROOTS = ("properties", "event", "user", "behaviors")
 """What a selector's properties are of."""
 
 DEEPEST = 64
@@ -57,8 +57,8 @@ def compile_formula(text: str, names: frozenset[str] | None = None) -> Formula:
 def compile_selector(node: Node, text: str) -> tuple[Formula, tuple[tuple[str, str], ...]]:
     """An expression of the older language and the properties it reads, each as root and name (P-10).
 
-    It writes ``properties["x"]``, ``event["x"]`` and ``user["x"]``, has ``datetime()``, and ``NOW`` in
-    seconds is an input. ``input_name`` says under which name a property is given.
+    It writes ``properties["x"]``, ``event["x"]``, ``user["x"]`` and ``behaviors["x"]``, has ``datetime()``,
+    and ``NOW`` in seconds is an input. ``input_name`` says under which name a property is given.
     """
     compiler = _Compiler({**FUNCTIONS, "DATETIME": (1, 1, number)}, reads_properties=True)
     evaluate = compiler.node(node, frozenset({NOW}), 0)
