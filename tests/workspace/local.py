@@ -11,9 +11,11 @@ import httpx
 from pytest_mixpanel import Workspace
 from pytest_mixpanel.engine.store import Store
 from pytest_mixpanel.server.app import Server
+from pytest_mixpanel.server.members import PROJECT_ID
 from pytest_mixpanel.workspace.connection import Connection
-from pytest_mixpanel.workspace.opening import local_session
 from pytest_mixpanel.workspace.sessions.environment import Environment
+from pytest_mixpanel.workspace.sessions.model import LocalAccount, Project, Session
+from pytest_mixpanel.workspace.sessions.resolve import Resolved
 from pytest_mixpanel.workspace.transport import InProcessTransport
 from tests.engine.events import project
 
@@ -27,9 +29,10 @@ def over(events: Iterable[dict[str, Any]] | Store, now: str = "2025-06-30", zone
 
 def through(server: Server) -> Workspace:
     """A workspace of a server in this process."""
+    local = Project(str(PROJECT_ID), "local", timezone=server.store.time_zone)
     workspace = Workspace.__new__(Workspace)
     workspace._connection = Connection(
-        local_session("local", server.store.time_zone),
+        Resolved.given(Session(account=LocalAccount(), project=local)),
         lambda _: httpx.Client(transport=InProcessTransport(server)),
         server.now,
         environment=Environment({}),
