@@ -208,6 +208,11 @@ def _headers(places: Places) -> SecretValues:
 
 
 def _no_account(places: Places) -> str:
+    if places.asked == Asked() and places.environment.project() is None and not places.config.accounts:
+        return (
+            "no project: say which one. Without an account, use --mixpanel-project=demo or the path of "
+            "exported events (in Python Workspace(project=…)); with one, a project's number"
+        )
     known = ", ".join(sorted(places.config.accounts))
     choice = (
         f"{places.config.path} has no active account; say Workspace(account=…), one of: {known}"
