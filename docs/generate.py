@@ -10,6 +10,8 @@ from pytest_mixpanel.dsl.grammar import Grammar
 from pytest_mixpanel.dsl.reader import read_text
 from pytest_mixpanel.dsl.shapes import Field, Record
 from pytest_mixpanel.kinds.registry import grammars
+from pytest_mixpanel.manual.names import Entry, entries, members
+from pytest_mixpanel.manual.pages import surfaces
 from pytest_mixpanel.plugin.options import SETTINGS
 
 PAGES = Path(__file__).parent / "reference"
@@ -30,6 +32,14 @@ A `*.checks.yaml` file has `version: 1`, a `suite`, and `checks`. `vars` declare
 names what several checks measure, `defaults` holds keys for every check. `pytest-mixpanel schema` prints
 the JSON Schema for editors. Numbers carry their unit: `18%` a level, `2pp` a difference of rates,
 `10%rel` a relative change, `3x` a ratio, `7d` a duration.
+"""
+
+METHODS_INTRODUCTION = """\
+# Methods of `Workspace`
+
+`pytest-mixpanel help Workspace.NAME` shows a method's arguments, what it raises and an example. `{P}` is
+`/api/app/projects/ID`; `{S}` is that too, or `/api/app/workspaces/ID` where a workspace is pinned; `{W}` is
+a workspace of the project. What writes is refused unless the session allows it.
 """
 
 EXAMPLES = {
@@ -102,6 +112,25 @@ def checks_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def methods_page() -> str:
+    """Every method of the workspace by the part it belongs to, with the request where it is one."""
+    lines = [HEAD, METHODS_INTRODUCTION]
+    for title, methods in surfaces(members(entries()["Workspace"])).items():
+        lines += [f"## {title}", "", "| method | what it does | request |", "|---|---|---|"]
+        lines += [_method(entry) for entry in methods]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _method(entry: Entry) -> str:
+    declared = getattr(entry.value, "declaration", None)
+    name, request = entry.name.rpartition(".")[2], ""
+    if declared:
+        writes = ", writes" if declared.writes else ""
+        request = f"`{declared.endpoint.verb} {declared.endpoint.path}`{writes}"
+    return f"| `{name}` | {_cell(entry.summary)} | {request} |"
+
+
 def _kind(name: str, grammar: Grammar) -> Iterator[str]:
     valid, invalid = EXAMPLES[name]
     yield f"## `{name}`: {grammar.about}"
@@ -161,7 +190,7 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|")
 
 
-WRITTEN = {"options.md": options_page, "checks.md": checks_page}
+WRITTEN = {"options.md": options_page, "checks.md": checks_page, "workspace.md": methods_page}
 
 if __name__ == "__main__":
     PAGES.mkdir(exist_ok=True)

@@ -124,10 +124,14 @@ def _belongs(value: Any, module: ModuleType) -> bool:
     return getattr(value, "__module__", None) == module.__name__
 
 
+MACHINERY = ("pytest_mixpanel.api.model",)
+"""Whose methods are for the package itself."""
+
+
 def _is_foreign(owner: type, name: str) -> bool:
-    """Inherited from outside of the package: ``with_traceback``, pydantic's ``model_*``."""
+    """Inherited from outside of the package, as pydantic's ``model_*``, or from its machinery."""
     home = next((base for base in owner.__mro__ if name in vars(base)), owner)
-    return _package(home) not in ("pytest_mixpanel", _package(owner))
+    return home.__module__ in MACHINERY or _package(home) not in ("pytest_mixpanel", _package(owner))
 
 
 def _package(cls: type) -> str:

@@ -90,7 +90,7 @@ def _class(entry: Entry) -> Iterator[str]:
     yield _section("Fields", _fields(entry.value))
     yield _listing("Properties", [part for part in parts if part.kind == "property"])
     if entry.name == "Workspace":
-        yield from _surfaces(parts)
+        yield from (_listing(title, methods) for title, methods in surfaces(parts).items())
     else:
         yield _listing("Methods", [p for p in parts if p.kind == "method" and p not in makers])
     yield _users_of(entry.name)
@@ -178,15 +178,14 @@ def _namespace(entry: Entry) -> Iterator[str]:
     yield _example(entry.name)
 
 
-def _surfaces(parts: Iterable[Entry]) -> Iterator[str]:
-    """The methods of ``Workspace``, part by part."""
-    grouped: dict[type, list[Entry]] = {}
+def surfaces(parts: Iterable[Entry]) -> dict[str, list[Entry]]:
+    """The methods of ``Workspace`` by the part they belong to, in alphabetical order."""
+    grouped: dict[str, list[Entry]] = {}
     for part in parts:
         if part.kind == "method":
-            grouped.setdefault(surface_of(part.name.split(".")[1]), []).append(part)
-    for surface, methods in sorted(grouped.items(), key=lambda group: group[0].__name__):
-        title = "Session" if surface.__name__ == "Workspace" else _spaced(surface.__name__)
-        yield _listing(title, methods)
+            surface = surface_of(part.name.split(".")[1]).__name__
+            grouped.setdefault("Opening" if surface == "Workspace" else _spaced(surface), []).append(part)
+    return dict(sorted(grouped.items()))
 
 
 def _spaced(name: str) -> str:

@@ -20,7 +20,7 @@ def generator() -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("name", ["options.md", "checks.md"])
+@pytest.mark.parametrize("name", ["options.md", "checks.md", "workspace.md"])
 def test_a_reference_page_is_up_to_date(name: str) -> None:
     written = (DOCS / "reference" / name).read_text(encoding="utf-8")
     assert written == generator().WRITTEN[name](), "run: python docs/generate.py"
