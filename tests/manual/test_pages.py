@@ -83,10 +83,15 @@ class Basket:
         return dataclasses.replace(self, fruit=[*self.fruit, *names])
 
 
-class Spilt(mp.MixpanelHeadlessError, ValueError):
+class Spilt(ValueError):
     """The basket fell."""
 
     default_code = "SPILT"
+
+    @property
+    def fruit(self) -> int:
+        """How much fell."""
+        return len(self.args)
 
 
 Size = Literal["small", "large", 3]
