@@ -56,15 +56,15 @@ def answer_funnel(plan: FunnelPlan, store: Store, now: datetime) -> dict[str, An
     today = local_moment(now, store.time_zone).date()
     buckets = Buckets.of(plan.range, today, store)
     headers = ["$metric", *(breakdown.property for breakdown in plan.breakdowns)]
-    answer = envelope(_series(plan, store, buckets, now), headers, buckets, now)
+    answer = envelope(funnel_series(plan, store, buckets, now), headers, buckets, now)
     if plan.comparison is not None:
         past = Buckets.of(compared(plan.range, plan.comparison, today), today, store)
-        told = {"date_range": past.date_range(), "series": _series(plan, store, past, now)}
+        told = {"date_range": past.date_range(), "series": funnel_series(plan, store, past, now)}
         answer["time_comparison"] = told
     return answer
 
 
-def _series(plan: FunnelPlan, store: Store, buckets: Buckets, now: datetime) -> dict[str, Any]:
+def funnel_series(plan: FunnelPlan, store: Store, buckets: Buckets, now: datetime) -> dict[str, Any]:
     edges = buckets.edges if plan.trends else buckets.edges[[0, -1]]
     found = over_parts(store, lambda part: _found(plan, part, edges, now))
     whole = joined([each.whole for each in found])

@@ -14,6 +14,7 @@ from pytest_mixpanel.core.errors import ParamValidationError
 from pytest_mixpanel.engine.analysis import before, compared, cumulative, rolling
 from pytest_mixpanel.engine.arithmetic import Arithmetic, combined, letter_of
 from pytest_mixpanel.engine.attribution import shared_out
+from pytest_mixpanel.engine.behaviors import behavior_block
 from pytest_mixpanel.engine.breakdowns import Segments, segments_of, with_undefined
 from pytest_mixpanel.engine.calendar import Buckets, local_moment
 from pytest_mixpanel.engine.cohorts import members
@@ -26,7 +27,14 @@ from pytest_mixpanel.engine.properties import event_column
 from pytest_mixpanel.engine.store.parts import over_parts
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.engine.tallies import Counts
-from pytest_mixpanel.query.plan import Breakdown, CohortMetric, InsightsPlan, Metric
+from pytest_mixpanel.query.plan import (
+    BehaviorMetric,
+    Breakdown,
+    CohortMetric,
+    FunnelPlan,
+    InsightsPlan,
+    Metric,
+)
 
 OVERALL = "$overall"
 SEGMENT_LIMIT = 3_000
@@ -92,7 +100,9 @@ def _series(plan: InsightsPlan, store: Store, buckets: Buckets, now: datetime) -
     scene = _Scene(plan, buckets, earlier, now)
     parts = over_parts(store, lambda part: _found(scene, part.store))
     blocks = {
-        letter_of(at): _block(scene, metric, [part[at] for part in parts])
+        letter_of(at): _of_behavior(scene, store, metric)
+        if isinstance(metric, BehaviorMetric)
+        else _block(scene, metric, [part[at] for part in parts])
         for at, metric in enumerate(plan.metrics)
     }
     series: dict[str, Any] = {}
@@ -112,8 +122,11 @@ def _found(scene: _Scene, store: Store) -> list[list[Level]]:
     allowed = all_hold(store, plan.where, now)
     visible = past if allowed is None else past & allowed
     segments = [segments_of(store, breakdown, now) for breakdown in plan.breakdowns]
-    found = []
+    found: list[list[Level]] = []
     for metric in plan.metrics:
+        if isinstance(metric, BehaviorMetric):
+            found.append([])  # asked of the whole store
+            continue
         if isinstance(metric, CohortMetric):
             found.append([_sizes(scene, store, metric)])
             continue
@@ -239,6 +252,19 @@ def _block(scene: _Scene, metric: Metric | CohortMetric, parts: Sequence[Sequenc
     return {OVERALL: found} if scene.plan.breakdowns and len(levels) == 1 else found
 
 
+def _of_behavior(scene: _Scene, store: Store, metric: BehaviorMetric) -> Block:
+    if scene.earlier is None:
+        return behavior_block(metric, store, scene.buckets, scene.now)
+    spans = [behavior_block(metric, store, span, scene.now) for span in (scene.earlier, scene.buckets)]
+    if not metric.plan.breakdowns:
+        return [value for span in spans for value in span]
+    nothing = [[None] * len(next(iter(span.values()))) for span in spans]
+    return {
+        name: [value for at, span in enumerate(spans) for value in span.get(name, nothing[at])]
+        for name in spans[1]
+    }
+
+
 def _sizes(scene: _Scene, store: Store, metric: CohortMetric) -> Level:
     """Members at the end of every bucket, of the current one now (I-28)."""
     earlier = scene.earlier.edges[1:] if scene.earlier is not None else ()
@@ -282,7 +308,13 @@ def _size(block: Mapping[str, Any]) -> float:
     return sum(value or 0 for value in leaf.values() if not isinstance(value, str | dict))
 
 
-def _label(metric: Metric | CohortMetric) -> str:
+def _label(metric: Metric | CohortMetric | BehaviorMetric) -> str:
+    if isinstance(metric, BehaviorMetric):
+        return metric.name or (
+            f"{metric.plan.steps[0].name} through {metric.plan.steps[-1].name}"
+            if isinstance(metric.plan, FunnelPlan)
+            else f"{metric.plan.born.name} and then {metric.plan.back.name}"
+        )
     if isinstance(metric, CohortMetric):
         return f"{metric.name} [Unique Users]"
     title = TITLES.get(

@@ -75,6 +75,18 @@ def answer_retention(plan: RetentionPlan, store: Store, now: datetime) -> dict[s
     return answer
 
 
+def retention_by_row(
+    plan: RetentionPlan, store: Store, rows: Buckets, now: datetime
+) -> dict[str, list[tuple[int, list[Any]]]]:
+    """For all users and every segment: of each row, or of the whole range, the size and what returned."""
+    edges = rows.edges[[0, -1]] if plan.whole_range else rows.edges
+    tables = _tables_of(plan, store, rows, edges, now)
+    return {
+        name: list(zip(table.first.tolist(), table.counts.tolist(), strict=True))
+        for name, table in tables.items()
+    }
+
+
 def _series(plan: RetentionPlan, store: Store, rows: Buckets, now: datetime) -> dict[str, Any]:
     complete = _complete(plan, rows, _brackets(plan, rows, now), now)
     tables = _tables_of(plan, store, rows, rows.edges, now)

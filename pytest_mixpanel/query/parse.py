@@ -47,8 +47,8 @@ def parse(params: Mapping[str, Any], saved: Saved | None = None) -> plan.Plan | 
     sections = root.get("sections")
     shows = sections.get("show").items()
     kind = shows[0].get("behavior").get("type").value if shows[0].get("type").value != "formula" else "event"
-    if kind in ("funnel", "retention") and len(shows) > 1:
-        raise shows[1].fail(f"a {kind} is shown alone by the embedded engine yet")
+    if len(shows) > 1 or root.get("displayOptions").get("analysis").value is not None:
+        return _insights(root, sections, shows)  # a funnel or retention there is one of its numbers
     if kind == "funnel":
         return _funnel(root, sections, shows[0])
     if kind == "retention":
@@ -64,7 +64,7 @@ def _insights(root: Node, sections: Node, shows: list[Node]) -> plan.InsightsPla
     formulas = [show for show in shows if show.get("type").value == "formula"]
     total = display.get("chartType").value in ("bar", "pie", "metric", "insights-metric", "table")
     breakdowns = [breakdown_of(group) for group in sections.get("group").items()]
-    metrics = [_metric(show) for show in shows if show.get("type").value != "formula"]
+    metrics = [_shown(root, sections, show, total) for show in shows if show.get("type").value != "formula"]
     computed = tuple(_formula(show, metrics) for show in formulas)
     return plan.InsightsPlan(
         metrics=tuple(metrics),
@@ -82,7 +82,7 @@ def _insights(root: Node, sections: Node, shows: list[Node]) -> plan.InsightsPla
     )
 
 
-def _formula(show: Node, metrics: list[plan.Metric | plan.CohortMetric]) -> plan.MetricFormula:
+def _formula(show: Node, metrics: list[Shown]) -> plan.MetricFormula:
     """A formula over the query's metrics; operands of its own become hidden ones after them."""
     if show.get("id").value is not None:
         raise show.get("id").fail("saved formulas are not kept by the embedded engine")
@@ -105,6 +105,8 @@ def _comparison(compared: Node) -> plan.Comparison | None:
     return plan.Comparison(kind, compared.get("value").text())
 
 
+Shown = plan.Metric | plan.CohortMetric | plan.BehaviorMetric
+
 COUNTS = (
     "total",
     "multi_attribution",
@@ -122,6 +124,28 @@ DISTRIBUTIONS = ("histogram", "first_value", "most_frequent", "numeric_summary")
 """What answers more than a number."""
 
 
+def _shown(root: Node, sections: Node, show: Node, total: bool) -> Shown:
+    """A metric of events or of a cohort, or a number of a funnel or a retention (semantics I-29)."""
+    kind, measurement = show.get("behavior").get("type").value, show.get("measurement")
+    if kind not in ("funnel", "retention") or show.get("behavior").get("id").value is not None:
+        return _metric(show)
+    of: plan.FunnelPlan | plan.RetentionPlan
+    if kind == "funnel":
+        of = replace(_funnel(root, sections, show), trends=not total)
+        at, most = measurement.get("stepIndex"), len(of.steps)
+    else:
+        of = replace(_retention(root, sections, show), whole_range=total)
+        at, most = measurement.get("retentionBucketIndex"), 3_650
+    math = str(measurement.get("math").value)
+    return plan.BehaviorMetric(
+        replace(of, comparison=None),
+        math.startswith("conversion_rate") or math == "retention_rate",
+        at.whole(0, most) if at.value is not None else None,
+        show.get("name").label(),
+        bool(show.get("isHidden").value),
+    )
+
+
 def _metric(show: Node) -> plan.Metric | plan.CohortMetric:
     behavior, measurement = show.get("behavior"), show.get("measurement")
     if behavior.get("type").value == "cohort":
@@ -130,7 +154,6 @@ def _metric(show: Node) -> plan.Metric | plan.CohortMetric:
     if show.get("id").value is not None or behavior.get("id").value is not None:
         raise show.fail("saved metrics and behaviors are not kept by the embedded engine")
     behavior.get("type").choice("event", "simple")
-    behavior.refuse("behaviors", "one metric of several events")
     per_user = measurement.get("perUserAggregation")
     if per_user.value is not None:
         per_user.choice("total", "average", "min", "max", "unique_values")

@@ -258,7 +258,7 @@ class Comparison:
 class InsightsPlan:
     """``rolling``: buckets in a rolling mean, 0 for none; ``total``: the range as one bucket."""
 
-    metrics: tuple[Metric | CohortMetric, ...]
+    metrics: tuple[Metric | CohortMetric | BehaviorMetric, ...]
     range: Range
     where: tuple[Filter, ...] = ()
     breakdowns: tuple[Grouping, ...] = ()
@@ -368,6 +368,21 @@ class UsersPlan:
     limit: int | None = None
     page: int = 0
     behaviors: tuple[NamedBehavior, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BehaviorMetric:
+    """A number of a funnel or a retention, by interval (semantics I-29).
+
+    ``at``: the step, from 1, or the bucket, from 0, that is shown: the last step, or bucket 1, where none is
+    told. ``rate``: its share, not its count.
+    """
+
+    plan: FunnelPlan | RetentionPlan
+    rate: bool
+    at: int | None = None
+    name: str | None = None
+    hidden: bool = False
 
 
 Plan = InsightsPlan | FunnelPlan | RetentionPlan

@@ -7,7 +7,14 @@ from typing import Any
 
 import pytest
 
-from pytest_mixpanel import GroupBy, Metric
+from pytest_mixpanel import (
+    FunnelBehavior,
+    FunnelMetric,
+    GroupBy,
+    Metric,
+    RetentionBehavior,
+    RetentionMetric,
+)
 from pytest_mixpanel.engine.answer import answer
 from pytest_mixpanel.engine.settings import Settings
 from pytest_mixpanel.engine.store import Store
@@ -140,3 +147,42 @@ def test_groups_stand_for_users() -> None:
     assert asked(store, Metric("Buy", math="total"), data_group_id=7) == 4
     by_company = asked(store, Metric("Buy", math="total"), group_by=GroupBy("company"), data_group_id=7)
     assert by_company == {"$overall": 4, "a": 3, "b": 1, "undefined": 1}
+
+
+def test_numbers_of_funnels_and_retentions_are_metrics() -> None:
+    """Semantics I-29: by interval as trends, in a total chart over the whole range; formulas between them."""
+    store = project(
+        [
+            event("A", "u1", "2025-03-01T10:00", p="x"),
+            event("B", "u1", "2025-03-02T11:00"),
+            event("A", "u2", "2025-03-01T10:00", p="y"),
+            event("A", "u3", "2025-03-02T10:00", p="x"),
+            event("B", "u3", "2025-03-02T11:00"),
+        ]
+    )
+    dates: Any = {"from_date": "2025-03-01", "to_date": "2025-03-02", "today": NOW.date()}
+    metrics: Any = [
+        FunnelMetric(FunnelBehavior(["A", "B"])),
+        RetentionMetric(RetentionBehavior("A", "B", retention_unit="day"), bucket_index=1),
+        Metric("A"),
+    ]
+    funnel, retained, counted = answer(build_params(metrics, **dates), store, NOW)["series"].values()
+    assert list(funnel.values()) == [0.5, 1]
+    assert list(retained.values()) == [0.5, 0]
+    assert list(counted.values()) == [2, 1]
+    total = answer(build_params(metrics, mode="total", group_by="p", **dates), store, NOW)["series"]
+    funnel, retained, _ = total.values()
+    assert {name: round(leaf["all"], 3) for name, leaf in funnel.items()} == {
+        "$overall": 0.667,
+        "x": 1,
+        "y": 0,
+    }
+    assert retained["$overall"]["all"] == pytest.approx(1 / 3)
+    params = build_params(metrics, formula="A * C", **dates)
+    (product,) = answer(params, store, NOW)["series"].values()
+    assert list(product.values()) == [1, 1]
+
+
+def test_a_metric_of_several_events_counts_any_of_them() -> None:
+    store = project(event(name, "u1", f"2025-03-01T10:0{at}") for at, name in enumerate("ABC"))
+    assert asked(store, Metric(["A", "B"])) == 2

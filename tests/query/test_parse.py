@@ -11,8 +11,6 @@ from pytest_mixpanel import (
     BehaviorRef,
     CustomEventRef,
     Formula,
-    FunnelBehavior,
-    FunnelMetric,
     Metric,
     MetricRef,
 )
@@ -90,9 +88,7 @@ def test_a_formula_with_operands_of_its_own_hides_them() -> None:
     [
         (MetricRef(5), "$.sections.show[0].behavior"),
         (Metric(BehaviorRef(3, "simple")), "$.sections.show[0]"),
-        (Metric(["A", "B"]), "$.sections.show[0].behavior.behaviors"),
         (Metric(CustomEventRef(3)), "$.sections.show[0]"),
-        ([Metric("A"), FunnelMetric(FunnelBehavior(["A", "B"]))], "$.sections.show[1].behavior.type"),
     ],
 )
 def test_what_this_engine_does_not_keep_is_refused_by_its_place(measure: Any, place: str) -> None:
