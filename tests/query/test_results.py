@@ -144,3 +144,34 @@ def test_retention_keeps_cohorts_average_and_segments() -> None:
 def test_html_of_a_result_is_escaped() -> None:
     series = {"<script>alert(1)</script>": leaf(1)}
     assert "<script>" not in QueryResult.parse(answered(series), {})._repr_html_()
+
+
+def test_the_period_compared_with_is_a_result_of_its_own() -> None:
+    past = {
+        "date_range": {"from_date": "2026-02-01T00:00:00-05:00", "to_date": "2026-02-02T23:59:59-05:00"},
+        "series": {"m": {"$overall": leaf(3, 4), "Lima": leaf(1, 2)}},
+    }
+    now = answered({"m": {"$overall": leaf(5, 6), "Lima": leaf(2, 3)}}, ["$metric", "city"])
+    result = QueryResult.parse({**now, "time_comparison": past}, {})
+    assert result.df["count"].tolist() == [5, 6, 2, 3]
+    assert result.comparison is not None
+    assert result.comparison.df["count"].tolist() == [3, 4, 1, 2]
+    assert list(result.comparison.df.columns) == list(result.df.columns)
+    assert result.comparison.from_date == "2026-02-01T00:00:00-05:00"
+    assert QueryResult.parse(now, {}).comparison is None
+
+
+def test_a_funnel_of_unknown_shape_warns_and_keeps_what_came() -> None:
+    with pytest.warns(UserWarning, match=r"\.series"):
+        result = FunnelQueryResult.parse(answered({"f": {"strange": 1}}), {})
+    assert result.steps_data == []
+    assert result.series == {"f": {"strange": 1}}
+
+
+def test_steps_may_come_as_a_list() -> None:
+    steps = [
+        {"event": "A", "count": 4, "overall_conv_ratio": 1},
+        {"event": "B", "count": 1, "overall_conv_ratio": 0.25},
+    ]
+    for series in (steps, {"steps": steps}, {"$overall": steps}, {"$overall": {"steps": steps}}):
+        assert FunnelQueryResult.parse(answered(series), {}).overall_conversion_rate == 0.25
