@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from pytest_mixpanel.cli import cache
+from pytest_mixpanel.cli import account, cache, session
 from pytest_mixpanel.cli.doctor import doctor
 from pytest_mixpanel.cli.help import help
 from pytest_mixpanel.cli.import_ import import_
@@ -29,3 +29,6 @@ app.command("import")(import_)
 app.command()(help)
 app.command()(serve)
 app.add_typer(cache.app, name="cache")
+app.add_typer(account.app, name="account")
+app.add_typer(session.target, name="target")
+app.add_typer(session.session, name="session")

@@ -73,9 +73,12 @@ def _is_hidden(path: Path) -> bool:
 def _project(address: str) -> Iterator[Symptom]:
     from pytest_mixpanel.core.errors import MixpanelHeadlessError
     from pytest_mixpanel.workspace import Workspace
+    from pytest_mixpanel.workspace.sessions.resolve import Resolved
 
     try:
         workspace = Workspace(project=address)
+        for line in Resolved(workspace.session, workspace.origins).lines():
+            yield Symptom("session", line)
         try:
             yield Symptom("project", f"{address}: {len(workspace.events())} events", True)
         finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Collection
 from typing import Any, NoReturn
 
 from pytest_mixpanel.core.masking import MASK, remember
@@ -57,3 +58,15 @@ class SecretValues(dict[str, str]):
         return f"<values of {', '.join(self) or 'nothing'}>"
 
     __str__ = __repr__
+
+
+def hidden(value: Any, shown: Collection[str] = ()) -> Any:
+    """Data with every text and number in a ``Secret``, but for the values of the keys in ``shown``.
+
+    For data of which only some is known to be no secret: a secret may lie under a wrong name.
+    """
+    if isinstance(value, dict):
+        return {key: inner if key in shown else hidden(inner, shown) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [hidden(inner, shown) for inner in value]
+    return value if value is None or isinstance(value, bool | Secret) else Secret(str(value))

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from pytest_mixpanel.core.errors import ConfigError, OAuthError
-from pytest_mixpanel.core.secret import SecretValues
-from pytest_mixpanel.workspace.sessions.config import account_from, mask_account
+from pytest_mixpanel.core.secret import SecretValues, hidden
+from pytest_mixpanel.workspace.sessions.config import OPEN, account_from
 from pytest_mixpanel.workspace.sessions.environment import Environment
 from pytest_mixpanel.workspace.sessions.guarded import locked, read_guarded, write_guarded
 from pytest_mixpanel.workspace.sessions.model import Account, checked_project, checked_workspace
-from pytest_mixpanel.workspace.sessions.tokens import Tokens, read_tokens, write_tokens
+from pytest_mixpanel.workspace.sessions.tokens import SHOWN, Tokens, read_tokens, write_tokens
 
 VERSION = 2
 KEYS = {"version", "account", "tokens", "project", "workspace", "headers"}
@@ -62,7 +62,7 @@ def read_bridge(path: Path) -> Bridge | None:
     return Bridge(
         made,
         path,
-        tokens,
+        None if tokens is None else Tokens.parse(tokens, str(path)),
         None if project is None else checked_project(project, f"{path}: project"),
         None if workspace is None else checked_workspace(workspace, f"{path}: workspace"),
         headers,
@@ -84,12 +84,17 @@ def _masked(path: Path, data: Any) -> dict[str, Any] | None:
     if not isinstance(data, dict):
         del data
         raise ConfigError(f"{path} should be a JSON object")
-    mask_account(data.get("account"))
-    if isinstance(data.get("headers"), dict):
-        data["headers"] = SecretValues({str(name): str(value) for name, value in data["headers"].items()})
-    if data.get("tokens") is not None:
-        data["tokens"] = Tokens.parse(data.pop("tokens"), str(path))
-    return data
+    return {key: _masked_part(key, value) for key, value in data.items()}
+
+
+def _masked_part(key: str, value: Any) -> Any:
+    if value is None or key in ("version", "project", "workspace"):
+        return value
+    if key == "tokens":
+        return hidden(value, SHOWN)
+    if key == "headers" and isinstance(value, dict):
+        return SecretValues({str(name): str(text) for name, text in value.items()})
+    return hidden(value, OPEN)
 
 
 def deliver_tokens(bridge: Bridge, environment: Environment) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pytest_mixpanel.core.errors import AccountNotFoundError, ConfigError
-from pytest_mixpanel.core.secret import Secret, SecretValues
+from pytest_mixpanel.core.secret import SecretValues, hidden
 from pytest_mixpanel.workspace.sessions.guarded import read_guarded
 from pytest_mixpanel.workspace.sessions.model import (
     Account,
@@ -31,7 +31,13 @@ KINDS: dict[str, tuple[Callable[..., Account], frozenset[str]]] = {
 }
 COMMON = frozenset({"type", "region", "default_project"})
 OPEN = frozenset({*COMMON, "name", "username", "token_env"})
-"""What may be shown of an account's block; anything else might be a secret under a wrong name."""
+SHOWN = {
+    "accounts": OPEN,
+    "targets": frozenset({"account", "project", "workspace"}),
+    "active": frozenset({"account", "workspace"}),
+    "settings": frozenset({"name"}),
+}
+"""What may be shown of a section; anything else might be a secret under a wrong name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,21 +139,7 @@ def _parsed(path: Path) -> dict[str, Any]:
 
 
 def _masked(data: dict[str, Any]) -> dict[str, Any]:
-    accounts = data.get("accounts")
-    for table in accounts.values() if isinstance(accounts, dict) else ():
-        mask_account(table)
-    settings = data.get("settings")
-    header = settings.get("custom_header") if isinstance(settings, dict) else None
-    if isinstance(header, dict) and "value" in header:
-        header["value"] = Secret(str(header["value"]))
-    return data
-
-
-def mask_account(table: Any) -> None:
-    """Put what may be secret in an account's block into a ``Secret``, in place."""
-    for key in set(table) - OPEN if isinstance(table, dict) else ():
-        if isinstance(table[key], (str, int, float)):
-            table[key] = Secret(str(table[key]))
+    return {section: hidden(table, SHOWN.get(section, ())) for section, table in data.items()}
 
 
 def _header(path: Path, settings: Table) -> SecretValues:

@@ -6,7 +6,7 @@ it, and is left out where the project came from elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -61,6 +61,17 @@ class Resolved:
 
     session: Session
     origins: Mapping[str, str] = field(default_factory=dict)
+
+    def lines(self) -> Iterator[str]:
+        """The session in words, and where each part was said."""
+        session, account = self.session, self.session.account
+        yield f"account    {account.name} ({account.type}, {account.region}){self._place('account')}"
+        yield f"project    {session.project}{self._place('project')}"
+        yield f"workspace  {session.workspace or 'none pinned'}{self._place('workspace')}"
+
+    def _place(self, axis: str) -> str:
+        place = self.origins.get(axis)
+        return f", from {place}" if place else ""
 
     @classmethod
     def given(cls, session: Session) -> Resolved:

@@ -9,8 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from pytest_mixpanel.core.errors import OAuthError
-from pytest_mixpanel.core.secret import Secret
+from pytest_mixpanel.core.secret import Secret, hidden
 from pytest_mixpanel.workspace.sessions.guarded import read_guarded, write_guarded
+
+SHOWN = frozenset({"expires_at", "token_type", "scope"})
+"""What may be shown of a token file."""
 
 EARLY = timedelta(seconds=30)
 """A token this near its end counts as expired: a request takes time."""
@@ -32,12 +35,13 @@ class Tokens:
     @classmethod
     def parse(cls, data: Any, where: str) -> Tokens:
         """Tokens as a file holds them; raises ``OAuthError`` that begins with ``where``, shows no value."""
-        if not isinstance(data, dict) or not isinstance(data.get("access_token"), str):
-            del data
+        given = hidden(data, SHOWN) if isinstance(data, dict) else {}
+        del data
+        access, refresh = given.get("access_token"), given.get("refresh_token")
+        if not access:
             raise OAuthError(f"{where}: no access_token; log in again")
-        access, refresh = Secret(data.pop("access_token")), Secret(data.pop("refresh_token", None) or "")
         try:
-            end = datetime.fromisoformat(str(data.get("expires_at")))
+            end = datetime.fromisoformat(str(given.get("expires_at")))
         except ValueError:
             raise OAuthError(f"{where}: expires_at is no time; log in again") from None
         if end.tzinfo is None:
@@ -46,8 +50,8 @@ class Tokens:
             access,
             end,
             refresh or None,
-            str(data.get("token_type") or "Bearer"),
-            str(data.get("scope") or ""),
+            str(given.get("token_type") or "Bearer"),
+            str(given.get("scope") or ""),
         )
 
     def written(self) -> dict[str, str]:
@@ -66,14 +70,11 @@ class Tokens:
 def read_tokens(path: Path) -> Tokens | None:
     """The tokens of a file, ``None`` where there is none; raises ``OAuthError``."""
     try:
-        return _parsed(json.loads(read_guarded(path, OAuthError) or "null"), str(path))
+        data = hidden(json.loads(read_guarded(path, OAuthError) or "null"), SHOWN)
+        return None if data is None else Tokens.parse(data, str(path))
     except ValueError:
         pass
     raise OAuthError(f"{path} is not JSON; log in again")
-
-
-def _parsed(data: Any, where: str) -> Tokens | None:
-    return None if data is None else Tokens.parse(data, where)
 
 
 def write_tokens(path: Path, tokens: Tokens) -> None:
