@@ -2,6 +2,7 @@
 
 import os
 
+import httpcore  # noqa: F401  # httpx imports it late and knows its errors by their classes
 import numpy  # noqa: F401  # pytester forgets modules after a run; C extensions cannot be imported twice
 import yaml  # noqa: F401  # as above
 from hypothesis import HealthCheck, settings
