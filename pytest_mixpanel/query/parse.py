@@ -290,8 +290,8 @@ def _floating(behavior: Node) -> tuple[bool, ...]:
         floating.append((own.choice("loose", "any") if own.value is not None else whole) == "any")
     if not any(floating):
         return ()
-    if behavior.get("exclusions").value or behavior.get("aggregateBy").value:
-        raise order.fail("an exclusion or a held property needs steps in order, in the embedded engine yet")
+    if behavior.get("exclusions").value:
+        raise order.fail("an exclusion needs steps in order, in the embedded engine yet")
     return tuple(floating)
 
 

@@ -148,6 +148,20 @@ def test_distinct_users_of_days_windows_and_all_days(events: list[Any]) -> None:
         assert list(block.values()) == values, math
 
 
+@LAW
+@given(EVENTS)
+def test_a_held_property_parts_a_funnel_in_any_order_by_its_values(events: list[Any]) -> None:
+    """Semantics F-25: with totals every value has attempts of its own, so they add up."""
+    asked_of: Any = {"order": "any", "math": "total", "today": NOW.date(), **RANGE}
+    held = asked(build_funnel_params(["A", "B"], holding_constant="p", **asked_of), project(events))
+    apart: Counter[str] = Counter()
+    for value in {str(event["properties"]["p"]) for event in events}:
+        part = [event for event in events if str(event["properties"]["p"]) == value]
+        block = asked(build_funnel_params(["A", "B"], **asked_of), project(part))
+        apart.update({label: leaf["all"] for label, leaf in block["count"].items()})
+    assert {label: leaf["all"] for label, leaf in held["count"].items()} == apart
+
+
 USERS = st.lists(
     st.lists(
         st.builds(
