@@ -43,24 +43,23 @@ def last_day(question: Question) -> date | None:
     params = question.body.get("bookmark") if isinstance(question.body, Mapping) else None
     if not isinstance(params, Mapping) or not question.path.endswith(("/insights", "/arb_funnels")):
         return None
-    plan = _plan(question.path, params)
+    plan = _plan(params)
     if plan is None or _depends_on_today(plan):
         return None
     last: date | None = plan.range.last_day
-    if last is None:
-        return None
-    return last + timedelta(days=_reach(plan))
+    return None if last is None else last + timedelta(days=_reach(plan))
 
 
-def _plan(path: str, params: Mapping[str, Any]) -> Any:
+def _plan(params: Mapping[str, Any]) -> Any:
+    """The plan of a query over days; ``None`` for users, and for params that cannot be read."""
     from pytest_mixpanel.query.node import PlanError
     from pytest_mixpanel.query.parse import parse
-    from pytest_mixpanel.query.parse_flows import parse_flow
 
     try:
-        return parse_flow(params) if path.endswith("/arb_funnels") else parse(params)
+        plan = parse(params)
     except PlanError:
         return None
+    return plan if hasattr(plan, "range") else None
 
 
 def _reach(plan: Any) -> int:
