@@ -33,7 +33,7 @@ def templates(asked: Asked) -> Row:
 
 def create(asked: Asked) -> Row:
     name = asked.body.get("template_type")
-    if name not in TEMPLATES:
+    if not isinstance(name, str) or name not in TEMPLATES:
         raise BadRequest(f"template_type: there are {', '.join(TEMPLATES)}")
     title, description, _ = TEMPLATES[name]
     fields = {

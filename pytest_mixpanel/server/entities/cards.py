@@ -48,9 +48,10 @@ def boards_with(asked: Asked, report: Row) -> list[int]:
 
 def act(asked: Asked, board: Row, action: Any) -> None:
     """Do what ``content`` of a change says, to ``board`` in place."""
-    if not isinstance(action, Mapping) or action.get("action") not in ACTIONS:
+    name = action.get("action") if isinstance(action, Mapping) else None
+    if not isinstance(name, str) or name not in ACTIONS:
         raise BadRequest(f"content: action should be one of {', '.join(ACTIONS)}")
-    ACTIONS[action["action"]](asked, board, action)
+    ACTIONS[name](asked, board, action)
 
 
 def arrange(board: Row, wanted: Any) -> None:
@@ -87,7 +88,7 @@ def _duplicate(asked: Asked, board: Row, action: Action) -> None:
 
 def _update(asked: Asked, board: Row, action: Action) -> None:
     kind, id = _held(board, action)
-    changes = action.get("content_params") or {}
+    changes = _params(action)
     if kind == "text":
         board["contents"]["text"][str(id)].update(changes)
     else:
@@ -131,7 +132,7 @@ ACTIONS: dict[str, Callable[[Asked, Row, Action], None]] = {
 
 def _made(asked: Asked, board: Row, card: Action) -> Card:
     """Make a card's content."""
-    kind, params = card.get("content_type"), card.get("content_params") or {}
+    kind, params = card.get("content_type"), _params(card)
     if kind == "text":
         if not isinstance(params.get("markdown"), str):
             raise BadRequest("content_params: a text has markdown")
@@ -163,7 +164,11 @@ def _report(asked: Asked, params: Action) -> Row:
         inner = json.loads(written) if isinstance(written, str) else written
     except ValueError as error:
         raise BadRequest(f"content_params.bookmark.params: is no JSON: {error}") from error
-    return {**given, "params": inner, "original_type": given["type"]}
+    if not (isinstance(inner, dict) and isinstance(given["name"], str) and isinstance(given["type"], str)):
+        raise BadRequest("content_params.bookmark: name and type are texts, params an object")
+    described = {"description": str(given["description"])} if given.get("description") else {}
+    kind = given["type"]
+    return {"name": given["name"], "type": kind, "original_type": kind, "params": inner, **described}
 
 
 def _again(board: Row, card: Card) -> Action:
@@ -187,6 +192,13 @@ def _named(action: Action) -> Card:
     if kind not in ("text", "report") or not isinstance(id, int):
         raise BadRequest("content: should name a card by content_type (text or report) and content_id")
     return kind, id
+
+
+def _params(action: Action) -> Mapping[str, Any]:
+    params = action.get("content_params") or {}
+    if not isinstance(params, Mapping):
+        raise BadRequest("content_params: should be an object")
+    return params
 
 
 def _lives(asked: Asked, id: str | int) -> bool:

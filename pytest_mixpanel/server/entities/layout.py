@@ -67,7 +67,11 @@ def arranged(wanted: Any, cards: Iterable[Card]) -> Row:
         raise BadRequest(f"layout: rows_order should name each of at most {MOST_ROWS} rows once")
     for row in rows.values():
         widths = [cell.get("width") for cell in row["cells"]]
-        if len(widths) > MOST_CELLS or not all(isinstance(w, int) for w in widths) or sum(widths) != WIDTH:
+        if (
+            len(widths) > MOST_CELLS
+            or not all(isinstance(w, int) and w > 0 for w in widths)
+            or sum(widths) != WIDTH
+        ):
             raise BadRequest(
                 f"layout: a row holds at most {MOST_CELLS} cells whose widths are {WIDTH} in all"
             )
