@@ -31,7 +31,7 @@ def right_until(question: Question, now: datetime, time_zone: str) -> datetime |
     """
     today = now.astimezone(ZoneInfo(time_zone)).date()
     last = last_day(question)
-    if last is not None and today > last + timedelta(days=LATE_DAYS):
+    if last is not None and today - timedelta(days=LATE_DAYS) > last:
         return None
     midnight = datetime.combine(today + timedelta(days=1), time(), ZoneInfo(time_zone))
     end = min(now + FRESH, midnight)
@@ -47,7 +47,10 @@ def last_day(question: Question) -> date | None:
     if plan is None or _depends_on_today(plan):
         return None
     last: date | None = plan.range.last_day
-    return None if last is None else last + timedelta(days=_reach(plan))
+    try:
+        return None if last is None else last + timedelta(days=_reach(plan))
+    except OverflowError:  # a window longer than the calendar
+        return None
 
 
 def _plan(params: Mapping[str, Any]) -> Any:
