@@ -13,11 +13,11 @@ except ImportError:
 
 
 def count_users(
-    user: cython.const[cython.longlong][:],
-    key: cython.const[cython.longlong][:],
-    cell: cython.const[cython.longlong][:],
-    mark: cython.longlong[:],
-    counts: cython.longlong[:],
+    user: cython.const[cython.longlong][::1],
+    key: cython.const[cython.longlong][::1],
+    cell: cython.const[cython.longlong][::1],
+    mark: cython.longlong[::1],
+    counts: cython.longlong[::1],
 ) -> None:
     """Count every user once for each key of their records, in the cell of the first record with it.
 
@@ -33,12 +33,12 @@ def count_users(
 
 
 def count_active(
-    user: cython.const[cython.longlong][:],
-    day: cython.const[cython.longlong][:],
-    group: cython.const[cython.longlong][:],
+    user: cython.const[cython.longlong][::1],
+    day: cython.const[cython.longlong][::1],
+    group: cython.const[cython.longlong][::1],
     length: cython.longlong,
-    last: cython.longlong[:],
-    changes: cython.longlong[:, :],
+    last: cython.longlong[::1],
+    changes: cython.longlong[:, ::1],
 ) -> None:
     """How the number of users active in the last ``length`` days changes from day to day, by group.
 

@@ -15,22 +15,22 @@ Kind = cython.fused_type(cython.uchar, cython.ushort, cython.uint)
 
 
 def find_attempts(
-    offsets: cython.const[cython.longlong][:],
-    time: cython.const[cython.longlong][:],
-    kind: cython.const[Kind][:],
-    matches: cython.const[cython.ulonglong][:],
-    held: cython.const[cython.longlong][:],
-    stops: cython.const[cython.ulonglong][:],
-    active: cython.const[cython.ulonglong][:],
-    edges: cython.const[cython.longlong][:],
+    offsets: cython.const[cython.longlong][::1],
+    time: cython.const[cython.longlong][::1],
+    kind: cython.const[Kind][::1],
+    matches: cython.const[cython.ulonglong][::1],
+    held: cython.const[cython.longlong][::1],
+    stops: cython.const[cython.ulonglong][::1],
+    active: cython.const[cython.ulonglong][::1],
+    edges: cython.const[cython.longlong][::1],
     steps: cython.int,
     window: cython.longlong,
     grace: cython.longlong,
     now: cython.longlong,
     entering: cython.int,
-    record: cython.longlong[:, :],
-    until: cython.longlong[:],
-    ahead: cython.longlong[:, :],
+    record: cython.longlong[:, ::1],
+    until: cython.longlong[::1],
+    ahead: cython.longlong[:, ::1],
 ) -> cython.Py_ssize_t:
     """Fill ``record`` with one row per attempt and return how many there are.
 

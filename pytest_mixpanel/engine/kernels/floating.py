@@ -13,16 +13,16 @@ except ImportError:
 
 
 def find_floating(
-    offsets: cython.const[cython.longlong][:],
-    time: cython.const[cython.longlong][:],
-    matches: cython.const[cython.ulonglong][:],
-    period: cython.const[cython.int][:],
-    group_end: cython.const[cython.int][:],
+    offsets: cython.const[cython.longlong][::1],
+    time: cython.const[cython.longlong][::1],
+    matches: cython.const[cython.ulonglong][::1],
+    period: cython.const[cython.int][::1],
+    group_end: cython.const[cython.int][::1],
     steps: cython.int,
     window: cython.longlong,
     now: cython.longlong,
     every: cython.bint,
-    record: cython.longlong[:, :],
+    record: cython.longlong[:, ::1],
 ) -> cython.Py_ssize_t:
     """Fill ``record`` with one row per attempt and return how many there are.
 

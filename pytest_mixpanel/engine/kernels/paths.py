@@ -13,18 +13,18 @@ except ImportError:
 
 
 def trace_paths(
-    user: cython.const[cython.longlong][:],
-    time: cython.const[cython.longlong][:],
-    matches: cython.const[cython.ulonglong][:],
-    session: cython.const[cython.longlong][:],
-    excluded: cython.const[cython.uchar][:],
-    forward: cython.const[cython.int][:],
-    reverse: cython.const[cython.int][:],
-    column: cython.const[cython.int][:],
+    user: cython.const[cython.longlong][::1],
+    time: cython.const[cython.longlong][::1],
+    matches: cython.const[cython.ulonglong][::1],
+    session: cython.const[cython.longlong][::1],
+    excluded: cython.const[cython.uchar][::1],
+    forward: cython.const[cython.int][::1],
+    reverse: cython.const[cython.int][::1],
+    column: cython.const[cython.int][::1],
     window: cython.longlong,
     by_session: cython.bint,
     entering: cython.int,
-    record: cython.longlong[:, :],
+    record: cython.longlong[:, ::1],
 ) -> cython.Py_ssize_t:
     """Fill ``record`` with one row per entry and return how many there are.
 

@@ -19,24 +19,24 @@ BORN, BACK = 1, 2
 
 
 def count_returns(
-    offsets: cython.const[cython.longlong][:],
-    time: cython.const[cython.longlong][:],
-    kind: cython.const[Kind][:],
-    matches: cython.const[cython.ulonglong][:],
-    edges: cython.const[cython.longlong][:],
-    segment: cython.const[cython.int][:],
-    ticks: cython.const[cython.longlong][:],
+    offsets: cython.const[cython.longlong][::1],
+    time: cython.const[cython.longlong][::1],
+    kind: cython.const[Kind][::1],
+    matches: cython.const[cython.ulonglong][::1],
+    edges: cython.const[cython.longlong][::1],
+    segment: cython.const[cython.int][::1],
+    ticks: cython.const[cython.longlong][::1],
     width: cython.longlong,
-    bracket: cython.const[cython.int][:],
+    bracket: cython.const[cython.int][::1],
     now: cython.longlong,
     records: cython.bint,
     criterion: cython.int,
     same: cython.bint,
-    mark: cython.longlong[:, :],
-    returns: cython.longlong[:],
-    units: cython.int[:],
-    first: cython.longlong[:, :],
-    counts: cython.longlong[:, :, :],
+    mark: cython.longlong[:, ::1],
+    returns: cython.longlong[::1],
+    units: cython.int[::1],
+    first: cython.longlong[:, ::1],
+    counts: cython.longlong[:, :, ::1],
 ) -> None:
     """Count births into ``first[row, segment]`` and returns into ``counts[row, segment, bucket]``.
 
