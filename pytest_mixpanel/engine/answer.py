@@ -11,7 +11,6 @@ from pytest_mixpanel.engine.funnels import answer_funnel
 from pytest_mixpanel.engine.grouped import as_asked
 from pytest_mixpanel.engine.insights import answer_insights
 from pytest_mixpanel.engine.retention import answer_retention
-from pytest_mixpanel.engine.session_events import seen_by
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.query.parse import PlanError, Saved, parse
 from pytest_mixpanel.query.plan import FunnelPlan, InsightsPlan, RetentionPlan
@@ -28,7 +27,7 @@ def answer(
     Raises ``PlanError`` with the place in the params that cannot be read.
     """
     plan = parse(params, saved)
-    store = seen_by(as_asked(store, params), plan, now)
+    store = as_asked(store, params)
     if isinstance(plan, FlowPlan):
         return answer_flow(plan, store, now)
     if isinstance(plan, FunnelPlan):

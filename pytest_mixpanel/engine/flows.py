@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from pytest_mixpanel.engine.calendar import Buckets, local_moment
 from pytest_mixpanel.engine.flow_shapes import Paths, graph, top_paths, trees
 from pytest_mixpanel.engine.kernels.paths import trace_paths
+from pytest_mixpanel.engine.session_events import seen_by
 from pytest_mixpanel.engine.store.parts import over_parts
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.engine.streams import Stream, stream_of
@@ -81,7 +82,7 @@ def _traced(plan: FlowPlan, stream: Stream, layout: _Layout) -> NDArray[np.int64
 
 def _found(plan: FlowPlan, store: Store, rows: Buckets, layout: _Layout, now: datetime) -> Paths:
     """The paths in a part of the store."""
-    stream = stream_of(plan, store, rows, now)
+    stream = stream_of(plan, seen_by(store, plan, now), rows, now)
     record = _traced(plan, stream, layout)
     cells = np.where(record >= 0, stream.code[np.maximum(record, 0)] if len(stream.code) else record, record)
     return Paths(stream.names, layout.kinds, *distinct_rows(cells, np.ones(len(cells), np.int64)))

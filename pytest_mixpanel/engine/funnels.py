@@ -26,6 +26,7 @@ from pytest_mixpanel.engine.envelope import envelope
 from pytest_mixpanel.engine.filters import TRUE_WHERE_ABSENT, holds
 from pytest_mixpanel.engine.journeys import NOT_REACHED, Journeys, joined
 from pytest_mixpanel.engine.properties import event_column
+from pytest_mixpanel.engine.session_events import seen_by
 from pytest_mixpanel.engine.store.columns import CodedColumn
 from pytest_mixpanel.engine.store.parts import Part, over_parts
 from pytest_mixpanel.engine.store.store import Store
@@ -86,7 +87,8 @@ def funnel_series(plan: FunnelPlan, store: Store, buckets: Buckets, now: datetim
 
 
 def _found(plan: FunnelPlan, part: Part, edges: NDArray[np.int64], now: datetime) -> _Found:
-    store = part.store
+    store = seen_by(part.store, plan, now)
+    part = replace(part, store=store)
     whole = attempts_of(plan, store, edges, now, every=plan.counting == "total")
     journeys = _journeys(plan, part, edges, _filtered(plan, store, whole, now), now)
     if not plan.breakdowns:

@@ -24,6 +24,7 @@ from pytest_mixpanel.engine.grouped import COPY
 from pytest_mixpanel.engine.groups import Groups, Level, together
 from pytest_mixpanel.engine.measures import DISTRIBUTIONS, Measure
 from pytest_mixpanel.engine.properties import event_column
+from pytest_mixpanel.engine.session_events import seen_by
 from pytest_mixpanel.engine.store.parts import over_parts
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.engine.tallies import Counts
@@ -118,6 +119,7 @@ def _series(plan: InsightsPlan, store: Store, buckets: Buckets, now: datetime) -
 def _found(scene: _Scene, store: Store) -> list[list[Level]]:
     """For every metric its levels in a part of the store: all records, then by segment, and so on."""
     plan, now = scene.plan, scene.now
+    store = seen_by(store, plan, now)
     past = store.time <= milliseconds(now)
     allowed = all_hold(store, plan.where, now)
     visible = past if allowed is None else past & allowed

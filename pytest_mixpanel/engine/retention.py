@@ -19,6 +19,7 @@ from pytest_mixpanel.engine.kernels.returns import count_returns
 from pytest_mixpanel.engine.marks import Marks, marks_of
 from pytest_mixpanel.engine.properties import event_column
 from pytest_mixpanel.engine.returned import Walk, sum_returns
+from pytest_mixpanel.engine.session_events import seen_by
 from pytest_mixpanel.engine.store.parts import over_parts
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.query.plan import UNIT_MS, RetentionPlan
@@ -131,6 +132,7 @@ class _Scene:
 def _found(scene: _Scene, store: Store) -> _Found:
     """What a part of the store holds: all its users, and those of each segment."""
     plan, now = scene.plan, scene.now
+    store = seen_by(store, plan, now)
     marks = marks_of(store, (plan.born, plan.back), now)
     allowed = all_hold(store, plan.where, now)
     if allowed is not None:

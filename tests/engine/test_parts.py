@@ -41,6 +41,23 @@ QUESTIONS: dict[str, dict[str, Any]] = {
     "percentiles": build_params("C", math="p90", math_property="n", **SPAN),
     "distinct values": build_params("C", math="unique_values", math_property="page", **SPAN),
     "per user": build_params("C", math="average", math_property="n", per_user="total", **SPAN),
+    "session starts by page": build_params("$session_start", math="total", group_by="page", **SPAN),
+    "lengths of sessions": build_params(
+        "$session_end", math="average", math_property="$duration_s", group_by="$origin_start", **SPAN
+    ),
+    "funnel from a session's start": build_funnel_params(["$session_start", "B"], **SPAN),
+    "funnel in sessions": build_funnel_params(
+        ["A", "B"],
+        math="conversion_rate_session",
+        conversion_window=1,
+        conversion_window_unit="session",
+        **SPAN,
+    ),
+    "retention between sessions": build_retention_params("$session_start", "$session_start", **SPAN),
+    "flow from a session's start": build_flow_params("$session_start", forward=2, **SPAN),
+    "flow in sessions": build_flow_params(
+        "A", forward=2, count_type="session", conversion_window=1, conversion_window_unit="session", **SPAN
+    ),
 }
 
 
