@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from pytest_mixpanel.engine.calendar import Buckets
 from pytest_mixpanel.engine.envelope import milliseconds
 from pytest_mixpanel.engine.filters import all_hold, select
-from pytest_mixpanel.engine.sessions import sessions_of
+from pytest_mixpanel.engine.sessions import NO_SESSION, sessions_of
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.engine.visibility import OUTSIDE, not_any_event
 from pytest_mixpanel.query.plan_flows import FlowPlan
@@ -21,7 +21,7 @@ from pytest_mixpanel.query.plan_flows import FlowPlan
 class Stream:
     """Visible records by user and time; ``code`` is an index into ``names``.
 
-    Bit a of ``matches`` says that a record may be anchor a.
+    Bit a of ``matches`` says that a record may be anchor a. Sessions are told only to a flow within them.
     """
 
     names: tuple[str, ...]
@@ -40,15 +40,16 @@ def stream_of(plan: FlowPlan, store: Store, rows: Buckets, now: datetime) -> Str
     unseen = OUTSIDE | not_any_event(store) | set(plan.hidden)
     shown = ~np.array([name in unseen for name in store.event_names] + [False])
     at = np.flatnonzero(inside & ((matches != 0) | shown[store.event]))
+    by_session = plan.window_ms is None
     stream = Stream(
         store.event_names,
         store.user_of_event()[at],
         np.ascontiguousarray(store.time[at]),
         store.event[at].astype(np.int64),
-        sessions_of(store)[at],
+        sessions_of(store)[at] if by_session else np.full(len(at), NO_SESSION, np.int64),
         matches[at],
     )
-    return _collapsed(stream, plan.window_ms is None) if plan.collapse else stream
+    return _collapsed(stream, by_session) if plan.collapse else stream
 
 
 def _anchors(plan: FlowPlan, store: Store, now: datetime) -> NDArray[np.uint64]:
