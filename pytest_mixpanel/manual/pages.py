@@ -72,6 +72,7 @@ def _property(entry: Entry) -> Iterator[str]:
     answer = inspect.signature(entry.value.fget).return_annotation
     yield f"{entry.name}: {annotation(answer, entry.value.fget.__globals__)}"
     yield docstring(entry.name, entry.value)
+    yield _example(entry.name)
 
 
 def _class(entry: Entry) -> Iterator[str]:

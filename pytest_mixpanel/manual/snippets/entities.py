@@ -13,14 +13,6 @@ ws.update_annotation(note.id, mp.UpdateAnnotationParams(description="4.2 is out 
 assert note.id in [one.id for one in ws.list_annotations(from_date="2025-03-20")]
 ws.delete_annotation(note.id)
 
-# A dashboard from its making to its end
-board = ws.create_dashboard(mp.CreateDashboardParams(title="Release 4.2"))
-ws.update_dashboard(board.id, mp.UpdateDashboardParams(title="Release 4.2, day by day"))
-ws.pin_dashboard(board.id)
-ws.favorite_dashboard(board.id)
-assert board.id in [one.id for one in ws.list_dashboards()]
-ws.delete_dashboard(board.id)
-
 # A saved report, asked again
 report = ws.list_bookmarks_v2()[0]
 found = ws.get_bookmark(report.id)
