@@ -28,13 +28,14 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial, wraps
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar, get_args, get_origin, get_type_hints
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
-
 from pytest_mixpanel.api.endpoint import Endpoint, Verb
-from pytest_mixpanel.api.model import Params, problems
 from pytest_mixpanel.core.errors import ResponseValidationError
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel, TypeAdapter
 
 Encoding = Literal["json", "form"]
 Place = Literal["query", "body"]
@@ -113,7 +114,7 @@ class Declaration:
     @cached_property
     def returns(self) -> Any:
         """The return annotation, resolved."""
-        return get_type_hints(self.function)["return"]
+        return annotations_of(self.function)["return"]
 
     def bind(self, *args: Any, **kwargs: Any) -> Call:
         """The request for these arguments; the first is the surface itself."""
@@ -131,6 +132,10 @@ class Declaration:
         """The answer as the annotated type; raises ``ResponseValidationError`` naming model and fields."""
         if self.returns is type(None):
             return None
+        from pydantic import ValidationError
+
+        from pytest_mixpanel.api.model import problems
+
         found = self.read(document)
         model = model_of(self.returns)
         if found == ACKNOWLEDGED and model is not None:
@@ -146,6 +151,8 @@ class Declaration:
 
     @cached_property
     def _adapter(self) -> TypeAdapter[Any]:
+        from pydantic import TypeAdapter
+
         return TypeAdapter(self.returns)
 
     def _is_left_out(self, name: str, value: Any) -> bool:
@@ -162,6 +169,8 @@ class Declaration:
         return query
 
     def _body(self, sent: Mapping[str, Any]) -> Any:
+        from pytest_mixpanel.api.model import Params
+
         if self.whole is not None:
             return _plain(sent.get(self.whole))
         body: dict[str, Any] = {}
@@ -243,6 +252,17 @@ def declaration_of(method: Callable[..., Any]) -> Declaration:
     return declaration
 
 
+def annotations_of(method: Callable[..., Any]) -> dict[str, Any]:
+    """The annotations of a surface's method, resolved.
+
+    A module of ``api.surfaces`` imports its models for type checkers only, so that a query loads none of
+    them; they are in the module of the same name of ``api.entities``.
+    """
+    home = method.__module__
+    models = home.replace(".api.surfaces.", ".api.entities.")
+    return get_type_hints(method, localns=vars(import_module(models)) if models != home else None)
+
+
 def declarations(surface: type) -> dict[str, Declaration]:
     """Every declaration of a class made of surfaces, by the method's name."""
     return {
@@ -267,6 +287,8 @@ def page(document: Any) -> Any:
 
 def model_of(annotation: Any) -> type[BaseModel] | None:
     """The model in an annotation: the type itself, or what a list holds."""
+    from pydantic import BaseModel
+
     inner = get_args(annotation)[0] if get_origin(annotation) is list else annotation
     return inner if isinstance(inner, type) and issubclass(inner, BaseModel) else None
 
@@ -280,6 +302,8 @@ def _text(value: Any) -> Any:
 
 
 def _plain(value: Any) -> Any:
+    from pytest_mixpanel.api.model import Params
+
     if isinstance(value, Params):
         return value.wire()
     return [_plain(one) for one in value] if isinstance(value, (list, tuple)) else value

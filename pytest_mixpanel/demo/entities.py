@@ -10,20 +10,16 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from pytest_mixpanel.api.entities.alerts import AlertFrequencyPreset, Alerts, CreateAlertParams
-from pytest_mixpanel.api.entities.annotations import (
-    Annotations,
-    CreateAnnotationParams,
-    CreateAnnotationTagParams,
-)
-from pytest_mixpanel.api.entities.cohorts import Cohorts, CreateCohortParams
-from pytest_mixpanel.api.entities.dashboards import (
-    CreateDashboardParams,
-    DashboardRow,
-    DashboardRowContent,
-    Dashboards,
-)
-from pytest_mixpanel.api.entities.webhooks import CreateWebhookParams, Webhooks
+from pytest_mixpanel.api.entities.alerts import AlertFrequencyPreset, CreateAlertParams
+from pytest_mixpanel.api.entities.annotations import CreateAnnotationParams, CreateAnnotationTagParams
+from pytest_mixpanel.api.entities.cohorts import CreateCohortParams
+from pytest_mixpanel.api.entities.dashboards import CreateDashboardParams, DashboardRow, DashboardRowContent
+from pytest_mixpanel.api.entities.webhooks import CreateWebhookParams
+from pytest_mixpanel.api.surfaces.alerts import Alerts
+from pytest_mixpanel.api.surfaces.annotations import Annotations
+from pytest_mixpanel.api.surfaces.cohorts import Cohorts
+from pytest_mixpanel.api.surfaces.dashboards import Dashboards
+from pytest_mixpanel.api.surfaces.webhooks import Webhooks
 from pytest_mixpanel.demo.days import INCIDENT_DAY, NOW
 from pytest_mixpanel.demo.deeds import Deed, deed
 from pytest_mixpanel.demo.governance import keeping

@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from pytest_mixpanel.api.entities.business_context import BusinessContextRequests
-from pytest_mixpanel.api.entities.custom_events import CreateCustomEventParams, CustomEvents
-from pytest_mixpanel.api.entities.custom_properties import (
-    ComposedPropertyValue,
-    CreateCustomPropertyParams,
-    CustomProperties,
-)
+from pytest_mixpanel.api.entities.custom_events import CreateCustomEventParams
+from pytest_mixpanel.api.entities.custom_properties import ComposedPropertyValue, CreateCustomPropertyParams
 from pytest_mixpanel.api.entities.definitions import (
-    Definitions,
     UpdateEventDefinitionParams,
     UpdatePropertyDefinitionParams,
 )
-from pytest_mixpanel.api.entities.drop_filters import CreateDropFilterParams, DropFilters
-from pytest_mixpanel.api.entities.lexicon_tags import CreateTagParams, LexiconTags
-from pytest_mixpanel.api.entities.schema_enforcement import InitSchemaEnforcementParams, SchemaEnforcement
+from pytest_mixpanel.api.entities.drop_filters import CreateDropFilterParams
+from pytest_mixpanel.api.entities.lexicon_tags import CreateTagParams
+from pytest_mixpanel.api.entities.schema_enforcement import InitSchemaEnforcementParams
+from pytest_mixpanel.api.surfaces.business_context import BusinessContextRequests
+from pytest_mixpanel.api.surfaces.custom_events import CustomEvents
+from pytest_mixpanel.api.surfaces.custom_properties import CustomProperties
+from pytest_mixpanel.api.surfaces.definitions import Definitions
+from pytest_mixpanel.api.surfaces.drop_filters import DropFilters
+from pytest_mixpanel.api.surfaces.lexicon_tags import LexiconTags
+from pytest_mixpanel.api.surfaces.schema_enforcement import SchemaEnforcement
 from pytest_mixpanel.demo.days import NOW
 from pytest_mixpanel.demo.deeds import Deed, deed
 

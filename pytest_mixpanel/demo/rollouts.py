@@ -10,15 +10,11 @@ from pytest_mixpanel.api.entities.experiments import (
     CreateExperimentParams,
     ExperimentConcludeParams,
     ExperimentDecideParams,
-    Experiments,
     UpdateExperimentParams,
 )
-from pytest_mixpanel.api.entities.feature_flags import (
-    CreateFeatureFlagParams,
-    FeatureFlags,
-    FeatureFlagStatus,
-    on_and_off,
-)
+from pytest_mixpanel.api.entities.feature_flags import CreateFeatureFlagParams, FeatureFlagStatus, on_and_off
+from pytest_mixpanel.api.surfaces.experiments import Experiments
+from pytest_mixpanel.api.surfaces.feature_flags import FeatureFlags
 from pytest_mixpanel.core.identity import nth_uuid
 from pytest_mixpanel.demo.days import NOW
 from pytest_mixpanel.demo.deeds import Deed, deed

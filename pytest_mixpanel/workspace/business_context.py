@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
-from pytest_mixpanel.api.entities.business_context import (
-    BUSINESS_CONTEXT_MAX_CHARS,
-    BusinessContext,
-    BusinessContextChain,
-    BusinessContextRequests,
-    Level,
-)
 from pytest_mixpanel.api.members import MeResponse
+from pytest_mixpanel.api.surfaces.business_context import BusinessContextRequests
 from pytest_mixpanel.core.errors import (
     BusinessContextValidationError,
     ParamValidationError,
     WorkspaceScopeError,
 )
 from pytest_mixpanel.workspace.connection import Connection
+
+if TYPE_CHECKING:
+    from pytest_mixpanel.api.entities.business_context import BusinessContext, BusinessContextChain, Level
 
 
 class BusinessContexts(BusinessContextRequests):
@@ -62,6 +59,8 @@ class BusinessContexts(BusinessContextRequests):
 
     def get_business_context_chain(self) -> BusinessContextChain:
         """The texts of both levels, by one request; the organization's id is told where it is known."""
+        from pytest_mixpanel.api.entities.business_context import BusinessContext, BusinessContextChain
+
         stored = self._get_context_chain()
         me = self._connection.seen.remembered()
         known = organization_of(me, self._connection.project_id) if me else None
@@ -73,6 +72,8 @@ class BusinessContexts(BusinessContextRequests):
         )
 
     def _of_project(self, content: str) -> BusinessContext:
+        from pytest_mixpanel.api.entities.business_context import BusinessContext
+
         return BusinessContext(level="project", content=content, project_id=self._connection.project_id)
 
     def _organization(self, given: int | None) -> int:
@@ -103,10 +104,14 @@ def organization_of(me: MeResponse, project_id: str) -> int | None:
 
 
 def _of_organization(organization_id: int, content: str) -> BusinessContext:
+    from pytest_mixpanel.api.entities.business_context import BusinessContext
+
     return BusinessContext(level="organization", content=content, organization_id=organization_id)
 
 
 def _check_level(level: str) -> None:
+    from pytest_mixpanel.api.entities.business_context import Level
+
     if level not in get_args(Level):
         raise ParamValidationError(
             f"level: should be organization or project, not {level!r}", code="WS2_INVALID_LEVEL"
@@ -114,6 +119,8 @@ def _check_level(level: str) -> None:
 
 
 def _check_length(content: str) -> None:
+    from pytest_mixpanel.api.entities.business_context import BUSINESS_CONTEXT_MAX_CHARS
+
     if len(content) > BUSINESS_CONTEXT_MAX_CHARS:
         raise BusinessContextValidationError(
             f"business context of {len(content):,} characters; at most {BUSINESS_CONTEXT_MAX_CHARS:,} "

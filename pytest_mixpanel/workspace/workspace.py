@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from pytest_mixpanel.api.entities import Entities
+from pytest_mixpanel.api.surfaces import Entities
 from pytest_mixpanel.workspace.business_context import BusinessContexts
 from pytest_mixpanel.workspace.discovery import Discovery
 from pytest_mixpanel.workspace.export import Export

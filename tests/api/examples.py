@@ -11,6 +11,8 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel
 
+from pytest_mixpanel.api.declare import annotations_of
+from pytest_mixpanel.api.entities import business_context
 from pytest_mixpanel.api.model import Params
 
 INSIGHTS = {"sections": {"show": [{"behavior": {"type": "event", "name": "Login"}}]}}
@@ -63,9 +65,16 @@ def fields(model: type[BaseModel], *, full: bool = True) -> dict[str, Any]:
     }
 
 
+def annotations(method: Callable[..., Any]) -> dict[str, Any]:
+    """A method's annotations, resolved; models are imported for type checkers only where they are named."""
+    if method.__module__ == "pytest_mixpanel.workspace.business_context":
+        return get_type_hints(method, localns=vars(business_context))
+    return annotations_of(method)
+
+
 def arguments(method: Callable[..., Any], *, full: bool) -> dict[str, Any]:
     """Arguments of a method: all of them, or those it requires."""
-    hints = get_type_hints(method)
+    hints = annotations(method)
     parameters = list(inspect.signature(method).parameters.values())[1:]
     return {
         one.name: example(hints[one.name], full=full)

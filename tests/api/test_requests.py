@@ -7,14 +7,14 @@ after a key that may be absent, ``…?`` where further keys may follow.
 from __future__ import annotations
 
 import json
-from typing import Any, get_type_hints
+from typing import Any
 from urllib.parse import parse_qsl
 
 import httpx
 import pytest
 
 from pytest_mixpanel import MixpanelHeadlessError, Workspace
-from tests.api.examples import arguments, example, wire
+from tests.api.examples import annotations, arguments, example, wire
 from tests.api.recording import PINNED, PROJECT, RESOLVED, recorded
 from tests.vectors import HERE
 
@@ -57,7 +57,7 @@ def sent(method: str, *, full: bool, pinned: int | None, **chosen: Any) -> list[
     function = getattr(Workspace, method)
     answer = ANSWERS.get(method) or {
         "status": "ok",
-        "results": wire(example(get_type_hints(function)["return"])),
+        "results": wire(example(annotations(function)["return"])),
     }
     workspace, requests = recorded(answer, pinned=pinned)
     try:

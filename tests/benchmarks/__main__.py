@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import sys
 
-from tests.benchmarks import first_answer, plugin_cost, queries
+from tests.benchmarks import first_answer, first_request, plugin_cost, queries
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["queries"]:
         queries.main(sys.argv[2:])
     else:
         plugin_cost.main()
+        first_request.main()
         first_answer.main()
         queries.main([])

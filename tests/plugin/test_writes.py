@@ -7,7 +7,7 @@ import pytest
 from tests.plugin.conftest import Suite
 
 TEST = """
-    from pytest_mixpanel.api.entities.annotations import CreateAnnotationParams
+    from pytest_mixpanel.api.entities.annotations import (CreateAnnotationParams)
 
     def test_it(mixpanel):
         mixpanel.create_annotation(CreateAnnotationParams(date="2025-03-01", description="a note"))

@@ -20,6 +20,7 @@ from pytest_mixpanel import (
     ProjectNotFoundError,
     Workspace,
 )
+from tests.benchmarks.first_request import first_request
 
 
 @pytest.fixture(scope="module")
@@ -157,3 +158,13 @@ def test_importing_the_package_imports_no_other() -> None:
     )
     clean = [sys.executable, "-I", "-S", "-c", f"import sys; sys.path[:0] = {sys.path!r}; {code}"]
     assert subprocess.run(clean, capture_output=True, text=True, check=True).stdout.strip() == "[]"
+
+
+def test_a_live_query_imports_no_model_and_nothing_of_the_engine(tmp_path: Path) -> None:
+    told = first_request(str(tmp_path))
+    assert told["host"] == "mixpanel.com"
+    unneeded = {"duckdb", "lark", "networkx", "numpy", "pandas", "pcre2", "pydantic", "scipy", "yaml"}
+    assert unneeded & {name.split(".")[0] for name in told["modules"]} == set()
+    beyond = ("api.entities.", "api.model", "demo.", "dsl.", "engine.", "kinds.", "server.app")
+    above = tuple(f"pytest_mixpanel.{one}" for one in beyond)
+    assert [name for name in told["modules"] if name.startswith(above)] == []

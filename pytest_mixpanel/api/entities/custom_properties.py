@@ -7,7 +7,6 @@ from typing import Any, Literal, Self
 
 from pydantic import model_validator
 
-from pytest_mixpanel.api.declare import Surface, delete, get, post, put
 from pytest_mixpanel.api.model import CamelEntity, CamelParams, OpenCamelParams
 from pytest_mixpanel.query.inputs.vocabulary import CustomPropertyType
 
@@ -90,31 +89,3 @@ class UpdateCustomPropertyParams(CamelParams):
     composed_properties: dict[str, ComposedPropertyValue] | None = None
     is_locked: bool | None = None
     is_visible: bool | None = None
-
-
-class CustomProperties(Surface):
-    """Custom properties, saved in the project."""
-
-    @get("{S}/custom_properties/")
-    def list_custom_properties(self) -> list[CustomProperty]:
-        """All custom properties."""
-
-    @post("{S}/custom_properties/")
-    def create_custom_property(self, params: CreateCustomPropertyParams) -> CustomProperty:
-        """Save a custom property."""
-
-    @get("{S}/custom_properties/{property_id}/")
-    def get_custom_property(self, property_id: str) -> CustomProperty:
-        """One custom property."""
-
-    @put("{S}/custom_properties/{property_id}/")
-    def update_custom_property(self, property_id: str, params: UpdateCustomPropertyParams) -> CustomProperty:
-        """Change a custom property; what is not given stays."""
-
-    @delete("{S}/custom_properties/{property_id}/")
-    def delete_custom_property(self, property_id: str) -> None:
-        """Delete a custom property; queries that refer to it fail from now on."""
-
-    @post("{S}/custom_properties/validate/", writes=False)
-    def validate_custom_property(self, params: CreateCustomPropertyParams) -> dict[str, Any]:
-        """Whether a custom property could be saved; nothing is."""

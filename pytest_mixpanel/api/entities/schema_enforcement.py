@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from pytest_mixpanel.api.declare import Surface, delete, get, patch, post, put
 from pytest_mixpanel.api.model import CamelEntity, CamelParams
 
 
@@ -49,30 +48,3 @@ class ReplaceSchemaEnforcementParams(CamelParams):
     rule_event: str
     notification_emails: list[str]
     schema_id: int | None = None
-
-
-class SchemaEnforcement(Surface):
-    """Schema enforcement."""
-
-    @get("{S}/data-definitions/schema/")
-    def get_schema_enforcement(self, *, fields: str | None = None) -> SchemaEnforcementConfig:
-        """The configuration, or these ``fields`` of it (names as on the wire, by commas).
-
-        Raises ``QueryError`` (404) where there is none.
-        """
-
-    @post("{S}/data-definitions/schema/")
-    def init_schema_enforcement(self, params: InitSchemaEnforcementParams) -> dict[str, Any]:
-        """Begin to enforce."""
-
-    @patch("{S}/data-definitions/schema/")
-    def update_schema_enforcement(self, params: UpdateSchemaEnforcementParams) -> dict[str, Any]:
-        """Change parts of the configuration."""
-
-    @put("{S}/data-definitions/schema/")
-    def replace_schema_enforcement(self, params: ReplaceSchemaEnforcementParams) -> dict[str, Any]:
-        """Replace the configuration whole."""
-
-    @delete("{S}/data-definitions/schema/")
-    def delete_schema_enforcement(self) -> dict[str, Any]:
-        """Enforce no longer."""

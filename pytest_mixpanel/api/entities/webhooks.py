@@ -6,7 +6,6 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from pytest_mixpanel.api.declare import Surface, delete, get, patch, post
 from pytest_mixpanel.api.model import Entity, Params
 
 
@@ -64,25 +63,3 @@ class WebhookTestParams(Params):
     auth_type: WebhookAuthType | None = None
     username: str | None = None
     password: str | None = Field(default=None, repr=False)
-
-
-class Webhooks(Surface):
-    @get("{S}/webhooks/")
-    def list_webhooks(self) -> list[ProjectWebhook]:
-        """The project's webhooks."""
-
-    @post("{S}/webhooks/")
-    def create_webhook(self, params: CreateWebhookParams) -> WebhookMutationResult:
-        """Add a webhook; the answer is its id and name."""
-
-    @patch("{S}/webhooks/{webhook_id}/")
-    def update_webhook(self, webhook_id: str, params: UpdateWebhookParams) -> WebhookMutationResult:
-        """Change a webhook; the answer is its id and name."""
-
-    @delete("{S}/webhooks/{webhook_id}/")
-    def delete_webhook(self, webhook_id: str) -> None:
-        """Delete a webhook."""
-
-    @post("{S}/webhooks/test/")
-    def test_webhook(self, params: WebhookTestParams) -> WebhookTestResult:
-        """Send a test message to an address."""

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from pytest_mixpanel.api.entities.alerts import (
-    Alerts,
     CreateAlertParams,
     UpdateAlertParams,
     ValidateAlertsForBookmarkParams,
 )
+from pytest_mixpanel.api.surfaces.alerts import Alerts
 from pytest_mixpanel.server.entities.asked import (
     USER,
     Asked,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from pytest_mixpanel.api.entities.annotations import (
-    Annotations,
     CreateAnnotationParams,
     CreateAnnotationTagParams,
     UpdateAnnotationParams,
 )
+from pytest_mixpanel.api.surfaces.annotations import Annotations
 from pytest_mixpanel.server.entities.asked import USER, Asked, Kind, Routes
 from pytest_mixpanel.server.entities.store import Row
 from pytest_mixpanel.server.members import PROJECT_ID

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pytest_mixpanel.api.entities.bookmarks import (
-    Bookmarks,
     BulkUpdateBookmarkEntry,
     CreateBookmarkParams,
     UpdateBookmarkParams,
 )
+from pytest_mixpanel.api.surfaces.bookmarks import Bookmarks
 from pytest_mixpanel.server.entities.asked import Asked, Routes, page_size, paged
 from pytest_mixpanel.server.entities.cards import BOOKMARK, DASHBOARD, NEW_REPORT, boards_with
 from pytest_mixpanel.server.entities.store import Row

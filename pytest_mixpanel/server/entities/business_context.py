@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from pytest_mixpanel.api.entities.business_context import (
-    BUSINESS_CONTEXT_MAX_CHARS,
-    BusinessContextRequests,
-)
+from pytest_mixpanel.api.entities.business_context import BUSINESS_CONTEXT_MAX_CHARS
+from pytest_mixpanel.api.surfaces.business_context import BusinessContextRequests
 from pytest_mixpanel.server.entities.asked import Asked, Routes
 from pytest_mixpanel.server.entities.store import Row
 from pytest_mixpanel.server.members import ORGANIZATION_ID

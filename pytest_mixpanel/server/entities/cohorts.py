@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from pytest_mixpanel.api.entities.cohorts import (
-    BulkUpdateCohortEntry,
-    Cohorts,
-    CreateCohortParams,
-    UpdateCohortParams,
-)
+from pytest_mixpanel.api.entities.cohorts import BulkUpdateCohortEntry, CreateCohortParams, UpdateCohortParams
 from pytest_mixpanel.api.model import Params
+from pytest_mixpanel.api.surfaces.cohorts import Cohorts
 from pytest_mixpanel.core.errors import ParamValidationError
 from pytest_mixpanel.engine.cohorts import members
 from pytest_mixpanel.query.node import Node

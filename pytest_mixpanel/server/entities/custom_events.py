@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from pytest_mixpanel.api.entities.custom_events import CustomEvents
+from pytest_mixpanel.api.surfaces.custom_events import CustomEvents
 from pytest_mixpanel.server.entities import lexicon
 from pytest_mixpanel.server.entities.asked import Asked, Routes
 from pytest_mixpanel.server.entities.store import Row

@@ -7,9 +7,9 @@ from typing import Any
 
 from pytest_mixpanel.api.entities.custom_properties import (
     CreateCustomPropertyParams,
-    CustomProperties,
     UpdateCustomPropertyParams,
 )
+from pytest_mixpanel.api.surfaces.custom_properties import CustomProperties
 from pytest_mixpanel.core.errors import ParamValidationError
 from pytest_mixpanel.engine.formulas import compile_formula
 from pytest_mixpanel.server.entities.asked import Asked, Kind, Routes

@@ -6,11 +6,11 @@ from typing import Any
 
 from pytest_mixpanel.api.entities.dashboards import (
     CreateDashboardParams,
-    Dashboards,
     UpdateDashboardParams,
     UpdateReportLinkParams,
     UpdateTextCardParams,
 )
+from pytest_mixpanel.api.surfaces.dashboards import Dashboards
 from pytest_mixpanel.server.entities import cards
 from pytest_mixpanel.server.entities.asked import Asked, Routes
 from pytest_mixpanel.server.entities.cards import DASHBOARD

@@ -6,15 +6,14 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from pytest_mixpanel.api.entities.custom_events import CustomEvents
 from pytest_mixpanel.api.entities.definitions import (
-    ALL_OF_THE_LEXICON,
     BulkEventUpdate,
     BulkPropertyUpdate,
-    Definitions,
     UpdateEventDefinitionParams,
     UpdatePropertyDefinitionParams,
 )
+from pytest_mixpanel.api.surfaces.custom_events import CustomEvents
+from pytest_mixpanel.api.surfaces.definitions import ALL_OF_THE_LEXICON, Definitions
 from pytest_mixpanel.engine.activity import activity_of
 from pytest_mixpanel.server.entities import lexicon
 from pytest_mixpanel.server.entities.asked import Asked, Routes

@@ -7,11 +7,8 @@ from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pytest_mixpanel.api.entities.deletions import (
-    CreateDeletionRequestParams,
-    DeletionRequests,
-    PreviewDeletionFiltersParams,
-)
+from pytest_mixpanel.api.entities.deletions import CreateDeletionRequestParams, PreviewDeletionFiltersParams
+from pytest_mixpanel.api.surfaces.deletions import DeletionRequests
 from pytest_mixpanel.engine.store.without import Deletion, deleted
 from pytest_mixpanel.server.entities.asked import USER, Asked, Kind, Routes
 from pytest_mixpanel.server.entities.store import EntityStore, Row

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from pytest_mixpanel.api.entities.drop_filters import (
-    CreateDropFilterParams,
-    DropFilters,
-    UpdateDropFilterParams,
-)
+from pytest_mixpanel.api.entities.drop_filters import CreateDropFilterParams, UpdateDropFilterParams
+from pytest_mixpanel.api.surfaces.drop_filters import DropFilters
 from pytest_mixpanel.server.entities.asked import Asked, Kind, Routes
 from pytest_mixpanel.server.entities.store import Row
 from pytest_mixpanel.server.messages import BadRequest

@@ -7,9 +7,9 @@ from pytest_mixpanel.api.entities.experiments import (
     DuplicateExperimentParams,
     ExperimentConcludeParams,
     ExperimentDecideParams,
-    Experiments,
     UpdateExperimentParams,
 )
+from pytest_mixpanel.api.surfaces.experiments import Experiments
 from pytest_mixpanel.server.entities.asked import USER, Asked, Kind, Routes
 from pytest_mixpanel.server.entities.store import Row
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from pytest_mixpanel.api.entities.feature_flags import (
     CreateFeatureFlagParams,
-    FeatureFlags,
     SetTestUsersParams,
     UpdateFeatureFlagParams,
 )
 from pytest_mixpanel.api.model import Params
+from pytest_mixpanel.api.surfaces.feature_flags import FeatureFlags
 from pytest_mixpanel.server.entities.asked import (
     Asked,
     Kind,

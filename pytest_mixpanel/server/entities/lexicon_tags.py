@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pytest_mixpanel.api.entities.lexicon_tags import CreateTagParams, LexiconTags, UpdateTagParams
+from pytest_mixpanel.api.entities.lexicon_tags import CreateTagParams, UpdateTagParams
+from pytest_mixpanel.api.surfaces.lexicon_tags import LexiconTags
 from pytest_mixpanel.server.entities import lexicon
 from pytest_mixpanel.server.entities.asked import Asked, Kind, Routes
 from pytest_mixpanel.server.entities.store import Row

@@ -7,7 +7,8 @@ import csv
 import io
 import secrets
 
-from pytest_mixpanel.api.entities.lookup_tables import LookupTables, UpdateLookupTableParams
+from pytest_mixpanel.api.entities.lookup_tables import UpdateLookupTableParams
+from pytest_mixpanel.api.surfaces.lookup_tables import LookupTables
 from pytest_mixpanel.server.entities.asked import Asked, Kind, Routes
 from pytest_mixpanel.server.entities.store import EntityStore, Row
 from pytest_mixpanel.server.messages import BadRequest, Request, Response

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pytest_mixpanel.api.entities.schema_enforcement import (
     InitSchemaEnforcementParams,
     ReplaceSchemaEnforcementParams,
-    SchemaEnforcement,
     UpdateSchemaEnforcementParams,
 )
+from pytest_mixpanel.api.surfaces.schema_enforcement import SchemaEnforcement
 from pytest_mixpanel.server.entities.asked import USER, Asked, Kind, Routes
 from pytest_mixpanel.server.entities.store import Row
 from pytest_mixpanel.server.messages import BadRequest

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pytest_mixpanel.api.entities.schemas import BulkCreateSchemasParams, SchemaRegistry
+from pytest_mixpanel.api.entities.schemas import BulkCreateSchemasParams
+from pytest_mixpanel.api.surfaces.schemas import SchemaRegistry
 from pytest_mixpanel.server.entities import lexicon
 from pytest_mixpanel.server.entities.asked import Asked, Routes
 from pytest_mixpanel.server.entities.store import Row

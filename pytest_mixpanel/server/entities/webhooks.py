@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from pytest_mixpanel.api.entities.webhooks import (
-    CreateWebhookParams,
-    UpdateWebhookParams,
-    Webhooks,
-    WebhookTestParams,
-)
+from pytest_mixpanel.api.entities.webhooks import CreateWebhookParams, UpdateWebhookParams, WebhookTestParams
+from pytest_mixpanel.api.surfaces.webhooks import Webhooks
 from pytest_mixpanel.server.entities.asked import USER, Asked, Kind, Routes
 from pytest_mixpanel.server.entities.store import Row
 from pytest_mixpanel.server.messages import BadRequest

@@ -26,7 +26,7 @@ from pytest_mixpanel import (
     UploadLookupTableParams,
     Workspace,
 )
-from pytest_mixpanel.api.entities.lookup_tables import finished
+from pytest_mixpanel.api.surfaces.lookup_tables import finished
 from tests.api.recording import recorded
 
 TEST_PAGES = [{"resourceType": "event", "filterType": "string", "filterOperator": "equals", "value": "test"}]
