@@ -11,7 +11,7 @@ from pathlib import Path
 from pytest_mixpanel.core.errors import EventDataError, ProjectNotFoundError
 from pytest_mixpanel.engine.importing.blocks import Block
 
-SUFFIXES = (".jsonl", ".json", ".ndjson", ".jsonl.gz", ".json.gz", ".ndjson.gz", ".txt", ".gz")
+SUFFIXES = (".jsonl", ".json", ".ndjson", ".jsonl.gz", ".json.gz", ".ndjson.gz", ".txt", ".gz", ".parquet")
 BLOCK = 4 * 1024 * 1024
 """Bytes that are scanned at once."""
 

@@ -15,6 +15,7 @@ from pytest_mixpanel.engine.importing.blocks import scanned
 from pytest_mixpanel.engine.importing.companions import NOTHING, Companions
 from pytest_mixpanel.engine.importing.files import read_blocks
 from pytest_mixpanel.engine.importing.lines import Event, Rejected, read_line, read_record
+from pytest_mixpanel.engine.importing.parquet import is_parquet, parquet_blocks
 from pytest_mixpanel.engine.importing.table import EventTable
 from pytest_mixpanel.engine.settings import DEFAULTS, Settings
 from pytest_mixpanel.engine.store.store import Store
@@ -28,7 +29,7 @@ HOPELESS = 1_000
 
 @dataclass(frozen=True, slots=True)
 class RejectedLine:
-    """A line that is no event: where it stands and why."""
+    """A line, or a row of a Parquet file, that is no event: where it stands and why."""
 
     file: str
     line: int
@@ -104,9 +105,10 @@ def _read_file(file: Path, table: EventTable, progress: Progress | None) -> list
         rejected.append(RejectedLine(str(file), number, found.reason))
         return None
 
-    blocks = read_blocks(
-        file, lambda number, reason: rejected.append(RejectedLine(str(file), number, reason))
-    )
+    def tell(number: int, reason: str) -> None:
+        rejected.append(RejectedLine(str(file), number, reason))
+
+    blocks = parquet_blocks(file, tell) if is_parquet(file) else read_blocks(file, tell)
     for found in scanned(blocks):
         table.add_block(found, read_other)
         if len(rejected) >= HOPELESS and len(table) == before:

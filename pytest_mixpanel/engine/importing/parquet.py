@@ -1,0 +1,73 @@
+"""Parquet files as lines of an export: DuckDB makes a JSON text of every row, read as any other line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from pytest_mixpanel.engine.importing.blocks import Block
+from pytest_mixpanel.engine.importing.lines import SECONDS_BELOW
+
+MAGIC = b"PAR1"
+ROWS = 20_000
+"""Rows that are in memory as texts at once."""
+
+
+def is_parquet(path: Path) -> bool:
+    """Told by content, as compression is."""
+    with path.open("rb") as stream:
+        return stream.read(len(MAGIC)) == MAGIC
+
+
+def parquet_blocks(path: Path, tell: Callable[[int, str], None]) -> Iterator[Block]:
+    """The rows of a file in blocks, a line each; ``tell`` hears at which row and why a broken file ends.
+
+    Columns ``event``, ``time`` and ``distinct_id`` are those of an event, the fields of ``properties`` and
+    all other columns are its properties. What is null is absent. An instant without a zone is UTC.
+    """
+    import duckdb
+
+    row = 1
+    with duckdb.connect() as database:
+        try:
+            database.execute("describe select * from read_parquet(?)", [str(path)])
+            query, values = _query({name: kind for name, kind, *_ in database.fetchall()})
+            database.execute(query, [*values, str(path)])
+            while lines := database.fetchmany(ROWS):
+                yield Block(row, "".join(f"{line}\n" for (line,) in lines).encode())
+                row += len(lines)
+        except duckdb.Error as error:
+            tell(row, f"the file breaks off here: {str(error).splitlines()[0]}")
+
+
+def _query(kinds: dict[str, str]) -> tuple[str, list[str]]:
+    """The query for a file with columns of these types, and the values before the file's path in it."""
+    told = {name: _told(name, kind) for name, kind in kinds.items() if name not in ("event", "properties")}
+    pairs = ", ".join(f"?, {value}" for value in told.values())
+    nested, usable = "'{}'", "true"
+    if "properties" in kinds:
+        nested = "coalesce(to_json(properties), '{}')"
+        if kinds["properties"] in ("VARCHAR", "JSON"):
+            nested = "coalesce(properties, '{}')"
+        usable = f"case when json_valid({nested}) then json_type({nested}) = 'OBJECT' end"
+    event = "event" if "event" in kinds else "null"
+    # A patch leaves out what is null; properties that are no object leave the row without any.
+    merged = f"case when {usable} then json_merge_patch('{{}}', {nested}, json_object({pairs})) end"
+    query = f"select json_object('event', {event}, 'properties', {merged})::varchar from read_parquet(?)"
+    return query, [*told]
+
+
+def _told(name: str, kind: str) -> str:
+    """The value of a column as an export tells it."""
+    column = '"' + name.replace('"', '""') + '"'
+    if name == "distinct_id":
+        return f"{column}::varchar"
+    if kind in ("FLOAT", "DOUBLE"):
+        return f"case when isfinite({column}) then {column} end"
+    if not kind.startswith("TIMESTAMP") and (name, kind) != ("time", "DATE"):
+        return column
+    instant = column if kind == "TIMESTAMP WITH TIME ZONE" else f"{column}::timestamp"
+    if name == "time":  # what would be taken for seconds is told in seconds
+        ms = f"epoch_ms({instant})"
+        return f"case when {ms} < {SECONDS_BELOW} then {ms} // 1000 else {ms} end"
+    return f"strftime(make_timestamp(epoch_us({instant})), '%Y-%m-%dT%H:%M:%S')"

@@ -1,0 +1,135 @@
+"""Parquet files are projects: a row is read as the line of an export that says the same."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pytest_mixpanel.core.errors import EventDataError
+from pytest_mixpanel.engine.export import export_events
+from pytest_mixpanel.engine.importing.open import open_source
+from pytest_mixpanel.engine.importing.read import import_files
+from pytest_mixpanel.engine.store.store import Store
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+MOMENT = 1_735_689_600_000  # 2025-01-01T00:00:00Z
+
+
+def written(path: Path, query: str) -> Path:
+    """A file with the rows of a query."""
+    with duckdb.connect() as database:
+        database.sql(query).write_parquet(str(path))
+    return path
+
+
+def told(store: Store) -> list[dict[str, object]]:
+    return list(export_events(store, date(1970, 1, 1), date(2025, 12, 31), NOW))
+
+
+def test_columns_are_properties_and_what_is_null_is_absent(tmp_path: Path) -> None:
+    file = written(
+        tmp_path / "events.parquet",
+        """select 'Buy' as event, 1735689600 as time, 'u1' as distinct_id, n::double as total, plan,
+            [1, 2] as items, {'deep': 'x'} as thing, 'it''s "q"' as "a ""name'", true as paid
+        from (values (2.5, 'pro'), (null, null), ('nan'::double, 'free')) rows(n, plan)""",
+    )
+    store, report = import_files([file])
+    always = {"items": [1, 2], "thing": {"deep": "x"}, "a \"name'": 'it\'s "q"', "paid": True}
+    always |= {"time": MOMENT, "distinct_id": "u1"}
+    assert report.rejected == ()
+    assert [event["properties"] for event in told(store)] == [
+        always | {"total": 2.5, "plan": "pro"},
+        always,
+        always | {"plan": "free"},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("time", "milliseconds"),
+    [
+        ("1735689600", MOMENT),
+        ("1735689600123", MOMENT + 123),
+        ("1735689600.25::double", MOMENT + 250),
+        ("timestamp '2025-01-01 00:00:00.123'", MOMENT + 123),
+        ("timestamp_ns '2025-01-01 00:00:00.123456789'", MOMENT + 123),
+        ("timestamptz '2025-01-01 02:00:00+02'", MOMENT),
+        ("date '2025-01-01'", MOMENT),
+        ("timestamp '1972-01-01 00:00:00'", 63_072_000_000),
+    ],
+)
+def test_times_are_numbers_or_instants(tmp_path: Path, time: str, milliseconds: int) -> None:
+    file = written(tmp_path / "a.parquet", f"select 'A' as event, {time} as time, 7 as distinct_id")
+    store, _ = import_files([file])
+    assert (store.time.tolist(), list(store.users)) == ([milliseconds], ["7"])
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        "{'time': 1735689600, 'distinct_id': 'u1', 'plan': 'pro', 'none': null}",
+        """'{"time": 1735689600, "distinct_id": "u1", "plan": "pro"}'""",
+        """'{"time": 1735689600, "distinct_id": "u1", "plan": "pro"}'::json""",
+    ],
+)
+def test_nested_properties_are_those_of_an_export(tmp_path: Path, properties: str) -> None:
+    file = written(tmp_path / "a.parquet", f"select 'A' as event, {properties} as properties")
+    store, _ = import_files([file])
+    expected = {"time": MOMENT, "distinct_id": "u1", "plan": "pro"}
+    assert told(store) == [{"event": "A", "properties": expected}]
+
+
+def test_rows_that_are_no_events_are_kept_with_their_place_and_reason(tmp_path: Path) -> None:
+    file = written(
+        tmp_path / "a.parquet",
+        """select * from (values
+            ('A', 1735689600, 'u1', '{}'), (null, 1735689600, 'u1', '{}'), ('A', null, 'u1', '{}'),
+            ('A', 1000, 'u1', '{}'), ('A', 1735689600, 'null', '{}'), ('A', 1735689600, 'u1', '[1]'),
+            ('A', 1735689600, 'u1', 'no'), ('B', 1735689600, null, null)
+        ) rows(event, time, distinct_id, properties)""",
+    )
+    opened = open_source(file, tmp_path / "cache")
+    assert opened.report.events == 2
+    assert [(row.line, row.reason.split(":")[0]) for row in opened.report.rejected] == [
+        (2, "no event name"),
+        (3, "no time"),
+        (4, "time 1000 lies before 1971"),
+        (5, "distinct_id 'null' stands for no user"),
+        (6, "no properties"),
+        (7, "no properties"),
+    ]
+
+
+def test_rows_are_numbered_through_all_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pytest_mixpanel.engine.importing.parquet.ROWS", 7)
+    file = written(
+        tmp_path / "a.parquet",
+        """select case when i % 10 > 0 then 'A' end as event, 1735689600 + i as time, 'u' || i as distinct_id
+        from range(100) rows(i) order by i""",
+    )
+    _, report = import_files([file])
+    assert [row.line for row in report.rejected] == list(range(1, 100, 10))
+
+
+def test_a_folder_may_hold_parquet_beside_lines(tmp_path: Path) -> None:
+    folder = tmp_path / "export"
+    folder.mkdir()
+    written(folder / "a.parquet", "select 'A' as event, 1735689600 as time, 'u1' as distinct_id")
+    line = {"event": "A", "properties": {"time": 1735689600, "distinct_id": "u2"}}
+    (folder / "b.jsonl").write_text(json.dumps(line))
+    assert open_source(folder, tmp_path / "cache").report.users == 2
+
+
+def test_a_broken_file_is_a_clear_error(tmp_path: Path) -> None:
+    (tmp_path / "a.parquet").write_bytes(b"PAR1 and nothing more")
+    with pytest.raises(EventDataError, match=r"a\.parquet:1: the file breaks off here: "):
+        open_source(tmp_path / "a.parquet", tmp_path / "cache")
+
+
+def test_a_table_of_something_else_is_a_clear_error(tmp_path: Path) -> None:
+    file = written(tmp_path / "a.parquet", "select i as price from range(5000) rows(i)")
+    with pytest.raises(EventDataError, match=r"holds no event; .*a\.parquet:1: no event name"):
+        open_source(file, tmp_path / "cache")
