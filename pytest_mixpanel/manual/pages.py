@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import dataclasses
 import inspect
 import re
 import textwrap
 from collections.abc import Iterable, Iterator
-from functools import cache
-from typing import Any, get_args
+from typing import get_args
 
-from pytest_mixpanel.manual.examples import Example, example_of
+from pytest_mixpanel.manual.fields import dataclass_fields, fields_of
+from pytest_mixpanel.manual.mentions import example_near, methods_naming
 from pytest_mixpanel.manual.names import Entry, attributes, docstring, entries, members, surface_of
-from pytest_mixpanel.manual.signatures import annotation, scope_of_class, short_signature, signature, spell
+from pytest_mixpanel.manual.signatures import annotation, short_signature, signature, spell
 
 WIDTH = 100
 UNTOLD = (Exception, BaseException, object)
@@ -88,7 +87,7 @@ def _class(entry: Entry) -> Iterator[str]:
     parts = list(members(entry))
     makers = [part for part in parts if isinstance(part.value, classmethod)]
     yield _section("Constructors", ((short_signature(m.name, m.value), m.summary) for m in makers))
-    yield _section("Fields", _fields(entry.value))
+    yield _section("Fields", fields_of(entry.value))
     yield _listing("Properties", [part for part in parts if part.kind == "property"])
     if entry.name == "Workspace":
         yield from (_listing(title, methods) for title, methods in surfaces(parts).items())
@@ -100,45 +99,11 @@ def _class(entry: Entry) -> Iterator[str]:
 
 def _construction(entry: Entry) -> str:
     """How it is called, unless that is for its class methods only."""
-    private = any(field.name.startswith("_") for field in _dataclass_fields(entry.value))
+    private = any(field.name.startswith("_") for field in dataclass_fields(entry.value))
     answered = entry.kind == "class" and entry.name.endswith("Result")
     if private or answered or entry.kind == "model":
         return ""
     return signature(entry.name, entry.value).removesuffix(" -> None")
-
-
-def _fields(owner: type) -> Iterator[tuple[str, str]]:
-    """A row for each public field: name and type, default or *required*; a model's name on the wire."""
-    written = _annotations(owner)
-    scope = scope_of_class(owner)
-    for name, field in getattr(owner, "model_fields", {}).items():
-        spelled = annotation(written.get(name, field.annotation), scope)
-        wire = field.serialization_alias or field.alias
-        sent = f', "{wire}" on the wire' if wire and wire != name else ""
-        yield f"{name}: {spelled}", _default(field.is_required(), field.default) + sent
-    for field in _dataclass_fields(owner):
-        if not field.name.startswith("_"):
-            required = field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
-            spelled = annotation(written.get(field.name, field.type), scope)
-            yield f"{field.name}: {spelled}", _default(required, field.default)
-
-
-def _default(required: bool, default: Any) -> str:
-    if required:
-        return "required"
-    is_plain = isinstance(default, str | int | float | bool | tuple | None)
-    return f"default {default!r}" if is_plain else "optional"
-
-
-def _annotations(owner: type) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for base in reversed(owner.__mro__):
-        found.update(vars(base).get("__annotations__", {}))
-    return found
-
-
-def _dataclass_fields(owner: Any) -> tuple[dataclasses.Field[Any], ...]:
-    return dataclasses.fields(owner) if dataclasses.is_dataclass(owner) else ()
 
 
 def _literal(entry: Entry) -> Iterator[str]:
@@ -204,7 +169,7 @@ def _named_types(written: str) -> str:
 
 def _users_of(name: str) -> str:
     """The methods of ``Workspace`` whose signatures name a type."""
-    using = [entry.name for entry in _methods_that_name(name)]
+    using = [entry.name for entry in methods_naming(name)]
     listed = textwrap.fill(
         ", ".join(using), WIDTH, initial_indent="  ", subsequent_indent="  ", break_long_words=False
     )
@@ -212,27 +177,9 @@ def _users_of(name: str) -> str:
 
 
 def _example(name: str) -> str:
-    """An example of the name, or of the first method whose signature names it."""
-    found = example_of(name) or _example_beside(name)
+    """An example of the name, or of what names it."""
+    found = example_near(name)
     return f"Example:\n{textwrap.indent(found.text.rstrip(), '    ')}" if found else ""
-
-
-def _example_beside(name: str) -> Example | None:
-    found = (example_of(entry.name) for entry in _methods_that_name(name))
-    return next((example for example in found if example), None)
-
-
-def _methods_that_name(name: str) -> Iterator[Entry]:
-    """The methods of ``Workspace`` with a public type in their signatures."""
-    word = re.compile(rf"\b{name}\b")
-    return (entries()[method] for method, written in _methods().items() if word.search(written))
-
-
-@cache
-def _methods() -> dict[str, str]:
-    """The methods of ``Workspace`` and their signatures."""
-    methods = (entry for entry in entries().values() if entry.kind == "method")
-    return {method.name: signature("", method.value) for method in methods}
 
 
 def _twin(name: str) -> str:

@@ -106,3 +106,18 @@ def weigh(
 @pytest.mark.parametrize("value", [Colour, Basket, Basket.empty, Spilt, weigh], ids=lambda v: v.__name__)
 def test_pages_read_well(value: Any, snapshot: SnapshotAssertion) -> None:
     assert page(entry_of(value.__qualname__, value)) == snapshot
+
+
+UNSHOWN = {
+    "FilterPropertyType": "the constructors of Filter choose it",
+    "FlowAnchorType": "a word that the service answers with",
+    "FlowNodeType": "a word that the service answers with",
+    "FrequencyFilterOperator": "FrequencyFilter takes it as a plain word",
+    "InvalidArgumentError": "kept for callers who catch it by name; nothing raises it",
+}
+"""Why a page has no example."""
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_page_shows_an_example(name: str) -> None:
+    assert ("Example:\n" in help_text(name)) is (name not in UNSHOWN)

@@ -56,3 +56,8 @@ assert mp.session.show().account == "shop"
 
 # Read one page of the manual
 mp.help("Workspace.query_funnel")
+
+# A session of one's own making: account and project
+account = mp.ServiceAccount(name="shop", region="eu", username="etl", secret="from a vault")  # type: ignore[arg-type]
+session = mp.Session(account=account, project=mp.Project(id="5"))
+ws = mp.Workspace(session=session)

@@ -18,7 +18,7 @@ who_changed_it = ws.get_event_history("Purchase")
 
 # Mark a property as sensitive
 ws.update_property_definition("username", mp.UpdatePropertyDefinitionParams(sensitive=True))
-history = ws.get_property_history("username", "event")
+history = ws.get_property_history("username", mp.PropertyResourceType.EVENT)
 
 # Tag several events at once
 tagged = mp.BulkUpdateEventsParams(
