@@ -4,8 +4,11 @@ import os
 
 import httpcore  # noqa: F401  # httpx imports it late and knows its errors by their classes
 import numpy  # noqa: F401  # pytester forgets modules after a run; C extensions cannot be imported twice
+import pytest
 import yaml  # noqa: F401  # as above
 from hypothesis import HealthCheck, settings
+
+from pytest_mixpanel.core import masking
 
 pytest_plugins = ["pytester"]
 
@@ -19,3 +22,9 @@ settings.register_profile(
 )
 settings.register_profile("explore", settings.get_profile("suite"), derandomize=False, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
+
+
+@pytest.fixture(autouse=True)
+def no_secrets_of_other_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one test makes a secret may stand in the data of the next, which would then not be recorded."""
+    monkeypatch.setattr(masking, "_known", set(masking._known))

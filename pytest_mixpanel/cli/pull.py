@@ -22,6 +22,9 @@ def pull(
     first: Annotated[str, typer.Option("--from", help="the first day, as 2026-03-01")] = "",
     last: Annotated[str, typer.Option("--to", help="the last day; default: yesterday")] = "",
     region: Annotated[str | None, typer.Option(help="us, eu or in")] = None,
+    time_zone: Annotated[
+        str | None, typer.Option(help="the project's time zone, where the account is not told it")
+    ] = None,
     profiles: Annotated[bool, typer.Option(help="copy the user profiles, too")] = True,
 ) -> None:
     """Copy the events of PROJECT into a folder, a file a day.
@@ -33,7 +36,7 @@ def pull(
 
     folder = into if into != Path() else Path(project)
     try:
-        found = _pull(project, folder, first, last, region, profiles)
+        found = _pull(project, folder, first, last, region, time_zone, profiles)
     except (MixpanelHeadlessError, OSError) as error:
         typer.echo(f"error: {error}\nWhat was copied is kept; the same command goes on from there.", err=True)
         raise typer.Exit(1) from error
@@ -43,11 +46,21 @@ def pull(
     typer.echo(_told(found, folder))
 
 
-def _pull(project: str, folder: Path, first: str, last: str, region: str | None, profiles: bool) -> Pulled:
+def _pull(
+    project: str,
+    folder: Path,
+    first: str,
+    last: str,
+    region: str | None,
+    zone: str | None,
+    profiles: bool,
+) -> Pulled:
     from pytest_mixpanel.workspace import Workspace
     from pytest_mixpanel.workspace.pull import pull as copy
 
-    with Workspace(project=project, region=region) as workspace, _shown() as progress:
+    with Workspace(project=project, region=region, time_zone=zone) as workspace, _shown() as progress:
+        if not workspace.learn_time_zone():
+            typer.echo("the project's time zone is not told: days are UTC's; see --time-zone", err=True)
         return copy(
             workspace,
             folder,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -53,7 +54,18 @@ def open_workspace(config: pytest.Config, state: State) -> Workspace:
         named["allow_writes"] = state.options.flag("allow-writes")
     if state.now is not None:
         named["now"] = datetime.fromisoformat(state.now)
+    if (zone := state.options.text("time-zone")) is not None:
+        named["time_zone"] = _known_zone(zone, state.options.origin("time-zone"))
     return Workspace(**named, **travel_arguments(config, state))
+
+
+def _known_zone(name: str, origin: str) -> str:
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        return ZoneInfo(name).key
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise pytest.UsageError(f"{origin}: {name!r} is no time zone; write one as Europe/Berlin") from error
 
 
 def serve_locally(state: State) -> AbstractContextManager[LocalMixpanel]:
@@ -74,9 +86,16 @@ def serve_locally(state: State) -> AbstractContextManager[LocalMixpanel]:
 
 
 def open_session(state: State, workspace: Workspace) -> CheckSession:
-    """What runs checks on the workspace."""
+    """What runs checks on the workspace, by the days of the project's time zone where that can be known."""
     from pytest_mixpanel.runner.session import CheckSession, SessionOptions
 
+    learn = getattr(workspace, "learn_time_zone", None)
+    if learn is not None and not learn():
+        warnings.warn(
+            f"account {workspace.account.name!r} is not told the time zone of project {workspace.project}: "
+            "days are UTC's; name it with --mixpanel-time-zone",
+            stacklevel=2,
+        )
     return CheckSession(workspace, SessionOptions(state.options.text("baselines") or "check"))
 
 

@@ -60,6 +60,12 @@ SETTINGS = (
     Setting("workspace", "the workspace (data view) of a live project, by its id", "ID"),
     Setting("target", "account, project and workspace at once: a target of ~/.mp/config.toml", "NAME"),
     Setting(
+        "time-zone",
+        "whose days are counted, as Europe/Berlin, where the project's are not told: exported events, or an "
+        "account that may not see the project's settings",
+        "ZONE",
+    ),
+    Setting(
         "baselines",
         "committed baselines: compare with them (check), write missing ones (create), rewrite those of the "
         "checks that ran (update), remove those no file names (prune)",

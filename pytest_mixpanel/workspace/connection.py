@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pytest_mixpanel.server.projects import LocalProject
 
 ORIGIN = "pytest-mixpanel"
+UTC = "UTC"
 
 
 class Connection:
@@ -38,7 +39,7 @@ class Connection:
     def __init__(
         self,
         resolved: Resolved,
-        make_client: Callable[[SessionAuth], httpx.Client],
+        make_client: Callable[[SessionAuth, Callable[[], str]], httpx.Client],
         now: datetime,
         *,
         environment: Environment,
@@ -55,7 +56,7 @@ class Connection:
     @property
     def client(self) -> httpx.Client:
         if self._client is None:
-            self._client = self._make_client(self._auth)
+            self._client = self._make_client(self._auth, lambda: self.time_zone)
         return self._client
 
     @property
@@ -77,7 +78,12 @@ class Connection:
     @property
     def time_zone(self) -> str:
         """The time zone that was said, else the project's where it is known, else UTC."""
-        return self._time_zone or self.session.project.timezone or "UTC"
+        return self._time_zone or self.session.project.timezone or self.seen.time_zone() or UTC
+
+    @property
+    def knows_time_zone(self) -> bool:
+        """Whether the time zone is the project's, and not the last resort."""
+        return bool(self._time_zone or self.session.project.timezone or self.seen.time_zone())
 
     @property
     def today(self) -> date:

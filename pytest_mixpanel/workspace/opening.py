@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -70,12 +71,13 @@ class Opening:
         """Connect to a live project."""
         now, writes = _aware(self.now or datetime.now(UTC)), bool(self.allow_writes)
 
-        def make_client(auth: SessionAuth) -> httpx.Client:
+        def make_client(auth: SessionAuth, time_zone: Callable[[], str]) -> httpx.Client:
             def whose() -> Whose:
-                zone = self.time_zone or auth.session.project.timezone or "UTC"
-                return Whose(auth.session.project_id, zone)
+                return Whose(auth.session.project_id, time_zone())
 
-            head = _head(auth.session, now, whose().time_zone)
+            def head() -> Head:
+                return _head(auth.session, now, time_zone())
+
             return live_client(auth, self.travel, whose, head=head, allow_writes=writes)
 
         return Connection(
@@ -100,7 +102,7 @@ class Opening:
         head = _head(resolved.session, now, zone, project.name)
         return Connection(
             resolved,
-            lambda auth: local_client(transport, auth, self.travel.record, head),
+            lambda auth, _: local_client(transport, auth, self.travel.record, lambda: head),
             now,
             environment=self.environment,
             time_zone=zone,
@@ -118,7 +120,7 @@ class Opening:
             )
         return Connection(
             replayed_session(head, asked.workspace),
-            lambda _: replay_client(recording, allow_writes=writes),
+            lambda *_: replay_client(recording, allow_writes=writes),
             _aware(self.now or datetime.fromisoformat(head.now)),
             environment=self.environment,
             time_zone=self.time_zone or head.time_zone,

@@ -41,6 +41,12 @@ class Seen:
             self._me = recall(self._connection.environment.me_file(account.name), account, time.time())
         return self._me
 
+    def time_zone(self) -> str | None:
+        """The project's time zone, as far as it was told before; never asks."""
+        me = self.remembered()
+        project = me.projects.get(self._connection.project_id) if me else None
+        return project.timezone if project else None
+
     def _asked(self) -> MeResponse:
         connection = self._connection
         account = connection.session.account

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from pytest_mixpanel.api.surfaces import Entities
+from pytest_mixpanel.core.errors import APIError, ConfigError
 from pytest_mixpanel.workspace.business_context import BusinessContexts
 from pytest_mixpanel.workspace.discovery import Discovery
 from pytest_mixpanel.workspace.export import Export
@@ -109,6 +110,18 @@ class Workspace(
     def timezone(self) -> str:
         """The project's time zone, an IANA name."""
         return self._connection.time_zone
+
+    def learn_time_zone(self) -> bool:
+        """Ask for the project's time zone where nobody has told it; whether it is known now.
+
+        The answer is that of ``me``, kept for a day. Where the account may not be told, days stay UTC's.
+        """
+        if not self._connection.knows_time_zone:
+            try:
+                self.me()
+            except (ConfigError, APIError):
+                return False
+        return self._connection.knows_time_zone
 
     @property
     def import_report(self) -> ImportReport | None:

@@ -93,3 +93,16 @@ def test_checks_and_tests_run_on_an_export(
     assert "1 line rejected (first: events.jsonl:211:" in told
     assert "rejected.jsonl" in told  # where they are kept
     assert "as of 2026-08-21 10:00 UTC" in text
+
+
+def test_exported_events_may_be_counted_by_the_days_of_a_time_zone(
+    shop: Suite, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    arguments = ("-p", "pytest_mixpanel.plugin", "--mixpanel-project=events.jsonl", "-k", "volume")
+    result = shop.pytester.runpytest_subprocess(*arguments, "--mixpanel-time-zone=Asia/Tokyo")
+    result.stdout.fnmatch_lines(["*mixpanel: project events.jsonl, as of 2026-08-21 19:00 Asia/Tokyo*"])
+    result = shop.pytester.runpytest_subprocess(*arguments, "--mixpanel-time-zone=Mars/Base")
+    assert (
+        "'Mars/Base' is no time zone; write one as Europe/Berlin" in result.stdout.str() + result.stderr.str()
+    )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -128,7 +128,8 @@ class Draft:
 
 def _in_order(lines: list[str]) -> Iterator[str]:
     parsed = [json.loads(line) for line in lines]
-    yield next(line for line, data in zip(lines, parsed, strict=True) if HEAD in data)
+    *_, head = (line for line, data in zip(lines, parsed, strict=True) if HEAD in data)
+    yield head
     by_question: dict[str, dict[str, None]] = {}
     for line, data in zip(lines, parsed, strict=True):
         if HEAD not in data:
@@ -141,12 +142,22 @@ def _in_order(lines: list[str]) -> Iterator[str]:
 class Recorder(Layer):
     """Records what is asked and answered. It ends the recording when it is closed, where that is its own."""
 
-    def __init__(self, inner: httpx.BaseTransport, draft: Draft, head: Head, *, ends: bool) -> None:
+    def __init__(
+        self, inner: httpx.BaseTransport, draft: Draft, head: Callable[[], Head], *, ends: bool
+    ) -> None:
         super().__init__(inner)
-        self._draft, self._ends = draft, ends
-        draft.append(head.to_json())
+        self._draft, self._ends, self._head = draft, ends, head
+        self._told: Head | None = None
+        self._tell_head()
+
+    def _tell_head(self) -> None:
+        """Write down the circumstances, again where they are known better by now (the time zone)."""
+        if (head := self._head()) != self._told:
+            self._draft.append(head.to_json())
+            self._told = head
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
+        self._tell_head()
         response = self.inner.handle_request(request)
         content = response.read()
         response.close()

@@ -63,7 +63,12 @@ BUDGETS = "budgets"
 
 
 def live_client(
-    auth: httpx.Auth, travel: Travel, whose: Callable[[], Whose], *, head: Head, allow_writes: bool
+    auth: httpx.Auth,
+    travel: Travel,
+    whose: Callable[[], Whose],
+    *,
+    head: Callable[[], Head],
+    allow_writes: bool,
 ) -> httpx.Client:
     """A client of the live service; ``auth`` puts on requests who asks. From the wire up:
 
@@ -100,7 +105,7 @@ def user_agent() -> str:
 
 
 def local_client(
-    server: httpx.BaseTransport, auth: httpx.Auth, record: Path | Draft | None, head: Head
+    server: httpx.BaseTransport, auth: httpx.Auth, record: Path | Draft | None, head: Callable[[], Head]
 ) -> httpx.Client:
     """A client of a project on this machine: nothing is bounded, kept or retried."""
     return httpx.Client(transport=recorded(server, record, head), auth=auth)
@@ -112,7 +117,9 @@ def replay_client(recording: Recording, *, allow_writes: bool) -> httpx.Client:
     return httpx.Client(transport=transport if allow_writes else ReadOnly(transport), trust_env=False)
 
 
-def recorded(inner: httpx.BaseTransport, record: Path | Draft | None, head: Head) -> httpx.BaseTransport:
+def recorded(
+    inner: httpx.BaseTransport, record: Path | Draft | None, head: Callable[[], Head]
+) -> httpx.BaseTransport:
     """The transport, recording where a place is named."""
     if record is None:
         return inner

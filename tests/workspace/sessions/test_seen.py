@@ -194,3 +194,21 @@ def test_a_local_project_has_one_organization_project_and_workspace() -> None:
         (public,) = ws.list_workspaces()
         assert ref.id == public.id == ws.resolve_workspace_id() == 100
         assert ws.workspace is None
+
+
+def test_days_are_those_of_the_projects_time_zone_once_it_is_known(config_file: Path) -> None:
+    ws, sent = answered_by(tells_me)
+    assert ws.timezone == "UTC"
+    assert ws.learn_time_zone()
+    assert ws.timezone == "Europe/Madrid"
+    assert ws.learn_time_zone()
+    assert len(sent) == 1
+    later, sent = answered_by(tells_me)
+    assert later.timezone == "Europe/Madrid"
+    assert sent == []
+
+
+def test_an_account_that_is_not_told_the_time_zone_counts_days_of_utc(config_file: Path) -> None:
+    ws, _ = answered_by(lambda _: httpx.Response(403, json={"error": "no"}))
+    assert not ws.learn_time_zone()
+    assert ws.timezone == "UTC"

@@ -6,6 +6,7 @@ import json
 import socket
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ def path(tmp_path: Path) -> Path:
 
 def record(path: Path, answer: Any, *asks: Callable[[httpx.BaseTransport], Any]) -> list[dict[str, Any]]:
     """Record some questions; the lines of the file."""
-    recorder = Recorder(Wire(answer), Draft.of(path), HEAD, ends=True)
+    recorder = Recorder(Wire(answer), Draft.of(path), lambda: HEAD, ends=True)
     for one in asks:
         one(recorder)
     recorder.close()
@@ -91,7 +92,7 @@ def test_headers_are_not_recorded_and_fields_named_like_secrets_are_masked(path:
         return httpx.Response(200, json={"token": "t1", "n": 1}, headers={"set-cookie": "session=abc"})
 
     client = httpx.Client(
-        transport=(recorder := Recorder(Wire(answer), Draft.of(path), HEAD, ends=True)),
+        transport=(recorder := Recorder(Wire(answer), Draft.of(path), lambda: HEAD, ends=True)),
         headers={"authorization": "Basic c3ZjOnNlY3JldA=="},
     )
     client.get("https://mixpanel.com/api/app/me", params={"api_key": "k9"})
@@ -113,7 +114,7 @@ def test_known_secrets_in_an_answer_are_masked(path: Path) -> None:
 def test_a_known_secret_where_it_cannot_be_masked_is_refused(path: Path) -> None:
     remember("canary-recorded-2")
     draft = Draft.of(path)
-    recorder = Recorder(Wire({"canary-recorded-2": 1}), draft, HEAD, ends=True)
+    recorder = Recorder(Wire({"canary-recorded-2": 1}), draft, lambda: HEAD, ends=True)
     with pytest.raises(
         mp.RecordingRefusedError, match="a secret stands in the answer to GET /api/query/x"
     ) as e:
@@ -124,7 +125,7 @@ def test_a_known_secret_where_it_cannot_be_masked_is_refused(path: Path) -> None
 def test_a_secret_that_is_learned_late_keeps_the_file_from_being_written(path: Path) -> None:
     path.parent.mkdir()
     path.write_text("old")
-    recorder = Recorder(Wire({"a": "canary-learned-late"}), Draft.of(path), HEAD, ends=True)
+    recorder = Recorder(Wire({"a": "canary-learned-late"}), Draft.of(path), lambda: HEAD, ends=True)
     ask(recorder, "query/x")
     remember("canary-learned-late")
     with pytest.raises(mp.RecordingRefusedError, match="nothing is written"):
@@ -135,7 +136,7 @@ def test_a_secret_that_is_learned_late_keeps_the_file_from_being_written(path: P
 
 def test_threads_record_into_one_file(path: Path) -> None:
     draft = Draft.of(path)
-    recorder = Recorder(Wire(), draft, HEAD, ends=True)
+    recorder = Recorder(Wire(), draft, lambda: HEAD, ends=True)
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda n: ask(recorder, "query/x", n=n), range(40)))
     recorder.close()
@@ -159,7 +160,7 @@ def test_exported_lines_are_replayed_as_they_were(path: Path) -> None:
     client = httpx.Client(
         transport=(
             recorder := Recorder(
-                Wire(lambda _: httpx.Response(200, text=lines)), Draft.of(path), HEAD, ends=True
+                Wire(lambda _: httpx.Response(200, text=lines)), Draft.of(path), lambda: HEAD, ends=True
             )
         )
     )
@@ -268,3 +269,15 @@ def test_a_replay_writes_nothing_unless_it_may(path: Path) -> None:
     record(path, {"n": 1}, lambda layer: ask(layer, "app/me"))
     with mp.Workspace(replay=path) as replayed, pytest.raises(mp.WritesRefusedError):
         ask(replayed._connection.client._transport, "app/projects/3/dashboards", {})
+
+
+def test_a_time_zone_that_is_learned_on_the_way_is_the_recordings(path: Path) -> None:
+    zones = iter(["UTC", "UTC", "Europe/Madrid", "Europe/Madrid"])
+    recorder = Recorder(
+        Wire({"n": 1}), Draft.of(path), lambda: replace(HEAD, time_zone=next(zones)), ends=True
+    )
+    for day in ("2026-01-01", "2026-01-02", "2026-01-03"):
+        ask(recorder, "query/insights", {"bookmark": {"day": day}})
+    recorder.close()
+    assert Recording.read(path).head.time_zone == "Europe/Madrid"
+    assert len(path.read_text(encoding="utf-8").splitlines()) == 4
