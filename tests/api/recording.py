@@ -45,7 +45,7 @@ def recorded(
     )
     workspace._connection = Connection(
         Resolved.given(session),
-        lambda auth: httpx.Client(transport=httpx.MockTransport(respond), auth=auth),
+        lambda auth, _: httpx.Client(transport=httpx.MockTransport(respond), auth=auth),
         datetime(2026, 3, 1, tzinfo=UTC),
         environment=Environment({"MP_API_BASE_URL": "https://mixpanel.test"}),
         allow_writes=allow_writes,

@@ -27,7 +27,6 @@ OTHERWISE = {
     "list_lexicon_tags": "a tag may come as its bare name",
     "run_audit": "an audit is a pair of lists",
     "run_audit_events_only": "an audit is a pair of lists",
-    "_list_data_volume_anomalies": "its list has a key of its own",
 }
 """Answers of a shape of their own, which have tests of their own."""
 MODELLED = {name: one for name, one in ANSWERING.items() if model_of(one.returns) and name not in OTHERWISE}
@@ -182,3 +181,12 @@ def test_an_answer_that_was_cut_off_is_an_error(name: str, data: st.DataObject) 
     method = getattr(workspace, name)
     with pytest.raises(MixpanelHeadlessError):
         method(**arguments(getattr(Workspace, name), full=False))
+
+
+@pytest.mark.parametrize("name", OTHERWISE)
+@pytest.mark.parametrize(
+    "document", [None, 7, "text", {"status": "ok"}, {"results": None}, {"results": 7}, [7]]
+)
+def test_an_answer_of_a_shape_of_its_own_that_is_something_else_is_an_error(name: str, document: Any) -> None:
+    with pytest.raises(ResponseValidationError):
+        DECLARED[name].parse(document)

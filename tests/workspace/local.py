@@ -33,7 +33,7 @@ def through(server: Server) -> Workspace:
     workspace = Workspace.__new__(Workspace)
     workspace._connection = Connection(
         Resolved.given(Session(account=LocalAccount(), project=local)),
-        lambda _: httpx.Client(transport=InProcessTransport(server)),
+        lambda *_: httpx.Client(transport=InProcessTransport(server)),
         server.now,
         environment=Environment({}),
         allow_writes=True,

@@ -16,6 +16,9 @@ session, account, workspace = ws.session, ws.account, ws.workspace
 today = ws.now.date()
 zone = ws.timezone
 
+# Whose days are counted is asked of a live project once a day
+assert ws.learn_time_zone()
+
 # Ask about another project from now on
 ws.use(project="demo")
 
