@@ -87,7 +87,7 @@ def test_accounts_and_targets_are_kept_shown_and_removed() -> None:
         (("account", "add", "x", "--username=u", "--region=us", "--secret-file=none"), "none"),
         (("target", "use", "nothing"), "no target named 'nothing'"),
         (("session", "use", "--project=demo"), "has no active account"),
-        (("session", "show"), "no credentials"),
+        (("session", "show"), "no project: say which one"),
     ],
 )
 def test_what_does_not_work_is_told_in_a_line(arguments: tuple[str, ...], message: str) -> None:
