@@ -6,6 +6,7 @@ One test per example of the document, in its order. Numbers without a source are
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -343,6 +344,24 @@ def test_two_segments_tested_against_each_other(ws: Workspace) -> None:
     assert len(first) == len(second) == 30
     assert 0 <= p <= 1
     assert np.sign(t) == np.sign(effect)
+
+
+def test_charts_of_a_result(ws: Workspace, tmp_path: Path) -> None:
+    matplotlib = pytest.importorskip("matplotlib", reason="charts are drawn with matplotlib")
+    seaborn = pytest.importorskip("seaborn", reason="charts are drawn with seaborn")
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    daily = ws.query("Login", last=30).df
+    returning = ws.query_retention(BORN, BACK, retention_unit="week", last=60).df
+    figure, (line, matrix) = pyplot.subplots(1, 2, figsize=(10, 5))
+    daily.plot(x="date", y="count", ax=line)
+    seaborn.heatmap(returning.pivot(index="cohort_date", columns="bucket", values="rate"), ax=matrix)
+    figure.savefig(tmp_path / "chart.png", dpi=150, bbox_inches="tight")
+    drawn = line.get_lines()[0].get_ydata()
+    pyplot.close(figure)
+    assert (tmp_path / "chart.png").read_bytes().startswith(b"\x89PNG")
+    assert list(drawn) == list(daily["count"])
 
 
 def test_params_without_asking(ws: Workspace) -> None:
