@@ -1,5 +1,7 @@
 """The semantics' numbers, as small worked examples; ``MIXPANEL_VECTORS`` names further files of them.
 
+``semantics_rules.jsonl`` has a case or more for rules that the first file leaves out, named by the rule.
+
 Each is asked through a workspace over a project imported from files, or of the engine where a vector is
 no call of the client. A vector believed wrong stands in ``DISPUTED`` with the argument.
 """
@@ -17,7 +19,7 @@ from pytest_mixpanel.engine.formulas import compile_formula
 from tests.engine.vector_cases import answered, difference, insights_values, open_workspace, typed
 from tests.vectors import load
 
-VECTORS = load("semantics_vectors.json", "MIXPANEL_VECTORS")
+VECTORS = [*load("semantics_rules.jsonl"), *load("semantics_vectors.json", "MIXPANEL_VECTORS")]
 
 DISPUTED: dict[str, str] = {}
 """Vector → why it is believed to be wrong."""

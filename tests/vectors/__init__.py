@@ -8,9 +8,10 @@ from typing import Any
 HERE = Path(__file__).parent
 
 
-def load(name: str, variable: str) -> list[dict[str, Any]]:
+def load(name: str, variable: str | None = None) -> list[dict[str, Any]]:
     """The cases of our own file, then those of every file in the colon-separated ``variable``."""
-    paths = [HERE / name, *map(Path, filter(None, os.environ.get(variable, "").split(":")))]
+    named = os.environ.get(variable, "") if variable else ""
+    paths = [HERE / name, *map(Path, filter(None, named.split(":")))]
     return [case for path in paths for case in _cases(path)]
 
 
