@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pytest_mixpanel.core.errors import ParamValidationError
 from pytest_mixpanel.engine.breakdowns import segments_of
 from pytest_mixpanel.engine.envelope import milliseconds
 from pytest_mixpanel.engine.kernels.attempts import find_attempts
@@ -36,7 +34,8 @@ class _Field:
     """What the kernels walk: ``offsets`` part the events into the stretches an attempt stays within.
 
     ``marks``: the steps an event fits, and after them the exclusions; ``held``: a code of the values that
-    must not change, or no code at all; ``edges``: where the buckets begin that are funnels of their own.
+    must not change, or no code at all; ``edges``: where the buckets begin that are funnels of their own;
+    ``place``: the number of every event's session among those of its user, where a window has several.
     """
 
     offsets: Positions
@@ -44,6 +43,7 @@ class _Field:
     marks: Marks
     held: Positions
     edges: Positions
+    place: Positions
 
 
 def attempts_of(
@@ -66,13 +66,13 @@ def attempts_of(
         marks_of(store, (*plan.steps, *excluded), now),
         _held(plan, store, now),
         edges,
+        np.empty(0, np.int64),
     )
     entering = _entering(plan, every)
     if plan.sessions:
-        return _over_sessions(plan, store, field, now, entering)
-    found = _walked(plan, field, now, entering)
-    if plan.floating and plan.held and not every:
-        found = _one_per_user(plan, found, store.offsets, field)
+        found = _over_sessions(plan, store, field, now, entering)
+    else:
+        found = _walked(plan, field, now, entering)
     shared = entering == ALWAYS and plan.reentry == "optimized" and not independent
     return _shared_out(found) if shared else found
 
@@ -89,19 +89,14 @@ def _entering(plan: FunnelPlan, every: bool) -> int:
 
 
 def _walked(plan: FunnelPlan, field: _Field, now: datetime, entering: int) -> Attempts:
-    if plan.floating:
-        return _floating(plan, field, now, every=entering in (AGAIN, ALWAYS))
-    return _ordered(plan, field, now, entering)
-
-
-def _ordered(plan: FunnelPlan, field: _Field, now: datetime, entering: int) -> Attempts:
+    """The attempts of each stretch; the kernel that knows every rule, or the faster one that knows fewer."""
     steps, excluded = len(plan.steps), len(plan.exclusions)
     active = np.zeros(steps + 1, np.uint64)
     for number, exclusion in enumerate(plan.exclusions):
         active[exclusion.after : exclusion.before] |= np.uint64(1 << number)
     # Room for an attempt at every event; pages that no attempt reaches are never touched.
     record = np.empty((max(len(field.time), 1), steps), np.int64)
-    found = find_attempts(
+    seen = (
         field.offsets,
         field.time,
         np.asarray(field.marks.kind),
@@ -110,15 +105,14 @@ def _ordered(plan: FunnelPlan, field: _Field, now: datetime, entering: int) -> A
         field.marks.bits(steps, excluded),
         active,
         field.edges,
-        steps,
-        plan.window_ms,
-        GRACE_MS,
-        milliseconds(now),
-        entering,
-        record,
-        np.empty(len(record), np.int64),
-        np.empty((2, steps), np.int64),
     )
+    until = np.empty(len(record), np.int64)
+    told = (plan.window_ms, GRACE_MS, milliseconds(now), entering, record, until)
+    if plan.floating or len(field.place):
+        ends = np.array(_group_ends(plan.floating or (False,) * steps), np.int32)
+        found = find_floating(*seen, field.place, plan.sessions, ends, steps, *told)
+    else:
+        found = find_attempts(*seen, steps, *told, np.empty((2, steps), np.int64))
     return record[:found]
 
 
@@ -134,49 +128,6 @@ def _held(plan: FunnelPlan, store: Store, now: datetime) -> Positions:
     return codes
 
 
-def _floating(plan: FunnelPlan, field: _Field, now: datetime, every: bool) -> Attempts:
-    """Steps in any order; held values part the events of a stretch, each value with attempts of its own."""
-    order = None
-    if plan.held:
-        field, order = _parted(field)
-    ends = _group_ends(plan.floating)
-    period = np.searchsorted(field.edges, field.time, side="right").astype(np.int32) - 1
-    period[(period >= len(field.edges) - 1) | (field.time > milliseconds(now))] = -1
-    record = np.empty((max(len(field.time), 1), len(plan.steps)), np.int64)
-    found = find_floating(
-        field.offsets,
-        field.time,
-        field.marks.of_events(),
-        period,
-        np.array(ends, np.int32),
-        len(plan.steps),
-        plan.window_ms,
-        milliseconds(now),
-        every,
-        record,
-    )
-    rows = record[:found]
-    if order is None:
-        return rows
-    rows = np.where(rows >= 0, order[np.maximum(rows, 0)], rows)
-    return rows[np.argsort(rows[:, 0], kind="stable")]
-
-
-def _parted(field: _Field) -> tuple[_Field, Positions]:
-    """The events ordered by stretch and held value, and where they stood before."""
-    reach = int(field.offsets[-1])
-    stretch = np.searchsorted(field.offsets, np.arange(reach), side="right") - 1
-    order = np.lexsort((np.arange(reach), field.held[:reach], stretch))
-    parted = replace(
-        field,
-        offsets=_stretches(stretch[order], field.held[:reach][order]),
-        time=field.time[order],
-        marks=Marks(np.asarray(field.marks.kind)[order], field.marks.matches),
-        held=np.empty(0, np.int64),
-    )
-    return parted, order
-
-
 def _group_ends(floating: tuple[bool, ...]) -> list[int]:
     """For every step one past the last step of its group: neighbouring floating steps are one group."""
     ends = list(range(1, len(floating) + 1))
@@ -187,34 +138,15 @@ def _group_ends(floating: tuple[bool, ...]) -> list[int]:
 
 
 def _over_sessions(plan: FunnelPlan, store: Store, field: _Field, now: datetime, entering: int) -> Attempts:
-    """A window of sessions: the entry's and those after it (semantics F-42), one pass for each place in it.
-
-    In each pass a user's sessions are cut into blocks as long as the window, and attempts begin in the
-    first session of a block. Only events of a session can be steps.
-    """
-    several = plan.sessions > 1
-    if several and (plan.exclusions or (plan.floating and entering != ONCE)):
-        raise ParamValidationError(
-            "a window of several sessions takes no exclusion and counts no attempts in any order"
-        )
-    sessions, users = sessions_of(store), store.user_of_event()
-    place, bits = _places(store, sessions), field.marks.of_events()
-    walking = ALWAYS if several and not plan.floating else entering
-    leading = np.uint64((1 << _group_ends(plan.floating or (False,))[0]) - 1)
-    rows = []
-    for shift in range(plan.sessions):
-        block = np.where(place >= 0, (place + plan.sessions - shift) // plan.sessions, NO_SESSION)
-        begins = (place >= 0) & (place % plan.sessions == shift)
-        inside = np.where(place >= 0, bits, np.uint64(0))
-        if several and not plan.floating:
-            inside[~begins] &= ~leading
-        passed = replace(field, offsets=_stretches(block, np.maximum(users, 0)), marks=Marks.of_bits(inside))
-        found = _walked(plan, passed, now, walking)
-        rows.append(found[begins[found[:, 0]]] if several else found)
-    attempts = np.concatenate(rows)
-    attempts = attempts[np.argsort(attempts[:, 0], kind="stable")]
-    if several and entering == AGAIN:
-        return _not_overlapping(plan, attempts, place, users, field)
+    """A window of sessions, the entry's and those after it: only their events can be steps (F-42)."""
+    sessions = sessions_of(store)
+    if plan.sessions > 1:
+        return _walked(plan, replace(field, place=_places(store, sessions)), now, entering)
+    # Attempts stay within a session, so every session can be walked like a user.
+    inside = np.where(sessions != NO_SESSION, field.marks.of_events(), np.uint64(0))
+    users = np.maximum(store.user_of_event(), 0)
+    passed = replace(field, offsets=_stretches(sessions, users), marks=Marks.of_bits(inside))
+    attempts = _walked(plan, passed, now, entering)
     if plan.counting == "session" or entering in (AGAIN, ALWAYS):
         return attempts
     return _one_per_user(plan, attempts, store.offsets, field)
@@ -237,23 +169,6 @@ def _stretches(part: Positions, finer: Positions) -> Positions:
         return np.zeros(1, np.int64)
     change = (np.diff(part[at]) != 0) | (np.diff(finer[at]) != 0)
     return np.array([at[0], *at[1:][change], len(part)], np.int64)
-
-
-def _not_overlapping(
-    plan: FunnelPlan, attempts: Attempts, place: Positions, users: Positions, field: _Field
-) -> Attempts:
-    """Attempts that begin when the one before them, of the same user, bucket and held values, has ended."""
-    bucket = np.searchsorted(field.edges, field.time[attempts[:, 0]], side="right")
-    kept, free = [], dict[Any, tuple[int, int]]()
-    for row, attempt in enumerate(attempts.tolist()):
-        entry = attempt[0]
-        key = (int(users[entry]), int(bucket[row]), int(field.held[entry]) if plan.held else 0)
-        session, event = free.get(key, (0, 0))
-        if place[entry] >= session and entry >= event:
-            kept.append(row)
-            done = attempt[-1] >= 0
-            free[key] = (0, max(attempt) + 1) if done else (int(place[entry]) + plan.sessions, 0)
-    return attempts[kept]
 
 
 def _one_per_user(plan: FunnelPlan, attempts: Attempts, offsets: Positions, field: _Field) -> Attempts:
@@ -280,7 +195,7 @@ def _shared_out(found: Attempts) -> Attempts:
     """Of entries that reach the same second event the latest has it, the others stay at step 1 (F-14)."""
     if found.shape[1] < 2:
         return found
-    given: dict[Any, int] = {}
+    given: dict[int, int] = {}
     for row in range(len(found) - 1, -1, -1):
         second = int(found[row, 1])
         if second >= 0 and given.setdefault(second, row) != row:

@@ -288,11 +288,7 @@ def _floating(behavior: Node) -> tuple[bool, ...]:
     for step in behavior.get("behaviors").items():
         own = step.get("funnelOrder")
         floating.append((own.choice("loose", "any") if own.value is not None else whole) == "any")
-    if not any(floating):
-        return ()
-    if behavior.get("exclusions").value:
-        raise order.fail("an exclusion needs steps in order, in the embedded engine yet")
-    return tuple(floating)
+    return tuple(floating) if any(floating) else ()
 
 
 def _reentry(mode: Node) -> Any:

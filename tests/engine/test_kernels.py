@@ -54,9 +54,6 @@ class Arrays:
         self.time = np.array([event.time for event in self.events], np.int64)
         self.kind = np.arange(len(self.events), dtype=np.uint16)  # each event is of a kind of its own
         self.matches = np.array([bits(event.matches) for event in self.events], np.uint64)
-        self.period = np.array(
-            [0 if event.in_range and event.time <= rules.now else -1 for event in self.events], np.int32
-        )
         self.record = np.empty((max(len(self.events), 1), rules.steps), np.int64)
 
     def chains(self, count: int) -> list[list[int]]:
@@ -73,13 +70,18 @@ def bits(numbers: frozenset[int]) -> int:
 
 
 def run_funnel(
-    users: list[list[funnel.Record]], rules: funnel.Rules, entering: int, edges: Sequence[int] = RANGE
+    users: list[list[funnel.Record]],
+    rules: funnel.Rules,
+    entering: int,
+    edges: Sequence[int] = RANGE,
+    general: bool = False,
 ) -> list[list[int]]:
+    """What the faster kernel finds, or the ``general`` one."""
     arrays = Arrays(users, rules)
     active = np.zeros(rules.steps + 1, np.uint64)
     for number, (after, before) in enumerate(rules.exclusions):
         active[after:before] |= np.uint64(1 << number)
-    count = find_attempts(
+    seen = (
         arrays.offsets,
         arrays.time,
         arrays.kind,
@@ -88,33 +90,24 @@ def run_funnel(
         np.array([bits(event.stops) for event in arrays.events], np.uint64),
         active,
         np.array(edges, np.int64),
-        rules.steps,
-        rules.window,
-        funnel.GRACE,
-        rules.now,
-        entering,
-        arrays.record,
-        np.empty(len(arrays.record), np.int64),
-        np.empty((2, rules.steps), np.int64),
     )
-    return arrays.chains(count)
-
-
-def best_attempt(user: list[funnel.Record], rules: funnel.Rules, latest: bool) -> list[list[int]]:
-    """Of all attempts the deepest, then the earliest done, then by entry (F-13, F-16)."""
-    chains = [funnel.attempt(user, entry, rules).chain for entry in funnel.entries(user, rules)]
-    ranked = sorted(chains, key=lambda chain: (-len(chain), chain[-1], -chain[0] if latest else chain[0]))
-    return ranked[:1]
+    until = np.empty(len(arrays.record), np.int64)
+    told = (rules.window, funnel.GRACE, rules.now, entering, arrays.record, until)
+    if not general:
+        return arrays.chains(find_attempts(*seen, rules.steps, *told, np.empty((2, rules.steps), np.int64)))
+    groups = rules.groups or [{step} for step in range(rules.steps)]
+    ends = np.array([max(group) + 1 for group in groups for _ in group], np.int32)
+    place = [event.session for event in arrays.events] if rules.sessions else []
+    placed = np.array(place, np.int64)
+    return arrays.chains(find_floating(*seen, placed, rules.sessions, ends, rules.steps, *told))
 
 
 EVALUATORS = {
     0: funnel.unique_attempt,
     1: funnel.all_attempts,
-    2: lambda user, rules: [
-        funnel.attempt(user, entry, rules).chain for entry in funnel.entries(user, rules)
-    ],
-    3: lambda user, rules: best_attempt(user, rules, latest=False),
-    4: lambda user, rules: best_attempt(user, rules, latest=True),
+    2: funnel.every_attempt,
+    3: lambda user, rules: funnel.best_attempt(user, rules, latest=False),
+    4: lambda user, rules: funnel.best_attempt(user, rules, latest=True),
 }
 
 
@@ -152,28 +145,51 @@ def test_attempts_follow_the_rules_ten_thousand_times(
     assert run_funnel(users, rules, entering) == expected
 
 
+@st.composite
+def any_rules(draw: st.DrawFn) -> funnel.Rules:
+    """Rules with groups of steps in any order, and windows of sessions."""
+    rules = draw(funnel_rules())
+    ends = sorted({rules.steps, *draw(st.sets(st.integers(1, rules.steps)))})
+    groups = tuple(frozenset(range(start, end)) for start, end in zip([0, *ends], ends, strict=False))
+    return replace(rules, groups=groups, sessions=draw(st.integers(0, 3)))
+
+
+def in_sessions(users: list[list[funnel.Record]]) -> list[list[funnel.Record]]:
+    """The same records in sessions of six seconds; those that stop an attempt at odd seconds are in none."""
+    return [
+        [
+            replace(event, session=-1 if event.stops and event.time // 1_000 % 2 else event.time // 6_000)
+            for event in user
+        ]
+        for user in users
+    ]
+
+
 @MANY
-@given(funnel_users(), funnel_rules(), st.data())
-def test_floating_steps_come_in_any_order(
-    users: list[list[funnel.Record]], rules: funnel.Rules, data: st.DataObject
+@given(funnel_users(), any_rules(), st.sampled_from(sorted(EVALUATORS)))
+def test_attempts_in_any_order_and_over_sessions_follow_the_rules(
+    users: list[list[funnel.Record]], rules: funnel.Rules, entering: int
 ) -> None:
-    ends = sorted({rules.steps, *data.draw(st.sets(st.integers(1, rules.steps)))})
-    groups = [set(range(start, end)) for start, end in zip([0, *ends], ends, strict=False)]
-    arrays = Arrays(users, rules)
-    count = find_floating(
-        arrays.offsets,
-        arrays.time,
-        arrays.matches,
-        arrays.period,
-        np.array([end for group in groups for end in [max(group) + 1] * len(group)], np.int32),
-        rules.steps,
-        rules.window,
-        rules.now,
-        False,
-        arrays.record,
-    )
-    expected = [chain for user in users for chain in funnel.any_order(user, groups, rules)]
-    assert arrays.chains(count) == expected
+    users = in_sessions(users)
+    edges = (RANGE[0], 15_000, RANGE[1])
+    expected = [
+        chain
+        for user in users
+        for low, high in pairwise(edges)
+        for chain in EVALUATORS[entering]([replace(r, in_range=low <= r.time < high) for r in user], rules)
+    ]
+    assert run_funnel(users, rules, entering, edges, general=True) == expected
+
+
+@pytest.mark.slow
+@settings(max_examples=10_000)
+@given(funnel_users(), any_rules(), st.sampled_from(sorted(EVALUATORS)))
+def test_attempts_in_any_order_follow_the_rules_ten_thousand_times(
+    users: list[list[funnel.Record]], rules: funnel.Rules, entering: int
+) -> None:
+    users = in_sessions(users)
+    expected = [chain for user in users for chain in EVALUATORS[entering](user, rules)]
+    assert run_funnel(users, rules, entering, general=True) == expected
 
 
 @st.composite

@@ -10,50 +10,70 @@ GRACE = 2_000
 
 @dataclass(frozen=True)
 class Record:
-    """An event of one user; ``matches`` are the steps it satisfies, 0-based, ``stops`` the exclusions."""
+    """An event of one user; ``matches`` are the steps it satisfies, 0-based, ``stops`` the exclusions.
+
+    ``session``: its number among the user's, −1 for none.
+    """
 
     time: int
     matches: frozenset[int]
     in_range: bool = True
     held: int = 0
     stops: frozenset[int] = frozenset()
+    session: int = 0
 
 
 @dataclass(frozen=True)
 class Rules:
-    """``exclusions[x]``: in force once the first number of steps is done, until the second is."""
+    """``exclusions[x]``: in force once the first number of steps is done, until the second is.
+
+    ``groups``: steps that come in any order before the next group's; none where all come in theirs.
+    ``sessions``: how many of them an attempt may stay in, 0 for as many as it likes.
+    """
 
     steps: int
     window: int
     now: int
     exclusions: tuple[tuple[int, int], ...] = ()
+    groups: tuple[frozenset[int], ...] = ()
+    sessions: int = 0
+
+    @property
+    def leading(self) -> frozenset[int]:
+        return self.groups[0] if self.groups else frozenset({0})
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """Positions of the records that satisfied each step, and of the one that ended it, if one did."""
+    """Positions of the records that satisfied steps, and of the one that ended it, if one did."""
 
     chain: list[int]
     stopped: int | None = None
 
 
-def attempt(records: Sequence[Record], entry: int, rules: Rules) -> Attempt:
-    """The attempt that starts with an entry."""
-    chain, start = [entry], records[entry]
-    for step in range(1, rules.steps):
-        previous = records[chain[-1]].time
-        candidates = [
-            position
-            for position, record in enumerate(records)
-            if step in record.matches
-            and position not in chain
-            and record.held == start.held
-            and record.time >= previous - GRACE
-            and record.time - start.time <= rules.window
-            and record.time <= rules.now
-        ]
-        following = candidates[0] if candidates else None
-        active = {x for x, (after, before) in enumerate(rules.exclusions) if after <= step < before}
+def attempt(
+    records: Sequence[Record], entry: int, rules: Rules, used: frozenset[int] = frozenset()
+) -> Attempt:
+    """The attempt that starts with an entry; ``used``: what earlier attempts have of the same user."""
+    start, chain = records[entry], [entry]
+    waiting = [set(group) for group in rules.groups or [frozenset({step}) for step in range(rules.steps)]]
+    _take(waiting, start)
+    while waiting:
+        done, previous = len(chain), records[chain[-1]].time
+        following = next(
+            (
+                position
+                for position, record in enumerate(records)
+                if record.matches & waiting[0]
+                and position not in chain
+                and position not in used
+                and record.held == start.held
+                and record.time >= previous - GRACE
+                and _within(start, record, rules)
+            ),
+            None,
+        )
+        active = {x for x, (after, before) in enumerate(rules.exclusions) if after <= done < before}
         stopping = [
             position
             for position, record in enumerate(records)
@@ -61,25 +81,41 @@ def attempt(records: Sequence[Record], entry: int, rules: Rules) -> Attempt:
             and position not in chain
             and position != following
             and record.time > previous + GRACE
-            and (
-                record.time < records[following].time - GRACE
-                if following is not None
-                else record.time <= min(start.time + rules.window, rules.now)
-            )
+            and _within(start, record, rules)
+            and (following is None or record.time < records[following].time - GRACE)
         ]
         if stopping:
             return Attempt(chain, stopping[0])
         if following is None:
             return Attempt(chain)
+        _take(waiting, records[following])
         chain.append(following)
     return Attempt(chain)
+
+
+def _take(waiting: list[set[int]], record: Record) -> None:
+    """A record does the first step, in the order of definition, of those it fits."""
+    waiting[0].remove(min(record.matches & waiting[0]))
+    if not waiting[0]:
+        waiting.pop(0)
+
+
+def _within(start: Record, record: Record, rules: Rules) -> bool:
+    if record.time > rules.now or record.time - start.time > rules.window:
+        return False
+    return not rules.sessions or (
+        record.session >= 0 and start.session <= record.session < start.session + rules.sessions
+    )
 
 
 def entries(records: Sequence[Record], rules: Rules) -> list[int]:
     return [
         position
         for position, record in enumerate(records)
-        if record.in_range and 0 in record.matches and record.time <= rules.now
+        if record.in_range
+        and record.matches & rules.leading
+        and record.time <= rules.now
+        and (not rules.sessions or record.session >= 0)
     ]
 
 
@@ -91,38 +127,47 @@ def unique_attempt(records: Sequence[Record], rules: Rules) -> list[list[int]]:
 def all_attempts(records: Sequence[Record], rules: Rules) -> list[list[int]]:
     """Every attempt of a user who may enter again once the one before, of equal held values, has ended."""
     found: list[list[int]] = []
-    blocked: dict[int, tuple[int, int]] = {}
+    over: dict[int, int] = {}
     for entry in entries(records, rules):
-        position, time = blocked.get(records[entry].held, (-1, -1))
-        if entry <= position or records[entry].time <= time:
+        if entry < over.get(records[entry].held, 0):
             continue
-        made = attempt(records, entry, rules)
+        used = frozenset(position for chain in found for position in chain)
+        made = attempt(records, entry, rules, used)
         found.append(made.chain)
         if made.stopped is not None:
-            blocked[records[entry].held] = (made.stopped, -1)
+            last = made.stopped
         elif len(made.chain) == rules.steps:
-            blocked[records[entry].held] = (max(made.chain), -1)
+            last = max(made.chain)
         else:
-            blocked[records[entry].held] = (-1, records[entry].time + rules.window)
+            last = max(
+                position
+                for position in range(entry, len(records))
+                if records[position].time - records[entry].time <= rules.window
+                and (
+                    not rules.sessions or records[position].session < records[entry].session + rules.sessions
+                )
+            )
+        over[records[entry].held] = last + 1
     return found
 
 
-def any_order(records: Sequence[Record], groups: Sequence[set[int]], rules: Rules) -> list[list[int]]:
-    """The one attempt of a user where the steps of a group come in any order (F-17 to F-19)."""
-    for entry, record in enumerate(records):
-        if not (record.in_range and record.matches & groups[0] and record.time <= rules.now):
-            continue
-        waiting = [set(group) for group in groups]
-        chain: list[int] = []
-        for position in range(entry, len(records)):
-            other = records[position]
-            if other.time - record.time > rules.window or other.time > rules.now:
-                break
-            fits = sorted(other.matches & waiting[0]) if waiting else []
-            if fits:
-                waiting[0].remove(fits[0])
-                chain.append(position)
-            if waiting and not waiting[0]:
-                waiting.pop(0)
-        return [chain]
-    return []
+def every_attempt(records: Sequence[Record], rules: Rules) -> list[list[int]]:
+    """An attempt for every entry, whatever the others do (F-14, F-16)."""
+    return [attempt(records, entry, rules).chain for entry in entries(records, rules)]
+
+
+def best_attempt(records: Sequence[Record], rules: Rules, latest: bool) -> list[list[int]]:
+    """Of all attempts the deepest, then the earliest done, then by entry (F-13, F-16)."""
+    chains = every_attempt(records, rules)
+    ranked = sorted(chains, key=lambda chain: (-len(chain), chain[-1], -chain[0] if latest else chain[0]))
+    return ranked[:1]
+
+
+def shared_out(chains: list[list[int]]) -> list[list[int]]:
+    """Of entries that reach the same second record the latest has it, the others stay at step 1 (F-14)."""
+    return [
+        chain[:1]
+        if len(chain) > 1 and any(later[1:2] == chain[1:2] for later in chains[place + 1 :])
+        else chain
+        for place, chain in enumerate(chains)
+    ]

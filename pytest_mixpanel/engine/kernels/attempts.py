@@ -140,6 +140,11 @@ def find_attempts(
                             for back in range(k):
                                 if record[n, back] == j:
                                     used = True
+                            if j < i and entering == 1:  # the attempts before may have used it (F-11)
+                                for m in range(mine, n):
+                                    for back in range(steps):
+                                        if record[m, back] == j:
+                                            used = True
                             if not used:
                                 found = j
                                 break
