@@ -13,7 +13,7 @@ Current = 1, baseline = 0; a difference is p1 − p0, negative for a drop; a mar
 | has a retention curve dropped? | ``retention_auc`` |
 | the same question again and again | ``confseq_upper_halfwidth``, ``obrien_fleming_bounds`` |
 | many tests at once | ``adjust_pvalues``, ``simes`` |
-| what could be seen at all? | ``mde_proportion``, ``power_proportion``, ``resolution`` |
+| what could be seen at all? | ``mde_proportion``, ``mde_mean_d``, ``power_proportion``, ``resolution`` |
 """
 
 from pytest_mixpanel.stats.conversion import Comparison, Decision, compare_conversion, decide
@@ -35,6 +35,7 @@ from pytest_mixpanel.stats.means import median_interval, moments_from_sums, rati
 from pytest_mixpanel.stats.mix import DailyMixShift, MixShift, daily_mix_shift, mix_shift
 from pytest_mixpanel.stats.multiplicity import adjust_pvalues, simes
 from pytest_mixpanel.stats.power import (
+    mde_mean_d,
     mde_proportion,
     power_proportion,
     resolution,
@@ -73,6 +74,7 @@ __all__ = [
     "kitagawa",
     "kitagawa_se",
     "last_mature_day",
+    "mde_mean_d",
     "mde_proportion",
     "median_interval",
     "mix_shift",

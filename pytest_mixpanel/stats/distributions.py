@@ -31,6 +31,13 @@ def t_quantile(p: float, df: float) -> float:
     return float(stdtrit(df, p))
 
 
+def noncentral_t_cdf(t: float, df: float, noncentrality: float) -> float:
+    """P(T <= t) for the t of a mean that is ``noncentrality`` standard errors from zero."""
+    from scipy.special import nctdtr
+
+    return float(nctdtr(df, noncentrality, t))
+
+
 def chi2_sf(x: float, df: float) -> float:
     """P(X > x) for chi-square with ``df`` degrees of freedom."""
     from scipy.special import chdtrc

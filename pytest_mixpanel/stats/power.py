@@ -5,7 +5,12 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from pytest_mixpanel.stats.distributions import normal_cdf, normal_quantile, t_quantile
+from pytest_mixpanel.stats.distributions import (
+    noncentral_t_cdf,
+    normal_cdf,
+    normal_quantile,
+    t_quantile,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +26,13 @@ class DetectableDrop:
 
     mde_abs: float | None
     mde_rel: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class DetectableEffect:
+    """The smallest difference of two means seen with the asked power, in standard deviations."""
+
+    cohen_d: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +85,20 @@ def mde_proportion(
         middle = (lo + hi) / 2
         lo, hi = (middle, hi) if needed(middle) > middle else (lo, middle)
     return DetectableDrop(hi, hi / p0)
+
+
+def mde_mean_d(n1: float, n0: float, alpha: float = 0.05, power: float = 0.8) -> DetectableEffect:
+    """The effect that a one-sided t-test of two means finds with probability ``power``. Cohen 1988, §2."""
+    df, scale = n1 + n0 - 2, math.sqrt(n1 * n0 / (n1 + n0))
+    critical = t_quantile(1 - alpha, df)
+    lo, hi = 0.0, 2 * (critical + normal_quantile(power))
+    while noncentral_t_cdf(critical, df, hi) > 1 - power:
+        hi *= 2
+    for _ in range(100):
+        middle = (lo + hi) / 2
+        missed = noncentral_t_cdf(critical, df, middle)
+        lo, hi = (middle, hi) if missed > 1 - power else (lo, middle)
+    return DetectableEffect(hi / scale)
 
 
 def resolution(p0: float, n1_eff: float, n0_eff: float, df: float) -> Resolution:

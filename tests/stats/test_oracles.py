@@ -190,3 +190,18 @@ def test_equal_segments_are_homogeneous_even_at_an_odds_ratio_of_one(pair: Any, 
     assert same.statistic == pytest.approx(0, abs=1e-6)
     half = stats.breslow_day_tarone([m // 2] * k, [m] * k, [m // 2] * k, [m] * k)
     assert (half.mh_odds_ratio, half.p_value) == pytest.approx((1, 1), abs=1e-6)
+
+
+@given(
+    sizes=st.tuples(st.integers(3, 50_000), st.integers(3, 50_000)),
+    alpha=st.sampled_from([0.01, 0.05, 0.1]),
+    power=st.sampled_from([0.5, 0.8, 0.9, 0.95]),
+)
+def test_the_detectable_effect_of_two_means_has_the_power_asked_for(
+    sizes: tuple[int, int], alpha: float, power: float
+) -> None:
+    from statsmodels.stats.power import TTestIndPower
+
+    effect = stats.mde_mean_d(*sizes, alpha, power).cohen_d
+    found = TTestIndPower().power(effect, sizes[0], alpha, ratio=sizes[1] / sizes[0], alternative="larger")
+    assert found == pytest.approx(power, abs=1e-8)

@@ -15,6 +15,10 @@ from tests.vectors import load
 
 CASES = load("stats_vectors.json", "MIXPANEL_STATS_VECTORS")
 
+DISPUTED = {"mde_mean_d": 1e-5}
+"""Function → the error its cases may have. The oracle's solver stops within 1e-5 of the effect it looks for:
+at its answer to the first case its own power is 0.8000014, at ours 0.8 (``test_oracles`` compares powers)."""
+
 
 def _agrees(got: Any, expected: Any, rtol: float, atol: float) -> bool:
     if isinstance(expected, list):
@@ -30,10 +34,8 @@ def _agrees(got: Any, expected: Any, rtol: float, atol: float) -> bool:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
 def test_agrees_with_its_oracle(case: dict[str, Any]) -> None:
-    if not hasattr(stats, case["function"]):
-        pytest.skip(f"{case['function']} is not part of the product yet")
     result = getattr(stats, case["function"])(**case["inputs"])
-    tolerance = case["tol"]
+    tolerance = case["tol"] | {"atol": max(case["tol"]["atol"], DISPUTED.get(case["function"], 0))}
     wrong = {
         name: (getattr(result, name), expected)
         for name, expected in case["expected"].items()
