@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from pytest_mixpanel.core.errors import ParamValidationError
 from pytest_mixpanel.engine.calendar import midnight, parse_moment
+from pytest_mixpanel.engine.kernels.places import find_places
 from pytest_mixpanel.engine.properties import at_events, event_column
 from pytest_mixpanel.engine.store.columns import Column, NumberColumn, picked
 from pytest_mixpanel.engine.store.store import Store
@@ -23,6 +24,7 @@ from pytest_mixpanel.engine.visibility import ALL_EVENTS, not_any_event
 from pytest_mixpanel.query.plan import UNIT_MS, Condition, Filter, Member, Selection
 
 Mask = NDArray[np.bool_]
+Positions = NDArray[np.int64]
 Test = Callable[[Any], bool]
 
 TRUE_WHERE_ABSENT = frozenset({"does not equal", "does not contain", "is not set"})
@@ -36,21 +38,55 @@ ALIASES = {
 
 def select(store: Store, selection: Selection, now: datetime) -> Mask:
     """Events of this name, or of any of its alternatives, that pass their selection's conditions."""
-    if selection.others:
-        first = replace(selection, others=())
-        return np.asarray(
-            np.logical_or.reduce([select(store, one, now) for one in (first, *selection.others)])
-        )
-    mask = named(store, names_chosen(store, selection.event))
-    if selection.first_time:
-        mask &= _first_ever(store, mask)
-    if not selection.conditions:
-        return mask
-    at = np.flatnonzero(mask)
-    passed = [holds(store, condition, now, at) for condition in selection.conditions]
-    combined = np.logical_or.reduce(passed) if selection.combine == "any" else np.logical_and.reduce(passed)
-    mask[at] = combined
+    if by_name_alone(selection):
+        return named(store, names_chosen(store, selection.event))
+    mask = np.zeros(len(store), bool)
+    mask[places(store, selection, now)] = True
     return mask
+
+
+def places(store: Store, selection: Selection, now: datetime) -> Positions:
+    """Where the events are that ``select`` chooses, ascending."""
+    chosen = np.logical_or.reduce([names_chosen(store, one.event) for one in alternatives(selection)])
+    at = places_named(store, chosen)
+    return at if by_name_alone(selection) else at[fits(store, selection, now, at)]
+
+
+def places_named(store: Store, chosen: Mask) -> Positions:
+    """Where the events are whose name is chosen, ascending."""
+    at = np.empty(len(store), np.int64)
+    found = find_places(np.asarray(store.event), chosen.view(np.uint8), at)
+    return at[:found].copy()  # the room that was not needed is given back
+
+
+def fits(store: Store, selection: Selection, now: datetime, at: Positions) -> Mask:
+    """Which of the events at some places a selection chooses."""
+    codes = store.event[at]
+    mask = np.zeros(len(at), bool)
+    for one in alternatives(selection):
+        rows = np.flatnonzero(names_chosen(store, one.event)[codes])
+        mask[rows[_passes(store, one, now, at[rows])]] = True
+    return mask
+
+
+def alternatives(selection: Selection) -> Sequence[Selection]:
+    """A selection as the several it stands for."""
+    return (replace(selection, others=()), *selection.others) if selection.others else (selection,)
+
+
+def by_name_alone(selection: Selection) -> bool:
+    """Whether nothing but its name decides whether an event is chosen."""
+    return Selection(selection.event, label=selection.label) == selection
+
+
+def _passes(store: Store, selection: Selection, now: datetime, at: Positions) -> Mask:
+    """Which of the events of a selection's name pass its conditions."""
+    first = _first_ever(store, at) if selection.first_time else np.ones(len(at), bool)
+    if not selection.conditions:
+        return first
+    passed = [holds(store, condition, now, at) for condition in selection.conditions]
+    together = np.logical_or if selection.combine == "any" else np.logical_and
+    return np.asarray(first & together.reduce(passed))
 
 
 def named(store: Store, chosen: Mask) -> Mask:
@@ -68,6 +104,10 @@ def named(store: Store, chosen: Mask) -> Mask:
 
 def names_chosen(store: Store, name: str) -> Mask:
     """Which of the project's event names a name stands for, by code."""
+    return store.once(("names", name), store.event_names, lambda: _names_chosen(store, name))
+
+
+def _names_chosen(store: Store, name: str) -> Mask:
     if name in ALL_EVENTS:
         apart = not_any_event(store)
         return np.array([known not in apart for known in store.event_names], bool)
@@ -75,16 +115,12 @@ def names_chosen(store: Store, name: str) -> Mask:
     return np.array([known == name for known in store.event_names], bool)
 
 
-def _first_ever(store: Store, mask: Mask) -> Mask:
-    """Records at the time of the user's first one of all, ties included (semantics E-64)."""
-    at = np.flatnonzero(mask[: store.offsets[-1]])
-    owner = np.searchsorted(store.offsets, at, side="right") - 1
-    users, first = np.unique(owner, return_index=True)
-    earliest = np.full(store.n_users, np.iinfo(np.int64).max)
-    earliest[users] = store.time[at[first]]
-    found = np.zeros(len(store), bool)
-    found[at] = store.time[at] == earliest[owner]
-    return found
+def _first_ever(store: Store, at: Positions) -> Mask:
+    """Events at the time of the user's first one of all, ties included (semantics E-64)."""
+    owner = store.owners(at)
+    begins = np.flatnonzero(np.diff(owner, prepend=-2))
+    earliest = np.repeat(store.time[at[begins]], np.diff(begins, append=len(at)))
+    return np.asarray((store.time[at] == earliest) & (owner >= 0))
 
 
 def all_hold(store: Store, conditions: Sequence[Filter], now: datetime) -> Mask | None:
@@ -94,7 +130,7 @@ def all_hold(store: Store, conditions: Sequence[Filter], now: datetime) -> Mask 
     return np.asarray(np.logical_and.reduce([holds(store, condition, now) for condition in conditions]))
 
 
-def holds(store: Store, condition: Filter, now: datetime, at: NDArray[np.int64] | None = None) -> Mask:
+def holds(store: Store, condition: Filter, now: datetime, at: Positions | None = None) -> Mask:
     """One condition over all events, or those ``at`` some places.
 
     Raises ``ParamValidationError`` for an operator that is none.
@@ -103,12 +139,10 @@ def holds(store: Store, condition: Filter, now: datetime, at: NDArray[np.int64] 
         # Cohorts are made of filters, so they are the ones to import this module.
         from pytest_mixpanel.engine.cohorts import members
 
-        mask = at_events(store, members(store, condition, now), nobody=condition.negated)
-        return mask if at is None else mask[at]
+        return at_events(store, members(store, condition, now), condition.negated, at)
     if condition.resource == "people" and condition.custom is None:
         negative = _operator(condition) in TRUE_WHERE_ABSENT
-        mask = at_events(store, of_users(store, condition, now), nobody=negative)
-        return mask if at is None else mask[at]
+        return at_events(store, of_users(store, condition, now), negative, at)
     column = event_column(store, condition.property, condition.resource, condition.custom, now)
     rows = len(store)
     if at is not None:

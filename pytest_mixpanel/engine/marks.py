@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pytest_mixpanel.engine.filters import names_chosen, select
+from pytest_mixpanel.engine.filters import by_name_alone, names_chosen, places
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.query.plan import Selection
 
@@ -43,7 +43,7 @@ class Marks:
 
 def marks_of(store: Store, selections: Sequence[Selection], now: datetime) -> Marks:
     """Which selections every event fits; at most 64 of them."""
-    if all(map(_by_name_alone, selections)):
+    if all(map(by_name_alone, selections)):
         names = np.zeros(len(store.event_names), np.uint64)
         for number, selection in enumerate(selections):
             names |= names_chosen(store, selection.event).astype(np.uint64) << np.uint64(number)
@@ -51,12 +51,8 @@ def marks_of(store: Store, selections: Sequence[Selection], now: datetime) -> Ma
     narrow = _narrowest(len(selections))
     found = np.zeros(len(store), narrow)
     for number, selection in enumerate(selections):
-        found |= select(store, selection, now).view(np.uint8).astype(narrow, copy=False) << narrow(number)
+        found[places(store, selection, now)] |= narrow(1 << number)
     return Marks(*_numbered(found))
-
-
-def _by_name_alone(selection: Selection) -> bool:
-    return Selection(selection.event, label=selection.label) == selection
 
 
 def _narrowest(bits: int) -> type[np.unsignedinteger[Any]]:

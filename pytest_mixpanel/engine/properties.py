@@ -129,8 +129,15 @@ def _at_events(store: Store, column: Column) -> Column:
     return CodedColumn(np.concatenate([codes, np.full(nobodys, UNDEFINED)]), column.values)
 
 
-def at_events(store: Store, users: NDArray[np.bool_], nobody: bool) -> NDArray[np.bool_]:
-    """A verdict per user as one per event; ``nobody``: the verdict for events without a user."""
+def at_events(
+    store: Store, users: NDArray[np.bool_], nobody: bool, at: NDArray[np.int64] | None = None
+) -> NDArray[np.bool_]:
+    """A verdict per user as one per event, or per event ``at`` some ascending places.
+
+    ``nobody``: the verdict for events without a user.
+    """
+    if at is not None:
+        return np.append(users, nobody)[store.owners(at)]  # the owner −1 finds the last one
     mask = np.full(len(store), nobody)
     mask[: store.offsets[-1]] = np.repeat(users, np.diff(store.offsets))
     return mask

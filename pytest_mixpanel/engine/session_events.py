@@ -28,7 +28,8 @@ NOWHERE = -1
 
 def seen_by(store: Store, plan: Any, now: datetime) -> Store:
     """The store as a plan needs it: with session events where the plan names them."""
-    return with_session_events(store, milliseconds(now)) if set(SESSION_EVENTS) & _texts(plan) else store
+    named = store.once("names session events", plan, lambda: bool(set(SESSION_EVENTS) & _texts(plan)))
+    return with_session_events(store, milliseconds(now)) if named else store
 
 
 def _texts(plan: Any) -> set[str]:
