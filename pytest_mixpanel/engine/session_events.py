@@ -6,7 +6,7 @@ as any other event.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -15,11 +15,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pytest_mixpanel.engine.envelope import milliseconds
-from pytest_mixpanel.engine.sessions import NO_SESSION, Sessions, find_sessions
+from pytest_mixpanel.engine.sessions import NO_SESSION, Sessions, find_sessions, sessions_of
 from pytest_mixpanel.engine.settings import INHERITED
 from pytest_mixpanel.engine.store.columns import UNDEFINED, CodedColumn, Column, NumberColumn
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.engine.visibility import SESSION_END, SESSION_EVENTS, SESSION_START
+from pytest_mixpanel.query.plan import (
+    Attribution,
+    Behavior,
+    BehaviorMetric,
+    BorrowedProperty,
+    CohortMetric,
+    FrequencyBreakdown,
+    InsightsPlan,
+    Metric,
+    Selection,
+)
 
 Positions = NDArray[np.int64]
 STORED, START, END = 0, 1, 2
@@ -28,85 +39,118 @@ NOWHERE = -1
 
 def seen_by(store: Store, plan: Any, now: datetime) -> Store:
     """The store as a plan needs it: with session events where the plan names them."""
-    named = store.once("names session events", plan, lambda: bool(set(SESSION_EVENTS) & _texts(plan)))
-    return with_session_events(store, milliseconds(now)) if named else store
+    named, alone = store.once("session events", plan, lambda: _asked_for(plan))
+    if not named:
+        return store
+    return with_session_events(store, milliseconds(now), only=named if alone else ())
 
 
-def _texts(plan: Any) -> set[str]:
-    """All texts of a plan; session events have names no property bears."""
-    if isinstance(plan, str):
-        return {plan}
+def _asked_for(plan: Any) -> tuple[tuple[str, ...], bool]:
+    """The session events that a plan names, and whether it asks for nothing else."""
+    asked = list(_parts(plan))
+    named = tuple(name for name in SESSION_EVENTS if name in asked)
+    return named, isinstance(plan, InsightsPlan) and _alone(asked)
+
+
+def _parts(plan: Any) -> Iterator[Any]:
+    """A plan with all plans and texts within; session events have names no property bears."""
     if isinstance(plan, tuple):
-        return set().union(*map(_texts, plan))
-    if is_dataclass(plan):
-        return set().union(*(_texts(getattr(plan, each.name)) for each in fields(plan)))
-    return set()
+        for each in plan:
+            yield from _parts(each)
+    elif isinstance(plan, str):
+        yield plan
+    elif is_dataclass(plan):
+        yield plan
+        for each in fields(plan):
+            yield from _parts(getattr(plan, each.name))
+
+
+LOOKING_AROUND = (Behavior, CohortMetric, BehaviorMetric, FrequencyBreakdown, BorrowedProperty, Attribution)
+"""What asks for other events of the same users."""
+
+
+def _alone(asked: Sequence[Any]) -> bool:
+    """Whether nothing is asked of any stored event, so that session events will do."""
+    return not any(
+        isinstance(part, LOOKING_AROUND)
+        or (isinstance(part, Selection) and part.event not in SESSION_EVENTS)
+        or (isinstance(part, Metric) and part.math == "sessions")
+        for part in asked
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """The events of the new store: ``source`` is the stored event, for a virtual one the record beside it."""
+    """The events of the new store: ``source`` is the stored event, for a virtual one the record beside it.
+
+    ``session``: that of every virtual event, ``NO_SESSION`` where it belongs to none, as stored ones do.
+    """
 
     kind: NDArray[np.int8]
     source: Positions
     session: Positions
+    offsets: Positions
 
 
-def with_session_events(store: Store, until: int | None = None) -> Store:
+def with_session_events(store: Store, until: int | None = None, only: Sequence[str] = ()) -> Store:
     """The store with two virtual events for every session; as it is where it holds such events already.
 
-    ``until``: sessions are those of the events up to this instant.
+    ``until``: sessions are those of the events up to this instant. With ``only`` some of the virtual events
+    are all there is.
     """
     if set(SESSION_EVENTS) & set(store.event_names):
         return store
     found = find_sessions(store, until)
-    firsts, lasts = _edges(found.of_event)
-    starts, ends = firsts, lasts if found.ends is None else found.ends
-    rows = _interleaved(store, found, starts, ends)
+    rows = _virtual(store, found, only) if only else _interleaved(store, found)
     names = (*store.event_names, SESSION_START, SESSION_END)
-    codes = np.asarray(store.event, np.int64)[rows.source]
-    codes[rows.kind != STORED] = len(store.event_names) + rows.kind[rows.kind != STORED] - START
-    added = np.bincount(store.user_of_event()[rows.source[rows.kind != STORED]], minlength=store.n_users)
+    codes = store.event[rows.source].astype(np.min_scalar_type(max(len(names) - 1, 0)), copy=False)
+    virtual = rows.kind != STORED
+    codes[virtual] = len(store.event_names) - START + rows.kind[virtual]
     return replace(
         store,
         event_names=names,
-        event=codes.astype(np.uint16 if len(names) <= 65_536 else np.uint32),
-        time=np.ascontiguousarray(store.time[rows.source]),
-        offsets=store.offsets + np.r_[0, np.cumsum(added)],
-        columns=_Columns(store, found, rows, firsts, lasts),
+        event=codes,
+        time=store.time[rows.source],
+        offsets=rows.offsets,
+        columns=_Columns(store, found, rows, until),
     )
 
 
-def _edges(sessions: Positions) -> tuple[Positions, Positions]:
-    """The first and the last record of every session, by its number."""
-    members = np.flatnonzero(sessions != NO_SESSION)
-    if not len(members):
-        return members, members
-    change = np.flatnonzero(np.diff(sessions[members]) != 0)
-    return members[np.r_[0, change + 1]], members[np.r_[change, len(members) - 1]]
-
-
-def _interleaved(store: Store, found: Sessions, starts: Positions, ends: Positions) -> _Rows:
+def _interleaved(store: Store, found: Sessions) -> _Rows:
     """A start right before its record, an end right after (semantics S-9)."""
-    stored = np.arange(len(store))
-    source = np.concatenate([starts, stored, ends])
-    kind = np.repeat(np.array([START, STORED, END], np.int8), [len(starts), len(stored), len(ends)])
-    place = np.repeat(np.arange(3), [len(starts), len(stored), len(ends)])
-    order = np.argsort(3 * source + place, kind="stable")
-    session = found.of_event[source]
-    if found.ends is not None and found.paired is not None:
-        session[len(starts) + len(stored) :][~found.paired] = NO_SESSION
-    return _Rows(kind[order], source[order], session[order])
+    before, after = np.zeros(len(store), np.int8), np.zeros(len(store), np.int8)
+    before[found.first], after[found.end] = 1, 1
+    place = np.arange(len(store)) + np.cumsum(before) + np.cumsum(after) - after
+    source = np.repeat(np.arange(len(store)), 1 + before + after)
+    kind, session = np.full(len(source), STORED, np.int8), np.full(len(source), NO_SESSION, np.int64)
+    starts, ends = place[found.first] - 1, place[found.end] + 1
+    kind[starts], kind[ends] = START, END
+    session[starts], session[ends] = np.arange(len(starts)), found.ended
+    added = np.searchsorted(found.first, store.offsets) + np.searchsorted(found.end, store.offsets)
+    return _Rows(kind, source, session, store.offsets + added)
+
+
+def _virtual(store: Store, found: Sessions, only: Sequence[str]) -> _Rows:
+    """Starts, ends or both, without what happened in between."""
+    starts, ends = (
+        at if name in only else at[:0]
+        for name, at in zip(SESSION_EVENTS, (found.first, found.end), strict=True)
+    )
+    source = np.concatenate([starts, ends])
+    kind = np.repeat(np.array([START, END], np.int8), [len(starts), len(ends)])
+    session = np.concatenate([np.arange(len(starts)), found.ended[: len(ends)]])
+    offsets = np.searchsorted(starts, store.offsets) + np.searchsorted(ends, store.offsets)
+    if len(starts) and len(ends):
+        order = np.argsort(2 * source + kind, kind="stable")
+        kind, source, session = kind[order], source[order], session[order]
+    return _Rows(kind, source, session, offsets.astype(np.int64))
 
 
 class _Columns(Mapping[str, Column]):
     """The columns of a store with session events, each made when it is first asked for."""
 
-    def __init__(
-        self, store: Store, found: Sessions, rows: _Rows, firsts: Positions, lasts: Positions
-    ) -> None:
-        self._store, self._found, self._rows = store, found, rows
-        self._firsts, self._lasts = firsts, lasts
+    def __init__(self, store: Store, found: Sessions, rows: _Rows, until: int | None) -> None:
+        self._store, self._found, self._rows, self._until = store, found, rows, until
         self._made: dict[str, Column] = {}
         rules = store.settings.sessions
         self._inherited = {*INHERITED, *rules.inherited}
@@ -138,46 +182,40 @@ class _Columns(Mapping[str, Column]):
     def _givers(self, column: Column) -> Positions:
         """The record of every session that its events inherit from (semantics S-8)."""
         if self._store.settings.sessions.type != "timeout":
-            return self._firsts
-        sessions = self._found.of_event
+            return self._found.first
+        sessions = sessions_of(self._store, self._until)
         if isinstance(column, NumberColumn):
             defined = ~np.isnan(column.numbers)
         else:
             known = np.array([value is not None for value in column.values] + [False])
             defined = known[column.codes]
         at = np.flatnonzero(defined & (sessions != NO_SESSION))[::-1]
-        giver = np.full(len(self._firsts), NOWHERE, np.int64)
+        giver = np.full(len(self._found.first), NOWHERE, np.int64)
         giver[sessions[at]] = at
         return giver
 
     def _computed(self, name: str) -> Column:
         """What session events say of their session; no stored event has it."""
-        rows, virtual = self._rows, self._rows.kind != STORED
-        has = virtual & (rows.session != NO_SESSION)
-        number = rows.session[has]
+        store, found, session = self._store, self._found, self._rows.session
+        has = session != NO_SESSION
+        number = session[has]
         if name in ("$origin_start", "$origin_end"):
-            of = (self._firsts if name == "$origin_start" else self._lasts)[number]
-            codes = np.full(len(virtual), UNDEFINED, np.int64)
-            codes[has] = self._store.event[of]
-            return CodedColumn(codes, self._store.event_names)
-        values = np.full(len(virtual), np.nan)
+            of = (found.first if name == "$origin_start" else found.last)[number]
+            codes = np.full(len(session), UNDEFINED, np.int64)
+            codes[has] = store.event[of]
+            return CodedColumn(codes, store.event_names)
+        values = np.full(len(session), np.nan)
         if name == "$event_count":
-            sessions = self._found.of_event
-            counts = np.bincount(sessions[sessions != NO_SESSION], minlength=len(self._firsts))
+            sessions = sessions_of(store, self._until)
+            counts = np.bincount(sessions[sessions != NO_SESSION], minlength=len(found.first))
             values[has] = counts[number]
         else:
-            lengths = self._store.time[self._lasts] - self._store.time[self._firsts]
-            values[has] = np.where(self._ended()[number], lengths[number] / 1000, np.nan)
+            # The length is known of sessions that have an end (semantics S-5).
+            lengths = np.full(len(found.first), np.nan)
+            ended = found.ended[found.ended != NO_SESSION]
+            lengths[ended] = (store.time[found.last[ended]] - store.time[found.first[ended]]) / 1000
+            values[has] = lengths[number]
         return NumberColumn(values)
-
-    def _ended(self) -> NDArray[np.bool_]:
-        """Sessions whose length is known; those between two events need both of them (semantics S-5)."""
-        found = self._found
-        if found.ends is None or found.paired is None:
-            return np.ones(len(self._firsts), bool)
-        ended = np.zeros(len(self._firsts), bool)
-        ended[found.of_event[found.ends[found.paired]]] = True
-        return ended
 
 
 COMPUTED = ("$duration_s", "$event_count", "$origin_start", "$origin_end")

@@ -10,83 +10,101 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pytest_mixpanel.engine.calendar import local_days
+from pytest_mixpanel.engine.calendar import day_edges
+from pytest_mixpanel.engine.kernels import sessions as kernel
 from pytest_mixpanel.engine.store.columns import UNDEFINED, CodedColumn, NumberColumn
+from pytest_mixpanel.engine.store.scratch import scratch
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.engine.visibility import OUTSIDE, SESSION_EVENTS, SESSION_START, hidden_events
+from pytest_mixpanel.query.plan import DAY_MS
 
 NO_SESSION = -1
+EVER = np.iinfo(np.int64).max
 
 Positions = NDArray[np.int64]
-Flags = NDArray[np.bool_]
+NOTHING = np.empty(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
 class Sessions:
-    """``of_event``: the session of every event, numbered by user and time, or ``NO_SESSION``.
+    """``first`` and ``last``: the records that begin and end each session, by user and time.
 
-    ``ends``: the events at which a session was said to end, with ``paired`` where it is the session that
-    began on the same day; only sessions between two events have them.
+    ``end``: the events at which a session was said to end, and ``ended`` the number of that session, or
+    ``NO_SESSION`` where it began on another day, as it may between two events.
     """
 
-    of_event: Positions
-    ends: Positions | None = None
-    paired: Flags | None = None
-
-
-def sessions_of(store: Store) -> Positions:
-    """The session of every event; a virtual event has that of the record it was made for."""
-    return find_sessions(store).of_event
+    first: Positions
+    last: Positions
+    end: Positions
+    ended: Positions
 
 
 def find_sessions(store: Store, until: int | None = None) -> Sessions:
     """All sessions by the project's rule, of events up to an instant in milliseconds."""
-    members = _members(store)
-    if until is not None:
-        members = members[store.time[members] <= until]
-    if not len(members):
-        return Sessions(np.full(len(store), NO_SESSION, np.int64))
-    rules = store.settings.sessions
-    user, time = store.user_of_event()[members], store.time[members]
-    day = local_days(time, store.time_zone)
-    new_day = np.r_[True, (np.diff(user) != 0) | (np.diff(day) != 0)]
+    rules, events = store.settings.sessions, int(store.offsets[-1])
+    days, limit = _days(store), EVER if until is None else until
+    users = (store.offsets, store.time, store.event, _roles(store))
+    first, last = scratch("session.first", events), scratch("session.last", events)
     if rules.type == "event":
-        return _between_events(store, members, new_day, np.r_[True, np.diff(user) != 0])
-    if rules.type == "property":
-        key = _values(store, rules.property)[members]
-        known = key != UNDEFINED
-        members, key = members[known], key[known]
-        # A day that began with a record left out begins with the next one.
-        day_number = np.cumsum(new_day)[known]
-        starts = np.r_[True, (np.diff(key) != 0) | (np.diff(day_number) != 0)][: len(members)]
-    else:
-        starts = new_day.copy()
-        starts[1:] |= np.diff(time) > rules.timeout_s * 1000
-    return Sessions(_with_virtual(store, members, np.cumsum(starts) - 1))
+        end, ended = scratch("session.end", events), scratch("session.ended", events)
+        totals = np.zeros(2, np.int64)
+        kernel.find_between(*users, days, DAY_MS, limit, first, last, end, ended, totals)
+        count, ends = totals.tolist()
+        return Sessions(first[:count].copy(), last[:count].copy(), end[:ends].copy(), ended[:ends].copy())
+    key, timeout = _keys(store), EVER if rules.type == "property" else rules.timeout_s * 1000
+    count = kernel.find_runs(*users, key, timeout, days, DAY_MS, limit, first, last)
+    last = last[:count].copy()
+    return Sessions(first[:count].copy(), last, last, np.arange(count))
 
 
-def _members(store: Store) -> Positions:
-    """Records of users that may belong to a session (semantics S-4)."""
-    outside = OUTSIDE | hidden_events(store) | {*store.settings.sessions.excluded, *SESSION_EVENTS}
-    apart = np.array([name in outside for name in store.event_names] + [False])
-    return np.flatnonzero(~apart[store.event[: store.offsets[-1]]])
-
-
-def _with_virtual(store: Store, members: Positions, sessions: Positions) -> Positions:
-    """Sessions at the place of their members; a start takes the record after it, an end the one before."""
-    found = np.full(len(store), NO_SESSION, np.int64)
-    found[members] = sessions
+def sessions_of(store: Store, until: int | None = None) -> Positions:
+    """The session of every event or ``NO_SESSION``; of a virtual one that of the record it was made for."""
+    found, roles = find_sessions(store, until), _roles(store)
+    number, length = np.full(len(store), NO_SESSION, np.int64), found.last + 1 - found.first
+    begun = np.cumsum(length) - length
+    at = np.arange(length.sum()) + np.repeat(found.first - begun, length)
+    number[at] = np.repeat(np.arange(len(length)), length)
+    number[roles[store.event] == kernel.OUTSIDE] = NO_SESSION
+    key = _keys(store)
+    number[: len(key)][key == UNDEFINED] = NO_SESSION
     for name in SESSION_EVENTS:
         code = store.event_code(name)
         if code is not None:
             at = np.flatnonzero(store.event[: store.offsets[-1]] == code)
-            found[at] = found[np.clip(at + (1 if name == SESSION_START else -1), 0, len(store) - 1)]
-    return found
+            number[at] = number[np.clip(at + (1 if name == SESSION_START else -1), 0, len(store) - 1)]
+    return number
 
 
-def _values(store: Store, name: str) -> Positions:
-    """A code for every value of a property, ``UNDEFINED`` where it is absent or null."""
-    column = store.columns.get(name)
+def _roles(store: Store) -> NDArray[np.uint8]:
+    """What every kind of event is to a session (semantics S-4)."""
+    rules = store.settings.sessions
+    outside = OUTSIDE | hidden_events(store) | {*rules.excluded, *SESSION_EVENTS}
+    roles = np.array(
+        [kernel.OUTSIDE if name in outside else kernel.INSIDE for name in store.event_names], np.uint8
+    )
+    if rules.type == "event":
+        for name, role in ((rules.end, kernel.END), (rules.start, kernel.START)):
+            code = store.event_code(name)
+            if code is not None and roles[code] != kernel.OUTSIDE:
+                roles[code] = role
+    return roles
+
+
+def _days(store: Store) -> Positions:
+    """The beginnings of the days of all users' events, and of some before and after."""
+    some = np.flatnonzero(np.diff(store.offsets))
+    if not len(some):
+        return np.array([0, DAY_MS])
+    earliest, latest = store.time[store.offsets[some]].min(), store.time[store.offsets[some + 1] - 1].max()
+    return day_edges(int(earliest), int(latest), store.time_zone, margin=1)[0]
+
+
+def _keys(store: Store) -> Positions:
+    """Where a property tells sessions apart, a code for its value at every event, or ``UNDEFINED``."""
+    rules = store.settings.sessions
+    if rules.type != "property":
+        return NOTHING
+    column = store.columns.get(rules.property)
     if column is None:
         return np.full(len(store), UNDEFINED, np.int64)
     if isinstance(column, NumberColumn):
@@ -95,35 +113,3 @@ def _values(store: Store, name: str) -> Positions:
     assert isinstance(column, CodedColumn)
     place = [UNDEFINED if value is None else code for code, value in enumerate(column.values)]
     return np.asarray(np.array([*place, UNDEFINED], np.int64)[column.codes])
-
-
-def _between_events(store: Store, members: Positions, new_day: Flags, new_user: Flags) -> Sessions:
-    """From a start to the next end of the same user and day; a start in between is ignored (S-5)."""
-    rules, event = store.settings.sessions, store.event[members]
-    is_start = event == _code(store, rules.start)
-    is_end = (event == _code(store, rules.end)) & ~is_start
-    day, user = np.cumsum(new_day), np.cumsum(new_user)
-    marks = np.flatnonzero(is_start | is_end)
-    after_start = np.r_[False, is_start[marks][:-1]][: len(marks)]
-    same_day = np.r_[False, np.diff(day[marks]) == 0][: len(marks)]
-    same_user = np.r_[False, np.diff(user[marks]) == 0][: len(marks)]
-    opens = is_start[marks] & ~(after_start & same_day)
-    closes = is_end[marks] & after_start & same_day
-    said = is_end[marks] & after_start & same_user
-    opened, closed = np.zeros(len(members), bool), np.zeros(len(members), bool)
-    opened[marks[opens]], closed[marks[closes]] = True, True
-    number = np.cumsum(opened) - 1
-    # A record is inside where the last start of its day is not behind an end; the end itself is inside.
-    ended = np.cumsum(closed) - closed
-    day_of = np.where(
-        number >= 0, day[np.flatnonzero(opened)][np.maximum(number, 0)] if opened.any() else 0, 0
-    )
-    ended_before = ended[np.flatnonzero(opened)][np.maximum(number, 0)] if opened.any() else ended
-    inside = (number >= 0) & (day_of == day) & (ended == ended_before)
-    found = _with_virtual(store, members, np.where(inside, number, NO_SESSION))
-    return Sessions(found, members[marks[said]], same_day[said])
-
-
-def _code(store: Store, name: str) -> int:
-    code = store.event_code(name)
-    return -1 if code is None else code

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from pytest_mixpanel.engine.answer import answer
 from pytest_mixpanel.engine.importing.files import source_files
 from pytest_mixpanel.engine.importing.read import import_files
 from pytest_mixpanel.engine.session_events import with_session_events
-from pytest_mixpanel.engine.sessions import NO_SESSION, find_sessions
+from pytest_mixpanel.engine.sessions import NO_SESSION, sessions_of
 from pytest_mixpanel.engine.settings import SessionRules, Settings
 from pytest_mixpanel.engine.store import Store
 from pytest_mixpanel.query.build.funnel import build_funnel_params
@@ -196,7 +197,7 @@ def store_of(users: list[list[session.Record]], rules: SessionRules) -> Store:
 def found_sessions(store: Store, user: int) -> list[list[int]]:
     """Places of the records of each session of a user."""
     low, high = int(store.offsets[user]), int(store.offsets[user + 1])
-    numbers = find_sessions(store).of_event[low:high]
+    numbers = sessions_of(store)[low:high]
     return [np.flatnonzero(numbers == one).tolist() for one in np.unique(numbers[numbers != NO_SESSION])]
 
 
@@ -235,6 +236,26 @@ def test_sessions_follow_the_rules(users: list[list[session.Record]], kind: str)
     start = seen.event == seen.event_code("$session_start")
     told = seen.columns["$duration_s"].numbers[start]  # type: ignore[union-attr]
     assert sorted(told[~np.isnan(told)].tolist()) == sorted(lengths)
+
+
+@LAW
+@given(
+    USERS,
+    st.sampled_from(sorted(RULES)),
+    st.sampled_from(["$session_start", "$session_end"]),
+    st.sampled_from(["total", "unique", "wau"]),
+    st.sampled_from([None, "sid", "$event_count", "$origin_end"]),
+)
+def test_sessions_are_counted_alike_alone_and_among_all_events(
+    users: list[list[session.Record]], kind: str, name: str, math: Any, group: str | None
+) -> None:
+    """With another event asked for beside them, they are found among all records."""
+    store = store_of([user for user in users if user], replace(RULES[kind], inherited=("sid",)))
+    span: Any = {"from_date": "2025-03-01", "to_date": "2025-03-05", "today": NOW.date()}
+    metric = Metric(name, math=math)
+    alone = asked(build_params([metric], group_by=group, **span), store)
+    among = asked(build_params([metric, Metric("X")], group_by=group, **span), store)
+    assert alone == among
 
 
 @LAW
@@ -288,6 +309,7 @@ def test_the_laws_hold_on_thousands_of_cases() -> None:
         test_segments_of_an_additive_measure_add_up_to_the_whole,
         test_distinct_users_of_days_windows_and_all_days,
         test_sessions_follow_the_rules,
+        test_sessions_are_counted_alike_alone_and_among_all_events,
         test_a_window_of_sessions_is_that_of_its_rule,
         test_the_order_of_a_file_changes_nothing,
     ):
