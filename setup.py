@@ -4,6 +4,7 @@ Everything else is in pyproject.toml. Set PYTEST_MIXPANEL_PURE=1 to install with
 """
 
 import os
+import sys
 from pathlib import Path
 
 from setuptools import Extension, setup
@@ -12,7 +13,7 @@ KERNELS = Path("pytest_mixpanel/engine/kernels")
 
 
 def kernel_extensions() -> list[Extension]:
-    if os.environ.get("PYTEST_MIXPANEL_PURE"):
+    if os.environ.get("PYTEST_MIXPANEL_PURE") or sys.byteorder == "big":  # texts are read in words of bytes
         return []
     from Cython.Build import cythonize
 

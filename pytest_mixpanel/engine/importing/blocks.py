@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pytest_mixpanel.engine.importing.lines import EARLIEST
+from pytest_mixpanel.engine.importing.lines import EARLIEST, NOT_AN_ID, SECONDS_BELOW, decoded
 from pytest_mixpanel.engine.kernels import compiled
-from pytest_mixpanel.engine.kernels.lines import BLANK, OTHER, scan_lines
+from pytest_mixpanel.engine.kernels.lines import BLANK, KEY, ODD, OTHER, PADDING, SCANNED, scan_lines
 from pytest_mixpanel.engine.store.parts import thread_count
+from pytest_mixpanel.engine.store.texts import QUOTE, Stretches, text_of
 
 Integers = NDArray[np.int32]
 
@@ -27,35 +30,39 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Names:
+    """Who or what the scanned lines name: ``which`` of the ``names``, by line; −1 for none."""
+
+    names: Sequence[str]
+    which: Integers
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """A property in the scanned lines that have it: ``line`` by line, ``which`` of the distinct ``texts``."""
+
+    name: str
+    line: Integers
+    which: Integers
+    texts: Stretches
+
+
+@dataclass(frozen=True, slots=True)
 class Scanned:
-    """A block as the kernel saw it; see ``scan_lines`` for what the arrays hold."""
+    """A block as it was read: what became of each line, the time (ms), event and user of those scanned."""
 
     block: Block
     status: NDArray[np.uint8]
     starts: NDArray[np.int64]
     time: NDArray[np.int64]
-    event: Integers
-    user: Integers
-    pair_line: Integers
-    pair_entry: Integers
-    entry_of: Integers
-    entry_at: Integers
-    entry_size: Integers
+    event: Names
+    user: Names
+    properties: Sequence[Property]
 
     def line(self, number: int) -> bytes:
         """The text of a line, its end included."""
         end = self.starts[number + 1] if number + 1 < len(self.starts) else len(self.block.data)
         return self.block.data[self.starts[number] : end]
-
-    def texts(self, entries: NDArray[np.int64]) -> list[bytes]:
-        data, starts = self.block.data, self.entry_at[entries]
-        ends = starts + self.entry_size[entries]
-        return [data[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
-
-    def text(self, entry: int) -> bytes:
-        """The text of an entry as it stands: a string with its quotes, a number, a word."""
-        at = self.entry_at[entry]
-        return self.block.data[at : at + self.entry_size[entry]]
 
 
 def scanned(blocks: Iterable[Block]) -> Iterator[Scanned]:
@@ -65,7 +72,7 @@ def scanned(blocks: Iterable[Block]) -> Iterator[Scanned]:
         yield from map(scan, blocks)
         return
     waiting: deque[Future[Scanned]] = deque()
-    with ThreadPoolExecutor(threads - 1, thread_name_prefix="mixpanel-scan") as pool:
+    with ThreadPoolExecutor(threads, thread_name_prefix="mixpanel-scan") as pool:
         for block in blocks:
             waiting.append(pool.submit(scan, block))
             if len(waiting) > threads:
@@ -76,49 +83,149 @@ def scanned(blocks: Iterable[Block]) -> Iterator[Scanned]:
 
 def scan(block: Block) -> Scanned:
     """One block; where kernels are interpreted, or the text is no UTF-8, every line is left to the reader."""
-    data = block.data
-    lines = data.count(b"\n") + 1
-    pairs = data.count(b":") + 1
-    if not (compiled() and _is_utf8(data)):
+    if not (compiled() and _is_utf8(block.data)):
         return _unscanned(block)
-    status, starts = np.empty(lines, np.uint8), np.empty(lines, np.int64)
-    time, event, user = np.empty(lines, np.int64), np.empty(lines, np.int32), np.empty(lines, np.int32)
-    pair_line, pair_entry = np.empty(pairs, np.int32), np.empty(pairs, np.int32)
-    room = 2 * pairs  # a key and a value for every colon
-    entry_of, entry_at, entry_size = (np.empty(room, np.int32) for _ in range(3))
-    totals = np.zeros(3, np.int64)
-    scan_lines(
-        data,
-        len(data),
-        EARLIEST // 1000,
-        status,
-        starts,
-        time,
-        event,
-        user,
-        pair_line,
-        pair_entry,
-        entry_of,
-        entry_at,
-        entry_size,
-        np.empty(room, np.uint64),
-        np.full(1 << (2 * room).bit_length(), -1, np.int32),
-        totals,
-    )
-    n, found, entries = totals.tolist()
+    data = block.data + bytes(PADDING)
+    found = _Entries(data)
+    odd = _read_odd(data, found)
+    _leave(found, odd)
+    event, user = _names(found, found.event, odd), _names(found, found.user, odd)
+    _leave_nobodies(found, user)
+    time = found.time.copy()
+    time[time < SECONDS_BELOW] *= 1000
     return Scanned(
-        block,
-        status[:n],
-        starts[:n],
-        time[:n],
-        event[:n],
-        user[:n],
-        pair_line[:found],
-        pair_entry[:found],
-        entry_of[:entries].copy(),
-        entry_at[:entries].copy(),
-        entry_size[:entries].copy(),
+        block, found.status.copy(), found.starts.copy(), time, event, user, _properties(found, odd)
     )
+
+
+class _Scratch(threading.local):
+    """Working space of a thread, as large as the blocks so far needed."""
+
+    room = 1 << 15
+    arrays: tuple[NDArray[Any], ...] = ()
+
+    def of(self, room: int) -> tuple[NDArray[Any], ...]:
+        if not self.arrays or self.room < room:
+            self.room = room
+            lines = [np.empty(room // 4, kind) for kind in ("u1", "i8", "i8", "i4", "i4")]
+            pairs = [np.empty(2 * room, np.int32) for _ in range(2)]
+            entries = [np.empty(room, kind) for kind in ("i4", "i4", "i4", "u8", "u1", "i4", "i4")]
+            self.arrays = (*lines, *pairs, *entries, np.empty(2 * room, np.int32), np.empty(3, np.int64))
+        return self.arrays
+
+
+_scratch = _Scratch()
+
+
+class _Entries:
+    """What ``scan_lines`` finds in a block; the arrays are the thread's working space."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data, end = data, len(data) - PADDING
+        room = _scratch.room
+        while True:
+            arrays = _scratch.of(room)
+            arrays[-2].fill(-1)
+            if scan_lines(data, end, EARLIEST // 1000, *arrays):
+                break
+            room *= 2
+        lines, pairs, entries = arrays[-1].tolist()
+        self.status, self.starts, self.time, self.event, self.user = (each[:lines] for each in arrays[:5])
+        self.pair_line, self.pair_entry = (each[:pairs] for each in arrays[5:7])
+        self.of, at, self.size, self.hash, self.kind = (each[:entries] for each in arrays[7:12])
+        self.at = at.astype(np.int64)
+
+    def text(self, entry: int) -> bytes:
+        """The text of an entry as it stands: a string with its quotes, a number, a word."""
+        at = self.at[entry]
+        return self.data[at : at + self.size[entry]]
+
+
+def _read_odd(data: bytes, found: _Entries) -> dict[int, bytes | None]:
+    """Canonical texts of entries that only a reader of JSON can tell; ``None`` for those that are broken."""
+    odd = np.flatnonzero((found.kind == ODD) & (found.of != KEY)).tolist()
+    texts: dict[int, bytes | None] = {}
+    for entry in odd:
+        try:
+            texts[entry] = text_of(decoded(found.text(entry).decode("utf-8")))
+        except (ValueError, RecursionError):
+            texts[entry] = None
+    return texts
+
+
+def _leave(found: _Entries, odd: dict[int, bytes | None]) -> None:
+    """Leave lines with broken values to the reader, who says what is wrong."""
+    broken = [entry for entry, text in odd.items() if text is None]
+    if broken:
+        lines = found.pair_line[np.isin(found.pair_entry, broken)]
+        found.status[lines] = OTHER
+        named = np.isin(found.event, broken) | np.isin(found.user, broken)
+        found.status[named & (found.status == SCANNED)] = OTHER
+
+
+def _names(found: _Entries, entries: Integers, odd: dict[int, bytes | None]) -> Names:
+    scanned = found.status == SCANNED
+    used = np.zeros(len(found.of) + 1, bool)
+    used[entries[scanned]] = True
+    used[-1] = False  # no entry is −1, the last
+    distinct = np.flatnonzero(used)
+    place = np.full(len(used), -1, np.int32)
+    place[distinct] = np.arange(len(distinct))
+    texts = [odd.get(entry) or found.text(entry) for entry in distinct.tolist()]
+    names = [(text[1:-1] if text[0] == QUOTE else text).decode("utf-8", "surrogatepass") for text in texts]
+    return Names(names, np.where(scanned, place[entries], -1).astype(np.int32))
+
+
+def _leave_nobodies(found: _Entries, user: Names) -> None:
+    """Leave lines whose user stands for none to the reader, who says so."""
+    bad = [place for place, name in enumerate(user.names) if len(name) < 40 and name.lower() in NOT_AN_ID]
+    if bad:
+        found.status[np.isin(user.which, bad)] = OTHER
+
+
+def _properties(found: _Entries, odd: dict[int, bytes | None]) -> list[Property]:
+    """The properties of scanned lines by key, each with the distinct texts of its values."""
+    kept = found.status[found.pair_line] == SCANNED
+    whole = bool(kept.all())
+    line, entry = (each if whole else each[kept] for each in (found.pair_line, found.pair_entry))
+    used = np.zeros(len(found.of), bool)
+    used[entry] = True
+    entries = np.flatnonzero(used)
+    data, at, size, hashes = _canonical(found, odd)
+    keys = np.flatnonzero(found.of == KEY)
+    number = np.zeros(len(found.of), np.int16 if len(keys) < 32_768 else np.int32)
+    number[keys] = np.arange(len(keys))
+    key_of_entry, key_of_pair = number[found.of[entries]], number[found.of[entry]]
+    entries = entries[np.argsort(key_of_entry, kind="stable")]
+    order = np.argsort(key_of_pair, kind="stable")
+    line, entry = line[order], entry[order]
+    pair_ends = np.cumsum(np.bincount(key_of_pair, minlength=len(keys)))
+    entry_ends = np.cumsum(np.bincount(key_of_entry, minlength=len(keys)))
+    place = np.zeros(len(found.of), np.int32)
+    properties, pair_start, entry_start = [], 0, 0
+    for key, pair_end, entry_end in zip(keys.tolist(), pair_ends.tolist(), entry_ends.tolist(), strict=True):
+        if pair_end > pair_start:
+            distinct = entries[entry_start:entry_end]
+            place[distinct] = np.arange(len(distinct))
+            texts = Stretches(data, at[distinct], size[distinct], hashes[distinct])
+            name = found.text(key)[1:-1].decode("utf-8")
+            which = place[entry[pair_start:pair_end]]
+            properties.append(Property(name, line[pair_start:pair_end], which, texts))
+        pair_start, entry_start = pair_end, entry_end
+    return properties
+
+
+def _canonical(
+    found: _Entries, odd: dict[int, bytes | None]
+) -> tuple[bytes, NDArray[np.int64], Integers, NDArray[np.uint64]]:
+    """Where the canonical texts of all entries stand: those of odd ones after the lines."""
+    told = {entry: text for entry, text in odd.items() if text is not None}
+    if not told:
+        return found.data, found.at, found.size, found.hash
+    more = Stretches.of(list(told.values()))
+    at, size, hashes, some = found.at.copy(), found.size.copy(), found.hash.copy(), list(told)
+    at[some], size[some], hashes[some] = more.at + len(found.data), more.size, more.hashes
+    return found.data + more.data, at, size, hashes
 
 
 def _unscanned(block: Block) -> Scanned:
@@ -130,9 +237,8 @@ def _unscanned(block: Block) -> Scanned:
         end = block.data.find(b"\n", start)
         if not block.data[start : end if end >= 0 else None].strip():
             status[number] = BLANK
-    none = np.empty(0, np.int32)
-    lines = np.full(len(starts), -1, np.int32)
-    return Scanned(block, status, starts, np.zeros(len(starts), np.int64), lines, lines.copy(), *[none] * 5)
+    nobody = Names((), np.full(len(starts), -1, np.int32))
+    return Scanned(block, status, starts, np.zeros(len(starts), np.int64), nobody, nobody, ())
 
 
 def _is_utf8(data: bytes) -> bool:

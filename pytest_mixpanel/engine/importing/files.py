@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterator
 from io import BufferedIOBase
 from pathlib import Path
 
+import numpy as np
+
 from pytest_mixpanel.core.errors import EventDataError, ProjectNotFoundError
 from pytest_mixpanel.engine.importing.blocks import Block
 
 SUFFIXES = (".jsonl", ".json", ".ndjson", ".jsonl.gz", ".json.gz", ".ndjson.gz", ".txt", ".gz", ".parquet")
-BLOCK = 4 * 1024 * 1024
+BLOCK = 2 * 1024 * 1024
 """Bytes that are scanned at once."""
 
 LONGEST_LINE = 16 * 1024 * 1024
@@ -59,7 +61,7 @@ def read_blocks(path: Path, tell: Callable[[int, str], None]) -> Iterator[Block]
             end = len(data) if not more and not broken else data.rfind(b"\n") + 1
             if end:
                 yield Block(number, data[:end])
-                number += data.count(b"\n", 0, end)
+                number += int(np.count_nonzero(np.frombuffer(data, np.uint8, end) == ord("\n")))
             rest = data[end:]
             if not broken and more and len(rest) > LONGEST_LINE:
                 broken = f"a line of over {LONGEST_LINE // 2**20} MB"

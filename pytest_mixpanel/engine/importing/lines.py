@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,13 @@ NOT_AN_ID = frozenset(
     | {"undefined", "unknown", "<nil>", "0", "-1", "true", "false", "[]", "{}"}
 )
 """Identifiers that stand for the lack of one (semantics E-3)."""
+
+
+DEEPEST = 200
+"""Objects and lists within each other; an export has a handful."""
+
+_PERHAPS_HUGE = re.compile(r"[0-9.][eE]\+?[0-9]{3}|[0-9]{300}")
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*+"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +48,7 @@ class Rejected:
 def read_line(line: str) -> Event | Rejected:
     """Read one line; never raises for what a file may contain."""
     try:
-        record = json.loads(line, parse_constant=_not_a_number)
+        record = decoded(line)
     except (ValueError, RecursionError) as error:
         return Rejected(f"not JSON: {error}")
     if not isinstance(record, dict):
@@ -71,6 +79,30 @@ def _milliseconds(time: Any) -> int | Rejected:
         return Rejected(f"no time: 'time' must be a number of seconds or milliseconds, not {time!r}")
     moment = round(time * 1000) if abs(time) < SECONDS_BELOW else round(time)
     return moment if moment >= EARLIEST else Rejected(f"time {time!r} lies before 1971")
+
+
+def decoded(text: str) -> Any:
+    """The JSON value of a text; raises ``ValueError`` for what is none, or no engine can work with."""
+    if text.count("[") + text.count("{") > DEEPEST and _depth(text) > DEEPEST:
+        raise ValueError(f"nested over {DEEPEST} deep")
+    if _PERHAPS_HUGE.search(text):
+        return json.loads(text, parse_constant=_not_a_number, parse_float=_finite, parse_int=_finite)
+    return json.loads(text, parse_constant=_not_a_number)
+
+
+def _depth(text: str) -> int:
+    depth = deepest = 0
+    for bracket in re.findall(r"[][{}]", _STRING.sub("", text)):
+        depth += 1 if bracket in "[{" else -1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _finite(digits: str) -> int | float:
+    number = float(digits)
+    if math.isinf(number):
+        raise ValueError(f"the number {digits[:20]}… is beyond ±1.8e308")
+    return int(digits) if digits.lstrip("-").isdigit() else number
 
 
 def _not_a_number(word: str) -> float:

@@ -17,7 +17,7 @@ from pytest_mixpanel.engine.store import disk
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.query.node import NOTHING_SAVED, Saved
 
-READER = 2
+READER = 3
 """Raised when the same files would be read differently; part of the cache's key."""
 
 

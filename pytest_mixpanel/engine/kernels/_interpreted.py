@@ -6,8 +6,18 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from typing import Any
 
-uchar = ushort = uint = int = object()
-nogil = nullcontext()
+compiled = False
+uchar = ushort = uint = int = longlong = ulonglong = object()
+
+
+class _WithoutLock(nullcontext[None]):
+    """The directive, as a block and as a decorator."""
+
+    def __call__(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        return function
+
+
+nogil = _WithoutLock()
 
 
 def fused_type(*types: Any) -> Any:
@@ -15,5 +25,17 @@ def fused_type(*types: Any) -> Any:
     return types
 
 
+def cast(_: Any, value: Any) -> Any:
+    """The value; interpreted code does not ask for its type."""
+    return value
+
+
 def cfunc(function: Callable[..., Any]) -> Callable[..., Any]:
     return function
+
+
+inline = cfunc
+
+
+def exceptval(*, check: bool) -> Callable[..., Any]:
+    return cfunc

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pytest_mixpanel.engine.settings import DEFAULTS, Settings
+from pytest_mixpanel.engine.store.building import columns_of, signed_code_type
 from pytest_mixpanel.engine.store.columns import UNDEFINED, CodedColumn, Column, NumberColumn
 from pytest_mixpanel.engine.store.store import INSERT_ID, Store
 
@@ -80,11 +81,6 @@ def code_type(size: int) -> type[np.unsignedinteger[Any]]:
     return np.uint8 if size <= 256 else np.uint16 if size <= 65_536 else np.uint32
 
 
-def signed_code_type(size: int) -> type[np.signedinteger[Any]]:
-    """The narrowest type for codes below ``size`` and ``UNDEFINED``."""
-    return np.int8 if size <= 128 else np.int16 if size <= 32_768 else np.int32
-
-
 def take(column: Column, order: NDArray[np.int64]) -> Column:
     """A column in another order."""
     if isinstance(column, NumberColumn):
@@ -124,73 +120,6 @@ def _without_repeats(
 
 def profile_columns(profiles: Sequence[Mapping[str, Any] | None]) -> dict[str, Column]:
     """Flat profiles, one per user, in columns."""
-    builders: dict[str, ColumnBuilder] = {}
-    for row, profile in enumerate(profiles):
-        for name, value in (profile or {}).items():
-            if name != "$distinct_id":
-                builders.setdefault(name, ColumnBuilder()).add(row, value)
-    return {name: builder.finish(len(profiles)) for name, builder in builders.items()}
-
-
-class ColumnBuilder:
-    """Collects the values of one property, row by row, each distinct value once."""
-
-    def __init__(self) -> None:
-        self._rows: list[int] = []
-        self._codes: list[int] = []
-        self._blocks: list[tuple[int, NDArray[np.signedinteger[Any]]]] = []
-        self._code_of: dict[Any, int] = {}
-        self._values: list[Any] = []
-
-    def add(self, row: int, value: Any) -> None:
-        """Set the value of a row; rows come in ascending order."""
-        self._rows.append(row)
-        self._codes.append(self.code(value))
-
-    def code(self, value: Any) -> int:
-        """The code of a value, which is a new one where the value is."""
-        key = value if type(value) in (str, int, float) else _key(value)
-        code = self._code_of.get(key)
-        if code is None:
-            code = self._code_of[key] = len(self._values)
-            self._values.append(value)
-        return code
-
-    def codes(self, values: Sequence[Any]) -> list[int]:
-        """The code of every value."""
-        if {*map(type, values)} - {str, int, float}:
-            return [self.code(value) for value in values]
-        known, codes = self._code_of, []
-        for value in values:
-            code = known.get(value)
-            if code is None:
-                code = known[value] = len(self._values)
-                self._values.append(value)
-            codes.append(code)
-        return codes
-
-    def fill(self, first: int, count: int, rows: NDArray[np.int64], codes: NDArray[np.integer[Any]]) -> None:
-        """Set ``rows`` of the ``count`` rows from ``first`` on."""
-        block = np.full(count, UNDEFINED, signed_code_type(len(self._values)))
-        block[rows] = codes
-        self._blocks.append((first, block))
-
-    def finish(self, rows: int) -> Column:
-        """The column over ``rows`` rows; numbers with many distinct values become a ``NumberColumn``."""
-        codes = np.full(rows, UNDEFINED, signed_code_type(len(self._values)))
-        for first, block in self._blocks:
-            codes[first : first + len(block)] = block
-        codes[self._rows] = self._codes
-        self._blocks, self._rows, self._codes, self._code_of = [], [], [], {}
-        if len(self._values) > 32_768 and all(type(value) in (int, float) for value in self._values):
-            return NumberColumn(np.asarray([*self._values, np.nan], float)[codes])
-        return CodedColumn(codes, tuple(self._values))
-
-
-def _key(value: Any) -> Any:
-    """True, 1 and "1" are three values; 1 and 1.0 are one, as they are to Python."""
-    if value is None or type(value) is bool:
-        return ("word", value)
-    import json
-
-    return ("json", json.dumps(value, sort_keys=True))
+    return columns_of(
+        [{name: value for name, value in (each or {}).items() if name != "$distinct_id"} for each in profiles]
+    )

@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from pytest_mixpanel.core.errors import EventDataError
 from pytest_mixpanel.engine.settings import settings_from
 from pytest_mixpanel.engine.store.columns import CodedColumn, Column, NumberColumn
 from pytest_mixpanel.engine.store.store import Store
+from pytest_mixpanel.engine.store.texts import Texts
 
 FORMAT = 2
 MANIFEST = "manifest.json"
@@ -93,9 +94,25 @@ def _write_columns(folder: Path, prefix: str, columns: Mapping[str, Column]) -> 
             listed.append({"name": name, "file": stem, "kind": "numbers"})
         else:
             np.save(folder / f"{stem}.npy", column.codes)
-            (folder / f"{stem}.json").write_text(json.dumps(list(column.values)), encoding="utf-8")
-            listed.append({"name": name, "file": stem, "kind": "coded"})
+            kind = _write_values(folder, stem, column.values)
+            listed.append({"name": name, "file": stem, "kind": kind})
     return listed
+
+
+def _write_values(folder: Path, stem: str, values: Sequence[Any]) -> str:
+    """Few values as JSON, many as their texts; says which."""
+    if isinstance(values, Texts):
+        np.save(folder / f"{stem}-ends.npy", values.ends)
+        np.save(folder / f"{stem}-texts.npy", values.blob)
+        return "texts"
+    (folder / f"{stem}.json").write_text(json.dumps(list(values)), encoding="utf-8")
+    return "coded"
+
+
+def _values(folder: Path, stem: str, kind: str) -> Sequence[Any]:
+    if kind == "texts":
+        return Texts(_mapped(folder / f"{stem}-texts.npy"), _mapped(folder / f"{stem}-ends.npy"))
+    return tuple(json.loads((folder / f"{stem}.json").read_text(encoding="utf-8")))
 
 
 def _sync(folder: Path) -> None:
@@ -168,8 +185,8 @@ class StoredColumns(Mapping[str, Column]):
             if entry["kind"] == "numbers":
                 self._read[name] = NumberColumn(array)
             else:
-                text = (self._folder / f"{entry['file']}.json").read_text(encoding="utf-8")
-                self._read[name] = CodedColumn(array, tuple(json.loads(text)))
+                values = _values(self._folder, entry["file"], entry["kind"])
+                self._read[name] = CodedColumn(array, values)
         return self._read[name]
 
     def __iter__(self) -> Iterator[str]:

@@ -1,0 +1,171 @@
+"""Numbers texts: a growing dictionary of byte strings, asked by many at once.
+
+Plain loops over bytes, compiled where a compiler is present and interpreted with equal results where none is.
+"""
+
+from __future__ import annotations
+
+try:
+    import cython
+except ImportError:
+    from pytest_mixpanel.engine.kernels import _interpreted as cython
+
+
+def look_up(
+    data: cython.const[cython.uchar][::1],
+    at: cython.const[cython.longlong][::1],
+    size: cython.const[cython.int][::1],
+    hashes: cython.const[cython.ulonglong][::1],
+    known: cython.const[cython.uchar][::1],
+    ends: cython.const[cython.longlong][::1],
+    slots: cython.ulonglong[::1],
+    codes: cython.int[::1],
+    fresh: cython.longlong[::1],
+) -> cython.Py_ssize_t:
+    """The code of every text of ``data``; returns how many were not ``known``, and lists them as ``fresh``.
+
+    The text of code c ends in ``known`` at ``ends[c]``, where the next one begins; new codes follow. A slot
+    holds the upper half of a text's hash and, below, its code plus one; 0 is free. ``slots`` is a power of
+    two in length, and larger than all texts together.
+    """
+    i: cython.Py_ssize_t
+    k: cython.Py_ssize_t
+    slot: cython.Py_ssize_t
+    start: cython.Py_ssize_t
+    code: cython.Py_ssize_t
+    before: cython.Py_ssize_t = ends.shape[0]
+    found: cython.Py_ssize_t = 0
+    mask: cython.ulonglong = slots.shape[0] - 1
+    tag: cython.ulonglong
+    held: cython.ulonglong
+    lower: cython.ulonglong = 0xFFFFFFFF
+    equal: cython.bint
+    with cython.nogil:
+        for i in range(at.shape[0]):
+            tag = hashes[i] >> 32
+            slot = tag & mask
+            while True:
+                held = slots[slot]
+                if held == 0:
+                    code = before + found
+                    slots[slot] = (tag << 32) | (code + 1)
+                    fresh[found] = i
+                    found += 1
+                    codes[i] = code
+                    break
+                if held >> 32 == tag:
+                    code = (held & lower) - 1
+                    if code < before:
+                        start = ends[code - 1] if code > 0 else 0
+                        equal = ends[code] - start == size[i]
+                        k = 0
+                        while equal and k < size[i]:
+                            equal = known[start + k] == data[at[i] + k]
+                            k += 1
+                    else:
+                        start = fresh[code - before]
+                        equal = size[start] == size[i]
+                        k = 0
+                        while equal and k < size[i]:
+                            equal = data[at[start] + k] == data[at[i] + k]
+                            k += 1
+                    if equal:
+                        codes[i] = code
+                        break
+                slot = (slot + 1) & mask
+    return found
+
+
+def rehash(old: cython.const[cython.ulonglong][::1], slots: cython.ulonglong[::1]) -> None:
+    """Put what old slots hold into more of them, which are free."""
+    i: cython.Py_ssize_t
+    slot: cython.Py_ssize_t
+    mask: cython.ulonglong = slots.shape[0] - 1
+    with cython.nogil:
+        for i in range(old.shape[0]):
+            if old[i] != 0:
+                slot = (old[i] >> 32) & mask
+                while slots[slot] != 0:
+                    slot = (slot + 1) & mask
+                slots[slot] = old[i]
+
+
+def gather(
+    data: cython.const[cython.uchar][::1],
+    at: cython.const[cython.longlong][::1],
+    size: cython.const[cython.int][::1],
+    some: cython.const[cython.longlong][::1],
+    out: cython.uchar[::1],
+) -> None:
+    """Write some of the texts one after the other."""
+    i: cython.Py_ssize_t
+    k: cython.Py_ssize_t
+    start: cython.Py_ssize_t
+    done: cython.Py_ssize_t = 0
+    with cython.nogil:
+        for i in range(some.shape[0]):
+            start = at[some[i]]
+            for k in range(size[some[i]]):
+                out[done + k] = data[start + k]
+            done += size[some[i]]
+
+
+def read_numbers(
+    data: cython.const[cython.uchar][::1],
+    at: cython.const[cython.longlong][::1],
+    size: cython.const[cython.int][::1],
+    numbers: cython.double[::1],
+) -> cython.Py_ssize_t:
+    """Texts as numbers where that is exact and plain (``-12``, ``0.25``); returns how many are not, NaN here.
+
+    A whole number of up to 15 digits, or such a one over a power of ten up to 22, is divided exactly enough
+    that the quotient is the nearest number to the text, as IEEE 754 rounds once.
+    """
+    i: cython.Py_ssize_t
+    p: cython.Py_ssize_t
+    end: cython.Py_ssize_t
+    digits: cython.int
+    places: cython.int
+    minus: cython.bint
+    whole: cython.longlong
+    scale: cython.double
+    number: cython.double
+    missing: cython.double = float("nan")
+    point: cython.bint
+    good: cython.bint
+    left: cython.Py_ssize_t = 0
+    with cython.nogil:
+        for i in range(at.shape[0]):
+            p = at[i]
+            end = p + size[i]
+            minus = p < end and data[p] == ord("-")
+            if minus:
+                p += 1
+            digits = 0
+            places = 0
+            whole = 0
+            point = False
+            good = True
+            while p < end and good:
+                if ord("0") <= data[p] <= ord("9"):
+                    whole = whole * 10 + (data[p] - ord("0"))
+                    digits += 1
+                    places += point
+                elif data[p] == ord(".") and not point:
+                    point = True
+                else:
+                    good = False
+                good = good and digits <= 15
+                p += 1
+            if digits == 0 or not good:
+                numbers[i] = missing
+                left += 1
+                continue
+            scale = 1.0
+            while places > 0:
+                scale = scale * 10.0
+                places -= 1
+            number = whole
+            number = number / scale
+            numbers[i] = -number if minus else number
+    return left

@@ -1,0 +1,144 @@
+"""Collects the values of one property, row by row or in blocks, and makes a column of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pytest_mixpanel.engine.store.columns import UNDEFINED, CodedColumn, Column, NumberColumn
+from pytest_mixpanel.engine.store.texts import Dictionary, Stretches, text_of
+
+Integers = NDArray[np.integer[Any]]
+
+MANY_NUMBERS = 32_768
+"""A property of numbers with more distinct ones than these is kept as numbers."""
+
+PENDING = 50_000
+"""Single values that are kept before they are coded together."""
+
+EXACT = 2**53
+"""Whole numbers up to this are told apart by a float64."""
+
+
+def signed_code_type(size: int) -> type[np.signedinteger[Any]]:
+    """The narrowest type for codes below ``size`` and ``UNDEFINED``."""
+    return np.int8 if size <= 128 else np.int16 if size <= 32_768 else np.int32
+
+
+class ColumnBuilder:
+    """The values of one property; a row has one, and rows of different calls differ.
+
+    Values are texts of a dictionary until they are many numbers, and nothing but numbers; then numbers.
+    """
+
+    def __init__(self) -> None:
+        self._dictionary = Dictionary()
+        self._numeric = self._never_numeric = False
+        self._dense: list[tuple[int, NDArray[Any]]] = []
+        self._sparse: list[tuple[NDArray[np.int64], NDArray[Any]]] = []
+        self._rows: list[int] = []
+        self._texts: list[bytes] = []
+
+    def add(self, row: int, value: Any) -> None:
+        """Set the value of a row."""
+        self._rows.append(row)
+        self._texts.append(text_of(value))
+        if len(self._rows) >= PENDING:
+            self._settle()
+
+    def fill(self, first: int, count: int, rows: Integers, which: Integers, texts: Stretches) -> None:
+        """Set ``rows`` of the ``count`` rows from ``first`` on: ``which`` of the distinct ``texts``."""
+        self._put(first, count, rows, self._coded(texts)[which])
+
+    def fill_numbers(self, first: int, count: int, rows: Integers, numbers: NDArray[Any]) -> None:
+        """Set ``rows`` of the ``count`` rows from ``first`` on to numbers, none of them NaN."""
+        if self._numeric and (numbers.dtype.kind == "f" or bool((np.abs(numbers) <= EXACT).all())):
+            self._put(first, count, rows, numbers.astype(np.float64))
+            return
+        distinct, which = np.unique(numbers, return_inverse=True)
+        self.fill(first, count, rows, which, Stretches.of([text_of(number) for number in distinct.tolist()]))
+
+    def finish(self, rows: int) -> Column:
+        """The column over ``rows`` rows; numbers with many distinct values become a ``NumberColumn``."""
+        self._settle()
+        if self._numeric:
+            return NumberColumn(self._laid_out(np.full(rows, np.nan)))
+        codes = self._laid_out(np.full(rows, UNDEFINED, signed_code_type(len(self._dictionary))))
+        if len(self._dictionary) > MANY_NUMBERS and self._dictionary.only_numbers:
+            return NumberColumn(np.append(self._dictionary.numbers(), np.nan)[codes])
+        return CodedColumn(codes, self._dictionary.values())
+
+    def _laid_out(self, whole: NDArray[Any]) -> NDArray[Any]:
+        while self._dense:
+            first, block = self._dense.pop()
+            whole[first : first + len(block)] = block
+        while self._sparse:
+            rows, values = self._sparse.pop()
+            whole[rows] = values
+        return whole
+
+    def _settle(self) -> None:
+        """Code the single values."""
+        if not self._rows:
+            return
+        place: dict[bytes, int] = {}
+        which = np.array([place.setdefault(text, len(place)) for text in self._texts])
+        values = self._coded(Stretches.of(list(place)))[which]
+        self._sparse.append((np.array(self._rows, np.int64), values))
+        self._rows, self._texts = [], []
+
+    def _coded(self, texts: Stretches) -> NDArray[Any]:
+        """Codes of the texts, or numbers where these are kept."""
+        if self._numeric:
+            numbers = texts.numbers()
+            if numbers is not None:
+                return numbers
+            self._leave_numbers()
+        codes = self._dictionary.codes(texts)
+        if len(self._dictionary) > MANY_NUMBERS and self._dictionary.only_numbers and not self._never_numeric:
+            return self._turn_to_numbers(codes)
+        return codes.astype(signed_code_type(len(self._dictionary)))
+
+    def _turn_to_numbers(self, codes: Integers) -> NDArray[Any]:
+        if not self._dictionary.lossless():
+            self._never_numeric = True
+            return codes
+        table = np.append(self._dictionary.numbers(), np.nan)
+        self._dense = [(first, table[block]) for first, block in self._dense]
+        self._sparse = [(rows, table[values]) for rows, values in self._sparse]
+        self._dictionary, self._numeric = Dictionary(), True
+        return table[codes]
+
+    def _leave_numbers(self) -> None:
+        """Something else came: numbers are texts again, as if they had never been anything else."""
+        self._numeric, self._never_numeric = False, True
+        self._dense = [(first, self._recoded(block)) for first, block in self._dense]
+        self._sparse = [(rows, self._recoded(values)) for rows, values in self._sparse]
+
+    def _recoded(self, numbers: NDArray[np.float64]) -> NDArray[Any]:
+        known = ~np.isnan(numbers)
+        distinct, which = np.unique(numbers[known], return_inverse=True)
+        codes = np.full(len(numbers), UNDEFINED, np.int32)
+        texts = Stretches.of([text_of(number) for number in distinct.tolist()])
+        codes[known] = self._dictionary.codes(texts)[which]
+        return codes
+
+    def _put(self, first: int, count: int, rows: Integers, values: NDArray[Any]) -> None:
+        if 8 * len(rows) < count:  # few of the rows: their places cost less than a whole block
+            self._sparse.append((first + rows.astype(np.int64), values))
+            return
+        block = np.full(count, np.nan if self._numeric else UNDEFINED, values.dtype)
+        block[rows] = values
+        self._dense.append((first, block))
+
+
+def columns_of(records: Sequence[Mapping[str, Any] | None]) -> dict[str, Column]:
+    """Flat records, one per row, in columns."""
+    builders: dict[str, ColumnBuilder] = {}
+    for row, record in enumerate(records):
+        for name, value in (record or {}).items():
+            builders.setdefault(name, ColumnBuilder()).add(row, value)
+    return {name: builder.finish(len(records)) for name, builder in builders.items()}

@@ -1,0 +1,182 @@
+"""Distinct JSON values as texts: compact while they are collected, and afterwards, however many there are.
+
+The text of a value is that of canonical JSON but for strings, which stand between quotes as they are,
+without escapes: equal values have equal texts, and 1 and 1.0 are one number, as they are to JSON.
+"""
+
+from __future__ import annotations
+
+import json
+from array import array
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pytest_mixpanel.engine.kernels import views
+from pytest_mixpanel.engine.kernels.lines import PADDING, hash_texts
+from pytest_mixpanel.engine.kernels.texts import gather, look_up, read_numbers, rehash
+
+Codes = NDArray[np.int32]
+
+WORDS: dict[bytes, Any] = {b"true": True, b"false": False, b"null": None}
+QUOTE = ord('"')
+_DIGITS = np.array([chr(byte) in "-0123456789NI" for byte in range(256)])
+"""What the text of a number may begin with; NaN and Infinity come from records of a program's own."""
+
+
+def text_of(value: Any) -> bytes:
+    """The canonical text of a JSON value."""
+    if isinstance(value, str):
+        return b'"' + value.encode("utf-8", "surrogatepass") + b'"'
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return json.dumps(value, sort_keys=True).encode()
+
+
+def value_of(text: bytes) -> Any:
+    """The value of a canonical text."""
+    if text[0] == QUOTE:
+        return text[1:-1].decode("utf-8", "surrogatepass")
+    return WORDS[text] if text in WORDS else json.loads(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretches:
+    """Texts that stand in ``data``, each from ``at`` on, ``size`` bytes; ``hashes`` are of ``hash_texts``."""
+
+    data: bytes
+    at: NDArray[np.int64]
+    size: Codes
+    hashes: NDArray[np.uint64]
+
+    @classmethod
+    def of(cls, texts: Sequence[bytes]) -> Stretches:
+        size = np.fromiter(map(len, texts), np.int32, len(texts))
+        return cls.of_sizes(b"".join([*texts, bytes(PADDING)]), size)
+
+    @classmethod
+    def of_sizes(cls, data: bytes, size: Codes) -> Stretches:
+        """Texts that follow each other; ``data`` has padding after them."""
+        at = np.cumsum(size, dtype=np.int64) - size
+        hashes = np.empty(len(size), np.uint64)
+        hash_texts(*views(data, at, size, hashes))
+        return cls(data, at, size, hashes)
+
+    def numbers(self) -> NDArray[np.float64] | None:
+        """The numbers the texts are, without loss; ``None`` where one of them is not."""
+        return _numbers(self.data, self.at, self.size)
+
+
+class Dictionary:
+    """Distinct texts, numbered in the order they came."""
+
+    def __init__(self) -> None:
+        self._blob = bytearray()
+        self._ends = array("q")
+        self._slots = np.zeros(64, np.uint64)
+        self.only_numbers = True
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+    def codes(self, texts: Stretches) -> Codes:
+        """The code of every text, a new one where it is new."""
+        self._make_room(len(self) + len(texts.at))
+        codes, fresh = np.empty(len(texts.at), np.int32), np.empty(len(texts.at), np.int64)
+        given = texts.data, texts.at, texts.size, texts.hashes
+        found = look_up(*views(*given, self._blob, np.asarray(self._ends), self._slots, codes, fresh))
+        if found:
+            self._keep(texts, fresh[:found])
+        return codes
+
+    def _make_room(self, count: int) -> None:
+        if 4 * count <= 3 * len(self._slots):
+            return
+        slots = np.zeros(1 << (2 * count - 1).bit_length(), np.uint64)
+        rehash(*views(self._slots, slots))
+        self._slots = slots
+
+    def _keep(self, texts: Stretches, fresh: NDArray[np.int64]) -> None:
+        size = texts.size[fresh]
+        ends = np.cumsum(size, dtype=np.int64)
+        kept = np.empty(int(ends[-1]), np.uint8)
+        gather(*views(texts.data, texts.at, texts.size, fresh, kept))
+        if self.only_numbers:
+            self.only_numbers = bool(_DIGITS[kept[ends - size]].all())
+        self._ends.frombytes((ends + len(self._blob)).tobytes())
+        self._blob += kept.data
+
+    def numbers(self) -> NDArray[np.float64]:
+        """All texts as the nearest number; they are numbers, all of them."""
+        starts, size = self._places()
+        found = _numbers(self._blob, starts, size)
+        if found is not None:
+            return found
+        texts = (bytes(self._blob[at : at + n]) for at, n in zip(starts.tolist(), size.tolist(), strict=True))
+        return np.fromiter(map(float, texts), np.float64, len(self))
+
+    def lossless(self) -> bool:
+        """Whether all texts are numbers that a float64 tells apart."""
+        return _numbers(self._blob, *self._places()) is not None
+
+    def _places(self) -> tuple[NDArray[np.int64], Codes]:
+        ends = np.asarray(self._ends)
+        starts = np.concatenate([[0], ends[:-1]])
+        return starts, (ends - starts).astype(np.int32)
+
+    def values(self) -> Sequence[Any]:
+        """The values by code: a tuple where they are few, decoded when asked for where they are many."""
+        self._slots = np.zeros(64, np.uint64)
+        texts = Texts(np.asarray(self._blob), np.asarray(self._ends))
+        return texts if len(texts) > MANY else tuple(texts)
+
+
+MANY = 65_536
+"""More distinct values than these are kept as texts, and decoded when they are asked for."""
+
+
+class Texts(Sequence[Any]):
+    """Values by code, kept as their texts one after the other; ``ends`` tells where each one ends."""
+
+    def __init__(self, blob: NDArray[np.uint8], ends: NDArray[np.int64]) -> None:
+        self.blob, self.ends = blob, ends
+
+    def __len__(self) -> int:
+        return len(self.ends)
+
+    @overload
+    def __getitem__(self, code: int) -> Any: ...
+    @overload
+    def __getitem__(self, code: slice) -> Sequence[Any]: ...
+    def __getitem__(self, code: int | slice) -> Any:
+        if isinstance(code, slice):
+            return [self[each] for each in range(*code.indices(len(self)))]
+        code = range(len(self))[code]
+        start = int(self.ends[code - 1]) if code else 0
+        return value_of(self.blob[start : int(self.ends[code])].tobytes())
+
+    def __iter__(self) -> Iterator[Any]:
+        """All values; many are decoded together, so that none is looked up by itself."""
+        for first in range(0, len(self), MANY):
+            ends = self.ends[first : first + MANY]
+            low = int(self.ends[first - 1]) if first else 0
+            texts = self.blob[low : int(ends[-1])].tobytes()
+            start = 0
+            for end in (ends - low).tolist():
+                yield value_of(texts[start:end])
+                start = end
+
+
+def _numbers(data: bytes | bytearray, at: NDArray[np.int64], size: Codes) -> NDArray[np.float64] | None:
+    """Texts as numbers from which the texts can be told again; ``None`` where one is none."""
+    numbers = np.empty(len(at), np.float64)
+    if read_numbers(*views(data, at, size, numbers)):
+        for place in np.flatnonzero(np.isnan(numbers)).tolist():
+            text = bytes(data[at[place] : at[place] + size[place]])
+            if not _DIGITS[text[0]] or text_of(float(text)) != text:
+                return None
+            numbers[place] = float(text)
+    return numbers
