@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,25 +23,40 @@ GRACE_MS = 2_000
 
 Positions = NDArray[np.int64]
 
-Attempts = NDArray[np.int64]
-"""A row per attempt: the event's index at each step, −1 from the first step not reached."""
+NOT_REACHED = -1
 
 ONCE, AGAIN, ALWAYS, BEST_EARLIEST, BEST_LATEST = range(5)
 """How the kernel enters."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Field:
-    """What the kernels walk: ``offsets`` part the events into the stretches an attempt stays within.
+class Attempts:
+    """A row per attempt, by user and entry: where in the store the event of each step is, and its time.
 
-    ``marks``: the steps an event fits, and after them the exclusions; ``held``: a code of the values that
-    must not change, or no code at all; ``edges``: where the buckets begin that are funnels of their own;
-    ``place``: the number of every event's session among those of its user, where a window has several.
+    ``NOT_REACHED`` from the first step not reached.
     """
 
-    offsets: Positions
+    at: Positions
     time: Positions
+
+    def __len__(self) -> int:
+        return len(self.at)
+
+    def only(self, rows: Any) -> Attempts:
+        return Attempts(self.at[rows], self.time[rows])
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """What the kernels walk: the steps an event fits, and after them the exclusions.
+
+    ``offsets`` part the events into the stretches an attempt stays within; ``held``: a code of the values
+    that must not change, or no code at all; ``edges``: where the buckets begin that are funnels of their
+    own; ``place``: the number of every event's session among those of its user, where a window has several.
+    """
+
     marks: Marks
+    offsets: Positions
     held: Positions
     edges: Positions
     place: Positions
@@ -60,21 +76,19 @@ def attempts_of(
     ``independent``: attempts that share events are left as they are.
     """
     excluded = tuple(Selection(exclusion.event) for exclusion in plan.exclusions)
-    field = _Field(
-        np.asarray(store.offsets),
-        np.asarray(store.time),
-        marks_of(store, (*plan.steps, *excluded), now),
-        _held(plan, store, now),
-        edges,
-        np.empty(0, np.int64),
-    )
+    marks = marks_of(store, (*plan.steps, *excluded), now)
+    held = _held(plan, store, marks.at, now)
+    field = _Field(marks, marks.offsets, held, edges, np.empty(0, np.int64))
     entering = _entering(plan, every)
     if plan.sessions:
         found = _over_sessions(plan, store, field, now, entering)
     else:
         found = _walked(plan, field, now, entering)
-    shared = entering == ALWAYS and plan.reentry == "optimized" and not independent
-    return _shared_out(found) if shared else found
+    if entering == ALWAYS and plan.reentry == "optimized" and not independent:
+        found = _shared_out(found)
+    at, time = marks.at[found], marks.time[found]
+    at[found < 0] = time[found < 0] = NOT_REACHED
+    return Attempts(at, time)
 
 
 def _entering(plan: FunnelPlan, every: bool) -> int:
@@ -88,42 +102,44 @@ def _entering(plan: FunnelPlan, every: bool) -> int:
     return BEST_LATEST if plan.reentry == "optimized" else BEST_EARLIEST
 
 
-def _walked(plan: FunnelPlan, field: _Field, now: datetime, entering: int) -> Attempts:
-    """The attempts of each stretch; the kernel that knows every rule, or the faster one that knows fewer."""
-    steps, excluded = len(plan.steps), len(plan.exclusions)
+def _walked(plan: FunnelPlan, field: _Field, now: datetime, entering: int) -> Positions:
+    """Rows of the field's events; by the kernel that knows every rule, or the faster one that knows fewer."""
+    marks, steps, excluded = field.marks, len(plan.steps), len(plan.exclusions)
     active = np.zeros(steps + 1, np.uint64)
     for number, exclusion in enumerate(plan.exclusions):
         active[exclusion.after : exclusion.before] |= np.uint64(1 << number)
-    # Room for an attempt at every event; pages that no attempt reaches are never touched.
-    record = np.empty((max(len(field.time), 1), steps), np.int64)
+    ends = np.array(_group_ends(plan.floating or (False,) * steps), np.int32)
+    matches = marks.bits(0, steps)
+    enters = (matches & np.uint64((1 << int(ends[0])) - 1)) != 0
+    # Room for an attempt at every event that may be an entry.
+    record = np.empty((np.count_nonzero(enters[marks.kind]) + 1, steps), np.int64)
     seen = (
         field.offsets,
-        field.time,
-        np.asarray(field.marks.kind),
-        field.marks.bits(0, steps),
+        marks.time,
+        marks.kind,
+        matches,
         field.held,
-        field.marks.bits(steps, excluded),
+        marks.bits(steps, excluded),
         active,
         field.edges,
     )
     until = np.empty(len(record), np.int64)
     told = (plan.window_ms, GRACE_MS, milliseconds(now), entering, record, until)
     if plan.floating or len(field.place):
-        ends = np.array(_group_ends(plan.floating or (False,) * steps), np.int32)
         found = find_floating(*seen, field.place, plan.sessions, ends, steps, *told)
     else:
         found = find_attempts(*seen, steps, *told, np.empty((2, steps), np.int64))
     return record[:found]
 
 
-def _held(plan: FunnelPlan, store: Store, now: datetime) -> Positions:
+def _held(plan: FunnelPlan, store: Store, at: Positions, now: datetime) -> Positions:
     """One code per event for the values that must stay the same; absent equals absent (F-26).
 
     Nothing where no values are held.
     """
-    codes = np.zeros(len(store) if plan.held else 0, np.int64)
+    codes = np.zeros(len(at) if plan.held else 0, np.int64)
     for breakdown in plan.held:
-        segments = segments_of(store, breakdown, now)
+        segments = segments_of(store, breakdown, now, at)
         codes = codes * len(segments.names) + segments.codes
     return codes
 
@@ -137,25 +153,27 @@ def _group_ends(floating: tuple[bool, ...]) -> list[int]:
     return ends
 
 
-def _over_sessions(plan: FunnelPlan, store: Store, field: _Field, now: datetime, entering: int) -> Attempts:
+def _over_sessions(plan: FunnelPlan, store: Store, field: _Field, now: datetime, entering: int) -> Positions:
     """A window of sessions, the entry's and those after it: only their events can be steps (F-42)."""
-    sessions = sessions_of(store)
+    marks, sessions = field.marks, sessions_of(store)
     if plan.sessions > 1:
-        return _walked(plan, replace(field, place=_places(store, sessions)), now, entering)
+        place = _places(store, sessions)[marks.at]
+        return _walked(plan, replace(field, place=place), now, entering)
     # Attempts stay within a session, so every session can be walked like a user.
-    inside = np.where(sessions != NO_SESSION, field.marks.of_events(), np.uint64(0))
-    users = np.maximum(store.user_of_event(), 0)
-    passed = replace(field, offsets=_stretches(sessions, users), marks=Marks.of_bits(inside))
+    session = sessions[marks.at]
+    inside = np.where(session != NO_SESSION, marks.of_events(), np.uint64(0))
+    users = np.maximum(store.owners(marks.at), 0)
+    passed = replace(field, marks=marks.with_bits(inside), offsets=_stretches(session, users))
     attempts = _walked(plan, passed, now, entering)
     if plan.counting == "session" or entering in (AGAIN, ALWAYS):
         return attempts
-    return _one_per_user(plan, attempts, store.offsets, field)
+    return _one_per_user(plan, attempts, field)
 
 
 def _places(store: Store, sessions: Positions) -> Positions:
     """The number of every event's session among those of its user."""
     known = np.flatnonzero(sessions != NO_SESSION)
-    owner = store.user_of_event()[known]
+    owner = store.owners(known)
     users, first = np.unique(owner, return_index=True)
     place = np.full(len(sessions), NO_SESSION, np.int64)
     place[known] = sessions[known] - sessions[known][first][np.searchsorted(users, owner)]
@@ -171,15 +189,15 @@ def _stretches(part: Positions, finer: Positions) -> Positions:
     return np.array([at[0], *at[1:][change], len(part)], np.int64)
 
 
-def _one_per_user(plan: FunnelPlan, attempts: Attempts, offsets: Positions, field: _Field) -> Attempts:
+def _one_per_user(plan: FunnelPlan, attempts: Positions, field: _Field) -> Positions:
     """One attempt per user and bucket: the first, or the best where every entry is tried (F-7, F-13)."""
     if not len(attempts):
         return attempts
     depth = (attempts >= 0).sum(axis=1)
     end = attempts[np.arange(len(attempts)), depth - 1]
     entry = attempts[:, 0]
-    user = np.searchsorted(offsets, entry, side="right")
-    bucket = np.searchsorted(field.edges, field.time[entry], side="right")
+    user = np.searchsorted(field.marks.offsets, entry, side="right")
+    bucket = np.searchsorted(field.edges, field.marks.time[entry], side="right")
     by_rank = {
         "default": (entry,),
         "aggressive": (entry, end, -depth),
@@ -187,11 +205,11 @@ def _one_per_user(plan: FunnelPlan, attempts: Attempts, offsets: Positions, fiel
     }[plan.reentry]
     order = np.lexsort((*by_rank, bucket, user))
     new = np.r_[True, (np.diff(user[order]) != 0) | (np.diff(bucket[order]) != 0)]
-    kept: Attempts = attempts[np.sort(order[new])]
+    kept: Positions = attempts[np.sort(order[new])]
     return kept
 
 
-def _shared_out(found: Attempts) -> Attempts:
+def _shared_out(found: Positions) -> Positions:
     """Of entries that reach the same second event the latest has it, the others stay at step 1 (F-14)."""
     if found.shape[1] < 2:
         return found

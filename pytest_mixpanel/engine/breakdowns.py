@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from pytest_mixpanel.engine.calendar import Buckets as TimeBuckets, local_moment
 from pytest_mixpanel.engine.properties import at_events, event_column
-from pytest_mixpanel.engine.store.columns import CodedColumn, Column, NumberColumn
+from pytest_mixpanel.engine.store.columns import CodedColumn, Column, NumberColumn, picked
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.query.plan import Buckets, CohortBreakdown, FrequencyBreakdown, Grouping
 
@@ -63,9 +63,11 @@ def merged_segments(parts: Sequence[Segments]) -> Segments:
     return Segments(np.concatenate(codes), names, items)
 
 
-def combined_segments(store: Store, breakdowns: Sequence[Grouping], now: datetime) -> Segments:
+def combined_segments(
+    store: Store, breakdowns: Sequence[Grouping], now: datetime, at: NDArray[np.int64] | None = None
+) -> Segments:
     """Several levels as one: a segment for every combination, joined with `` / `` (semantics E-49, E-51)."""
-    return crossed([segments_of(store, breakdown, now) for breakdown in breakdowns])
+    return crossed([segments_of(store, breakdown, now, at) for breakdown in breakdowns])
 
 
 def with_undefined(segments: Segments) -> tuple[Segments, int]:
@@ -108,22 +110,29 @@ def _crossed(one: Segments, other: Segments) -> Segments:
     return Segments(codes, tuple(labels), lists)
 
 
-def segments_of(store: Store, breakdown: Grouping, now: datetime) -> Segments:
-    """The segment of every event; absent and null values share the segment ``undefined``."""
+def segments_of(
+    store: Store, breakdown: Grouping, now: datetime, at: NDArray[np.int64] | None = None
+) -> Segments:
+    """The segment of every event, or of those ``at`` some ascending places.
+
+    Absent and null values share the segment ``undefined``.
+    """
     if isinstance(breakdown, CohortBreakdown):
-        return _of_cohort(store, breakdown, now)
+        return _of_cohort(store, breakdown, now, at)
     if isinstance(breakdown, FrequencyBreakdown):
-        return _of_frequency(store, breakdown, now)
+        segments = _of_frequency(store, breakdown, now)
+        return segments if at is None else replace(segments, codes=segments.codes[at])
     if breakdown.resource == "people" and breakdown.custom is None:
         users = _coded(store.profiles.get(breakdown.property), breakdown.buckets, store.n_users)
         undefined = users.names.index(UNDEFINED_SEGMENT)
-        codes = np.full(len(store), undefined, np.int32)
-        codes[: store.offsets[-1]] = np.repeat(users.codes, np.diff(store.offsets))
-        return Segments(codes, users.names)
+        owner = store.user_of_event() if at is None else store.owners(at)
+        return Segments(np.append(users.codes, np.int32(undefined))[owner], users.names)
     column = event_column(store, breakdown.property, breakdown.resource, breakdown.custom, now)
     if breakdown.item is not None:
         column = _keyed(column, breakdown.item)
-    return _coded(column, breakdown.buckets, len(store))
+    if at is None:
+        return _coded(column, breakdown.buckets, len(store))
+    return _coded(picked(column, at), breakdown.buckets, len(at))
 
 
 def segments_by_value(column: Column | None, rows: int) -> Segments:
@@ -131,11 +140,13 @@ def segments_by_value(column: Column | None, rows: int) -> Segments:
     return _coded(column, None, rows)
 
 
-def _of_cohort(store: Store, breakdown: CohortBreakdown, now: datetime) -> Segments:
+def _of_cohort(
+    store: Store, breakdown: CohortBreakdown, now: datetime, at: NDArray[np.int64] | None
+) -> Segments:
     # Cohorts are made of filters and numbers, so they are the ones to import this module.
     from pytest_mixpanel.engine.cohorts import members
 
-    inside = at_events(store, members(store, breakdown.cohort, now), nobody=False)
+    inside = at_events(store, members(store, breakdown.cohort, now), nobody=False, at=at)
     if breakdown.others is None:
         return Segments(np.where(inside, 0, NO_SEGMENT).astype(np.int32), (breakdown.name,))
     return Segments(np.where(inside, 0, 1).astype(np.int32), (breakdown.name, breakdown.others))

@@ -123,15 +123,20 @@ def _first_ever(store: Store, at: Positions) -> Mask:
     return np.asarray((store.time[at] == earliest) & (owner >= 0))
 
 
-def all_hold(store: Store, conditions: Sequence[Filter], now: datetime) -> Mask | None:
-    """Events for which every condition holds; ``None`` where there is no condition."""
+def all_hold(
+    store: Store, conditions: Sequence[Filter], now: datetime, at: Positions | None = None
+) -> Mask | None:
+    """Events for which every condition holds, of all or of those ``at`` some ascending places.
+
+    ``None`` where there is no condition.
+    """
     if not conditions:
         return None
-    return np.asarray(np.logical_and.reduce([holds(store, condition, now) for condition in conditions]))
+    return np.asarray(np.logical_and.reduce([holds(store, condition, now, at) for condition in conditions]))
 
 
 def holds(store: Store, condition: Filter, now: datetime, at: Positions | None = None) -> Mask:
-    """One condition over all events, or those ``at`` some places.
+    """One condition over all events, or those ``at`` some ascending places.
 
     Raises ``ParamValidationError`` for an operator that is none.
     """

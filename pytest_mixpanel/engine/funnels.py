@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pytest_mixpanel.engine.analysis import compared
-from pytest_mixpanel.engine.attempts import Attempts, attempts_of
+from pytest_mixpanel.engine.attempts import NOT_REACHED, Attempts, attempts_of
 from pytest_mixpanel.engine.breakdowns import (
     Segments,
     crossed,
@@ -24,10 +24,11 @@ from pytest_mixpanel.engine.breakdowns import (
 from pytest_mixpanel.engine.calendar import Buckets, local_moment
 from pytest_mixpanel.engine.envelope import envelope
 from pytest_mixpanel.engine.filters import TRUE_WHERE_ABSENT, holds
-from pytest_mixpanel.engine.journeys import NOT_REACHED, Journeys, joined
+from pytest_mixpanel.engine.journeys import Journeys, joined
+from pytest_mixpanel.engine.progress import Measured, Progress, summed
 from pytest_mixpanel.engine.properties import event_column
 from pytest_mixpanel.engine.session_events import seen_by
-from pytest_mixpanel.engine.store.columns import CodedColumn
+from pytest_mixpanel.engine.store.columns import CodedColumn, picked
 from pytest_mixpanel.engine.store.parts import Part, over_parts
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.query.plan import (
@@ -45,9 +46,12 @@ OVERALL, OTHER, ALL = "$overall", "$other", "all"
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What a part of the store holds: all attempts, and those that are shared out among segments."""
+    """What a part of the store holds: all attempts, and those that are shared out among segments.
 
-    whole: Journeys
+    All attempts are counted in the part where counts and times are all that is told of them.
+    """
+
+    whole: Journeys | Progress
     segmented: Journeys | None = None
     segments: Segments | None = None
 
@@ -68,46 +72,56 @@ def answer_funnel(plan: FunnelPlan, store: Store, now: datetime) -> dict[str, An
 def funnel_series(plan: FunnelPlan, store: Store, buckets: Buckets, now: datetime) -> dict[str, Any]:
     edges = buckets.edges if plan.trends else buckets.edges[[0, -1]]
     found = over_parts(store, lambda part: _found(plan, part, edges, now))
-    whole = joined([each.whole for each in found])
-    parts = _shared_among_segments(plan, found)
+    size = len(edges) - 1
+    whole = _in_buckets(plan, [each.whole for each in found], size)
+    parts = {
+        name: _in_buckets(plan, [rows], size) for name, rows in _shared_among_segments(plan, found).items()
+    }
     name = f"{plan.steps[0].name} through {plan.steps[-1].name}"
     if plan.trends:
-        size = len(buckets)
-        by_name = {ALL: whole.by_bucket(size)} | {key: rows.by_bucket(size) for key, rows in parts.items()}
         block: dict[str, Any] = {
-            label: _merged(plan, {key: rows[number] for key, rows in by_name.items()})
+            label: _merged(plan, {key: rows[number] for key, rows in ({ALL: whole} | parts).items()})
             for number, label in enumerate(buckets.labels)
         }
     elif not plan.breakdowns:
-        block = _measures(plan, whole)
+        block = _measures(plan, whole[0])
     else:
-        block = {OVERALL: _measures(plan, whole)}
-        block |= {segment: _measures(plan, rows) for segment, rows in parts.items()}
+        block = {OVERALL: _measures(plan, whole[0])}
+        block |= {segment: _measures(plan, rows[0]) for segment, rows in parts.items()}
     return {name: block}
 
 
 def _found(plan: FunnelPlan, part: Part, edges: NDArray[np.int64], now: datetime) -> _Found:
     store = seen_by(part.store, plan, now)
     part = replace(part, store=store)
-    whole = attempts_of(plan, store, edges, now, every=plan.counting == "total")
-    journeys = _journeys(plan, part, edges, _filtered(plan, store, whole, now), now)
+    attempts = attempts_of(plan, store, edges, now, every=plan.counting == "total")
+    attempts = _filtered(plan, store, attempts, now)
+    whole = (
+        _progress(attempts, edges) if plan.measure is None else _journeys(plan, part, edges, attempts, now)
+    )
     if not plan.breakdowns:
-        return _Found(journeys)
+        return _Found(whole)
     # With uniques it is settled within each segment which of a user's entries counts (F-31).
     unique = plan.counting == "unique"
     attempts = attempts_of(plan, store, edges, now, every=True, independent=unique)
     attempts = _filtered(plan, store, attempts, now)
     segments = _labelled(plan, store, attempts, now)
-    return _Found(journeys, _journeys(plan, part, edges, attempts, now), segments)
+    return _Found(whole, _journeys(plan, part, edges, attempts, now), segments)
+
+
+def _progress(attempts: Attempts, edges: NDArray[np.int64]) -> Progress:
+    buckets = len(edges) - 1
+    cell = np.searchsorted(edges, attempts.time[:, 0], side="right") - 1 if buckets > 1 else None
+    return Progress.of(attempts.time, cell, buckets)
 
 
 def _labelled(plan: FunnelPlan, store: Store, attempts: Attempts, now: datetime) -> Segments:
     """The segment of every attempt, by the value each level's property has for it."""
     levels = []
     for breakdown in plan.breakdowns:
-        segments, undefined = with_undefined(segments_of(store, breakdown, now))
-        at = _attributed(plan, store, attempts, breakdown, now)
-        codes = np.where(at >= 0, segments.codes[at], undefined).astype(np.int32)
+        at, row = _distinct(_attributed(plan, store, attempts, breakdown, now))
+        segments, undefined = with_undefined(segments_of(store, breakdown, now, at))
+        codes = np.append(segments.codes, np.int32(undefined))[row]
         levels.append(replace(segments, codes=codes))
     return crossed(levels)
 
@@ -116,29 +130,39 @@ def _journeys(
     plan: FunnelPlan, part: Part, edges: NDArray[np.int64], attempts: Attempts, now: datetime
 ) -> Journeys:
     store = part.store
-    time = np.asarray(store.time[np.maximum(attempts, 0)])
-    time[attempts < 0] = NOT_REACHED
     value = np.empty((len(attempts), 0))
     if plan.measure is not None and plan.measure.property is not None:
         of = plan.measure.property
-        numbers = numbers_of(event_column(store, of.property, of.resource, of.custom, now), len(store))
-        value = np.where(attempts < 0, np.nan, numbers[np.maximum(attempts, 0)])
+        at, row = _distinct(attempts.at)
+        column = picked(event_column(store, of.property, of.resource, of.custom, now), at)
+        value = np.append(numbers_of(column, len(at)), np.nan)[row]
     return Journeys(
-        np.searchsorted(store.offsets, attempts[:, 0], side="right") - 1 + part.first_user,
-        np.searchsorted(edges, time[:, 0], side="right") - 1,
-        time,
+        np.searchsorted(store.offsets, attempts.at[:, 0], side="right") - 1 + part.first_user,
+        np.searchsorted(edges, attempts.time[:, 0], side="right") - 1,
+        attempts.time,
         value,
     )
 
 
+def _distinct(at: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The places that occur, ascending, and the number of each among them; −1 for what is not reached."""
+    reached = at >= 0
+    places, number = np.unique(at[reached], return_inverse=True)
+    row = np.full(at.shape, NOT_REACHED, np.int64)
+    row[reached] = number
+    return places, row
+
+
 def _filtered(plan: FunnelPlan, store: Store, attempts: Attempts, now: datetime) -> Attempts:
     """Global filters act on whole attempts, by the value the property has for the attempt (F-28)."""
+    if not plan.where:
+        return attempts
     kept = np.ones(len(attempts), bool)
     for condition in plan.where:
+        at, row = _distinct(_attributed(plan, store, attempts, condition, now))
         # The last entry is the verdict on attempts that did not reach the step whose value counts.
-        passed = np.append(holds(store, condition, now), _holds_of_nothing(condition))
-        kept &= passed[_attributed(plan, store, attempts, condition, now)]
-    return attempts[kept]
+        kept &= np.append(holds(store, condition, now, at), _holds_of_nothing(condition))[row]
+    return attempts.only(kept)
 
 
 def _holds_of_nothing(condition: Filter) -> bool:
@@ -152,26 +176,27 @@ def _attributed(
 
     −1 where that step was not reached (semantics F-29, F-30).
     """
+    at = attempts.at
     if isinstance(of, Member | CohortBreakdown | FrequencyBreakdown) or (
         of.resource == "people" and of.custom is None
     ):
-        return attempts[:, 0]  # a user's, and so the same at every step
+        return at[:, 0]  # a user's, and so the same at every step
     if isinstance(plan.attribution, int):
-        return attempts[:, plan.attribution - 1]
-    column = event_column(store, of.property, of.resource, of.custom, now)
+        return at[:, plan.attribution - 1]
+    column = picked(event_column(store, of.property, of.resource, of.custom, now), np.maximum(at, 0))
     if column is None:
-        return attempts[:, 0]
+        return at[:, 0]
     if isinstance(column, CodedColumn):
         known = np.array([value is not None for value in column.values] + [False])
         defined = known[column.codes]
     else:
         defined = ~np.isnan(column.numbers)
-    usable = (attempts >= 0) & defined[np.maximum(attempts, 0)]
+    usable = (at >= 0) & defined
     step = usable.argmax(axis=1)
     if plan.attribution == "last_defined":
         step = usable.shape[1] - 1 - usable[:, ::-1].argmax(axis=1)
     step = np.where(usable.any(axis=1), step, 0)
-    chosen: NDArray[np.int64] = attempts[np.arange(len(attempts)), step]
+    chosen: NDArray[np.int64] = at[np.arange(len(at)), step]
     return chosen
 
 
@@ -199,24 +224,44 @@ def _shared_among_segments(plan: FunnelPlan, found: Sequence[_Found]) -> dict[st
     return parts
 
 
-def _measures(plan: FunnelPlan, journeys: Journeys) -> dict[str, Any]:
+def _in_buckets(plan: FunnelPlan, parts: Sequence[Journeys | Progress], size: int) -> list[Measured]:
+    """What is told of every bucket, over all parts."""
+    counted = [part for part in parts if isinstance(part, Progress)]
+    if counted:
+        progress = summed(counted)
+        return [progress.cell(bucket) for bucket in range(size)]
+    journeys = joined([part for part in parts if isinstance(part, Journeys)])
+    return [_measured(plan, rows) for rows in (journeys.by_bucket(size) if size > 1 else [journeys])]
+
+
+def _measured(plan: FunnelPlan, journeys: Journeys) -> Measured:
+    steps = range(len(plan.steps))
+    counts = [int(np.count_nonzero(journeys.time[:, step] >= 0)) for step in steps]
+    return Measured(
+        counts,
+        [_value(plan, journeys, step, counts[step]) for step in steps],
+        [_time(plan, journeys, step - 1, step) for step in steps],
+        [_time(plan, journeys, 0, step) for step in steps],
+    )
+
+
+def _measures(plan: FunnelPlan, told: Measured) -> dict[str, Any]:
     """Counts, ratios and mean times in seconds per step (F-35, F-36)."""
-    counts = [int(np.count_nonzero(journeys.time[:, step] >= 0)) for step in range(len(plan.steps))]
     measures: dict[str, dict[str, Any]] = {
         name: {}
         for name in ("count", "step_conv_ratio", "overall_conv_ratio", "avg_time", "avg_time_from_start")
     }
     for step, selection in enumerate(plan.steps):
         label = f"{step + 1}. {selection.name}"
-        measures["count"][label] = {ALL: _measured(plan, journeys, step, counts[step])}
-        measures["step_conv_ratio"][label] = {ALL: _ratio(counts, step, step - 1)}
-        measures["overall_conv_ratio"][label] = {ALL: _ratio(counts, step, 0)}
-        measures["avg_time"][label] = {ALL: _time(plan, journeys, step - 1, step)}
-        measures["avg_time_from_start"][label] = {ALL: _time(plan, journeys, 0, step)}
+        measures["count"][label] = {ALL: told.values[step]}
+        measures["step_conv_ratio"][label] = {ALL: _ratio(told.counts, step, step - 1)}
+        measures["overall_conv_ratio"][label] = {ALL: _ratio(told.counts, step, 0)}
+        measures["avg_time"][label] = {ALL: told.times[step]}
+        measures["avg_time_from_start"][label] = {ALL: told.times_from_start[step]}
     return measures
 
 
-def _merged(plan: FunnelPlan, groups: dict[str, Journeys]) -> dict[str, Any]:
+def _merged(plan: FunnelPlan, groups: dict[str, Measured]) -> dict[str, Any]:
     """The measures of one bucket with its segments side by side in every leaf."""
     each = {segment: _measures(plan, rows) for segment, rows in groups.items()}
     return {
@@ -245,7 +290,7 @@ def _time(plan: FunnelPlan, journeys: Journeys, start: int, end: int) -> Any:
     return aggregate(elapsed, plan.measure.math if asked and plan.measure else "average")
 
 
-def _measured(plan: FunnelPlan, journeys: Journeys, step: int, count: int) -> Any:
+def _value(plan: FunnelPlan, journeys: Journeys, step: int, count: int) -> Any:
     """How many reached a step; or the aggregate of a property over the events that satisfied it (F-38)."""
     if plan.measure is None or plan.measure.property is None:
         return count

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-NOT_REACHED = -1
+from pytest_mixpanel.engine.attempts import NOT_REACHED
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,39 +1,55 @@
-"""Selections → a code per event and what it stands for, as the kernels read them."""
+"""Selections → the events that fit any of them and what each stands for, as the kernels read them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pytest_mixpanel.engine.filters import by_name_alone, names_chosen, places
+from pytest_mixpanel.engine.filters import (
+    alternatives,
+    by_name_alone,
+    fits,
+    names_chosen,
+    places_named,
+)
+from pytest_mixpanel.engine.kernels.places import count_before
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.query.plan import Selection
+
+Positions = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """``kind``: a code per event; bit k of ``matches[kind]`` is set where the event fits selection k.
+    """The events that fit any of some selections, by user and time.
 
-    Without conditions the kinds are the events' own codes, and nothing is computed per event.
+    ``at``: their places in the store; ``offsets``: where each user's begin among them; ``kind``: a code per
+    event; bit k of ``matches[kind]`` is set where the event fits selection k.
     """
 
+    at: Positions
+    offsets: Positions
+    time: Positions
     kind: NDArray[np.unsignedinteger[Any]]
     matches: NDArray[np.uint64]
 
-    @classmethod
-    def of_bits(cls, bits: NDArray[np.uint64]) -> Marks:
-        """Marks that say of every event which selections it fits."""
-        return cls(*_numbered(bits))
+    def __len__(self) -> int:
+        return len(self.at)
 
     def of_events(self) -> NDArray[np.uint64]:
         """The bits of every event."""
         bits: NDArray[np.uint64] = self.matches[self.kind]
         return bits
+
+    def with_bits(self, bits: NDArray[np.unsignedinteger[Any]]) -> Marks:
+        """The same events standing for something else."""
+        kind, matches = _numbered(bits)
+        return replace(self, kind=kind, matches=matches)
 
     def bits(self, low: int, count: int) -> NDArray[np.uint64]:
         """What the kinds match of ``count`` selections from number ``low`` on."""
@@ -42,17 +58,31 @@ class Marks:
 
 
 def marks_of(store: Store, selections: Sequence[Selection], now: datetime) -> Marks:
-    """Which selections every event fits; at most 64 of them."""
-    if all(map(by_name_alone, selections)):
-        names = np.zeros(len(store.event_names), np.uint64)
-        for number, selection in enumerate(selections):
-            names |= names_chosen(store, selection.event).astype(np.uint64) << np.uint64(number)
-        return Marks(store.event, names)
-    narrow = _narrowest(len(selections))
-    found = np.zeros(len(store), narrow)
+    """Which selections every event fits; at most 64 of them.
+
+    Without conditions the kinds are the events' own codes.
+    """
+    names = np.zeros(len(store.event_names), np.uint64)
     for number, selection in enumerate(selections):
-        found[places(store, selection, now)] |= narrow(1 << number)
-    return Marks(*_numbered(found))
+        for one in alternatives(selection):
+            names |= names_chosen(store, one.event).astype(np.uint64) << np.uint64(number)
+    at = places_named(store, names != 0)
+    if all(map(by_name_alone, selections)):
+        return _marks(store, at, store.event[at], names)
+    narrow = _narrowest(len(selections))
+    bits = np.zeros(len(at), narrow)
+    for number, selection in enumerate(selections):
+        bits |= fits(store, selection, now, at).view(np.uint8).astype(narrow, copy=False) << narrow(number)
+    kept = bits != 0
+    return _marks(store, at[kept], *_numbered(bits[kept]))
+
+
+def _marks(
+    store: Store, at: Positions, kind: NDArray[np.unsignedinteger[Any]], matches: NDArray[np.uint64]
+) -> Marks:
+    offsets = np.empty(len(store.offsets), np.int64)
+    count_before(at, store.offsets, offsets)
+    return Marks(at, offsets, store.time[at], kind, matches)
 
 
 def _narrowest(bits: int) -> type[np.unsignedinteger[Any]]:

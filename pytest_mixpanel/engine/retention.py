@@ -20,6 +20,7 @@ from pytest_mixpanel.engine.marks import Marks, marks_of
 from pytest_mixpanel.engine.properties import event_column
 from pytest_mixpanel.engine.returned import Walk, sum_returns
 from pytest_mixpanel.engine.session_events import seen_by
+from pytest_mixpanel.engine.store.columns import picked
 from pytest_mixpanel.engine.store.parts import over_parts
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.query.plan import UNIT_MS, RetentionPlan
@@ -134,13 +135,13 @@ def _found(scene: _Scene, store: Store) -> _Found:
     plan, now = scene.plan, scene.now
     store = seen_by(store, plan, now)
     marks = marks_of(store, (plan.born, plan.back), now)
-    allowed = all_hold(store, plan.where, now)
+    allowed = all_hold(store, plan.where, now, marks.at)
     if allowed is not None:
         marks = _born_only(marks, allowed)  # a global filter speaks of the birth (semantics R-29)
     whole = _tables(scene, store, marks, None)
     if not plan.breakdowns:
         return _Found(whole, {})
-    segments = combined_segments(store, plan.breakdowns, now)
+    segments = combined_segments(store, plan.breakdowns, now, marks.at)
     if not segments.items:
         return _Found(whole, _of_segments(scene, store, marks, segments))
     # A birth with a list is one in every item's segment, so each item is counted on its own.
@@ -159,7 +160,7 @@ def _born_only(marks: Marks, allowed: NDArray[np.bool_]) -> Marks:
     """Births are those records alone that are allowed to be; returns stay."""
     bits = marks.of_events().astype(np.uint8)
     bits[~allowed] &= BACK
-    return Marks(bits, np.arange(4, dtype=np.uint64))
+    return marks.with_bits(bits)
 
 
 def _tables(scene: _Scene, store: Store, marks: Marks, segments: Segments | None) -> dict[str, _Table]:
@@ -169,11 +170,12 @@ def _tables(scene: _Scene, store: Store, marks: Marks, segments: Segments | None
     shape = (len(scene.edges) - 1, len(names))
     if plan.measured is not None:
         of = plan.measured
-        values = numbers_of(event_column(store, of.property, of.resource, of.custom, scene.now), len(store))
+        column = event_column(store, of.property, of.resource, of.custom, scene.now)
+        values = numbers_of(picked(column, marks.at), len(marks))
         first, counts = sum_returns(
             Walk(
-                np.asarray(store.offsets),
-                np.asarray(store.time),
+                marks.offsets,
+                marks.time,
                 marks.of_events(),
                 scene.edges,
                 codes,
@@ -189,9 +191,9 @@ def _tables(scene: _Scene, store: Store, marks: Marks, segments: Segments | None
         first = np.zeros(shape, np.int64)
         counts = np.zeros((*shape, int(scene.bracket[-1]) + 1), np.int64)
         count_returns(
-            np.asarray(store.offsets),
-            np.asarray(store.time),
-            np.asarray(marks.kind),
+            marks.offsets,
+            marks.time,
+            marks.kind,
             marks.matches,
             scene.edges,
             codes,
@@ -203,8 +205,8 @@ def _tables(scene: _Scene, store: Store, marks: Marks, segments: Segments | None
             CRITERIA.index(plan.criterion),
             plan.born == plan.back,
             np.full(shape, -1, np.int64),
-            np.empty(len(store), np.int64),
-            np.empty(len(store), np.int32),
+            np.empty(len(marks), np.int64),
+            np.empty(len(marks), np.int32),
             first,
             counts,
         )

@@ -199,3 +199,33 @@ def find_attempts(
                 best_end = last
                 n += 1
     return n
+
+
+def count_progress(
+    time: cython.const[cython.longlong][:, ::1],
+    cell: cython.const[cython.longlong][::1],
+    counts: cython.longlong[:, ::1],
+    since_last: cython.longlong[:, ::1],
+    since_first: cython.longlong[:, ::1],
+) -> None:
+    """Count the attempts that reached each step, and add up how long they took to.
+
+    ``time``: of an attempt at every step, −1 from the first one not reached; ``cell``: the row of the tables
+    an attempt is counted in, or nothing, where all are in the first.
+    """
+    i: cython.Py_ssize_t
+    k: cython.Py_ssize_t
+    c: cython.Py_ssize_t = 0
+    celled: cython.bint = cell.shape[0] > 0
+    with cython.nogil:
+        for i in range(time.shape[0]):
+            if celled:
+                c = cell[i]
+            for k in range(time.shape[1]):
+                if time[i, k] < 0:
+                    break
+                counts[c, k] += 1
+                if k > 0 and time[i, k] > time[i, k - 1]:
+                    since_last[c, k] += time[i, k] - time[i, k - 1]
+                if time[i, k] > time[i, 0]:
+                    since_first[c, k] += time[i, k] - time[i, 0]

@@ -1,0 +1,77 @@
+"""How far attempts at a funnel came: counts and times by step, in a form that adds up over parts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pytest_mixpanel.engine.kernels.attempts import count_progress
+
+Table = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What is told of some attempts, by step.
+
+    ``counts``: how many reached it; ``values``: what is told instead, a count or an aggregate; ``times``,
+    ``times_from_start``: seconds from the step before, and from the first one.
+    """
+
+    counts: list[int]
+    values: list[Any]
+    times: list[Any]
+    times_from_start: list[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Sums by cell and step: how many attempts reached it, and the milliseconds they took to.
+
+    ``since_last``: from the step before, ``since_first``: from the entry; a step that came earlier, as those
+    at most two seconds apart may, took no time (F-9).
+    """
+
+    counts: Table
+    since_last: Table
+    since_first: Table
+
+    @classmethod
+    def of(cls, time: NDArray[np.int64], cell: NDArray[np.int64] | None, cells: int) -> Progress:
+        """Of attempts with the ``time`` of every step, −1 from the first one not reached.
+
+        ``cell``: of every attempt; without it all are in one.
+        """
+        tables = np.zeros((3, cells, time.shape[1]), np.int64)
+        count_progress(time, np.empty(0, np.int64) if cell is None else cell, *tables)
+        return cls(*tables)
+
+    def cell(self, number: int) -> Measured:
+        counts = self.counts[number].tolist()
+        return Measured(
+            counts,
+            counts,
+            _means(self.since_last[number].tolist(), counts),
+            _means(self.since_first[number].tolist(), counts),
+        )
+
+
+def summed(parts: Sequence[Progress]) -> Progress:
+    """The progress of the attempts of several parts."""
+    return Progress(
+        np.sum([part.counts for part in parts], axis=0),
+        np.sum([part.since_last for part in parts], axis=0),
+        np.sum([part.since_first for part in parts], axis=0),
+    )
+
+
+def _means(milliseconds: list[int], counts: list[int]) -> list[float | None]:
+    """Seconds each; none for the first step, and of nobody."""
+    return [
+        total / count / 1000 if step and count else None
+        for step, (total, count) in enumerate(zip(milliseconds, counts, strict=True))
+    ]
