@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +13,7 @@ from pytest_mixpanel.engine.envelope import milliseconds
 from pytest_mixpanel.engine.kernels.attempts import find_attempts
 from pytest_mixpanel.engine.kernels.floating import find_floating
 from pytest_mixpanel.engine.marks import Marks, marks_of
+from pytest_mixpanel.engine.progress import Progress
 from pytest_mixpanel.engine.sessions import NO_SESSION, sessions_of
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.query.plan import FunnelPlan, Selection
@@ -29,21 +29,9 @@ ONCE, AGAIN, ALWAYS, BEST_EARLIEST, BEST_LATEST = range(5)
 """How the kernel enters."""
 
 
-@dataclass(frozen=True, slots=True)
-class Attempts:
-    """A row per attempt, by user and entry: where in the store the event of each step is, and its time.
-
-    ``NOT_REACHED`` from the first step not reached.
-    """
-
-    at: Positions
-    time: Positions
-
-    def __len__(self) -> int:
-        return len(self.at)
-
-    def only(self, rows: Any) -> Attempts:
-        return Attempts(self.at[rows], self.time[rows])
+Attempts = NDArray[np.int64]
+"""A row per attempt, by user and entry: the event's index at each step, ``NOT_REACHED`` from the first step
+not reached."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,20 +63,33 @@ def attempts_of(
     ``edges``: where the buckets begin that are funnels of their own, and where the last one ends;
     ``independent``: attempts that share events are left as they are.
     """
+    marks, found = _found(plan, store, edges, now, _entering(plan, every), independent)
+    attempts: Attempts = marks.at[found]
+    attempts[found < 0] = NOT_REACHED
+    return attempts
+
+
+def progress_of(plan: FunnelPlan, store: Store, edges: Positions, now: datetime, every: bool) -> Progress:
+    """How far the attempts that count came, by bucket of ``edges``."""
+    marks, found = _found(plan, store, edges, now, _entering(plan, every), independent=False)
+    return Progress.of(found, marks.time, edges)
+
+
+def _found(
+    plan: FunnelPlan, store: Store, edges: Positions, now: datetime, entering: int, independent: bool
+) -> tuple[Marks, Attempts]:
+    """The attempts by the numbers of their events among the marks; both are in working space."""
     excluded = tuple(Selection(exclusion.event) for exclusion in plan.exclusions)
     marks = marks_of(store, (*plan.steps, *excluded), now)
     held = _held(plan, store, marks.at, now)
     field = _Field(marks, marks.offsets, held, edges, np.empty(0, np.int64))
-    entering = _entering(plan, every)
     if plan.sessions:
         found = _over_sessions(plan, store, field, now, entering)
     else:
-        found = _walked(plan, field, now, entering)
+        found = _walked(plan, store, field, now, entering)
     if entering == ALWAYS and plan.reentry == "optimized" and not independent:
         found = _shared_out(found)
-    at, time = marks.at[found], marks.time[found]
-    at[found < 0] = time[found < 0] = NOT_REACHED
-    return Attempts(at, time)
+    return marks, found
 
 
 def _entering(plan: FunnelPlan, every: bool) -> int:
@@ -102,30 +103,30 @@ def _entering(plan: FunnelPlan, every: bool) -> int:
     return BEST_LATEST if plan.reentry == "optimized" else BEST_EARLIEST
 
 
-def _walked(plan: FunnelPlan, field: _Field, now: datetime, entering: int) -> Positions:
+def _walked(plan: FunnelPlan, store: Store, field: _Field, now: datetime, entering: int) -> Attempts:
     """Rows of the field's events; by the kernel that knows every rule, or the faster one that knows fewer."""
     marks, steps, excluded = field.marks, len(plan.steps), len(plan.exclusions)
     active = np.zeros(steps + 1, np.uint64)
     for number, exclusion in enumerate(plan.exclusions):
         active[exclusion.after : exclusion.before] |= np.uint64(1 << number)
-    ends = np.array(_group_ends(plan.floating or (False,) * steps), np.int32)
-    matches = marks.bits(0, steps)
-    enters = (matches & np.uint64((1 << int(ends[0])) - 1)) != 0
-    # Room for an attempt at every event that may be an entry.
-    record = np.empty((np.count_nonzero(enters[marks.kind]) + 1, steps), np.int64)
+    # Room for an attempt at every event, or one for every stretch and bucket and one to compare with it.
+    most = len(marks) if entering in (AGAIN, ALWAYS) else len(field.offsets) * (len(field.edges) - 1)
+    rows = min(len(marks), most) + 1
+    record = store.room("attempts", (rows, steps), np.int64)
     seen = (
         field.offsets,
         marks.time,
         marks.kind,
-        matches,
+        marks.bits(0, steps),
         field.held,
         marks.bits(steps, excluded),
         active,
         field.edges,
     )
-    until = np.empty(len(record), np.int64)
+    until = store.room("until", rows, np.int64)
     told = (plan.window_ms, GRACE_MS, milliseconds(now), entering, record, until)
     if plan.floating or len(field.place):
+        ends = np.array(_group_ends(plan.floating or (False,) * steps), np.int32)
         found = find_floating(*seen, field.place, plan.sessions, ends, steps, *told)
     else:
         found = find_attempts(*seen, steps, *told, np.empty((2, steps), np.int64))
@@ -158,13 +159,13 @@ def _over_sessions(plan: FunnelPlan, store: Store, field: _Field, now: datetime,
     marks, sessions = field.marks, sessions_of(store)
     if plan.sessions > 1:
         place = _places(store, sessions)[marks.at]
-        return _walked(plan, replace(field, place=place), now, entering)
+        return _walked(plan, store, replace(field, place=place), now, entering)
     # Attempts stay within a session, so every session can be walked like a user.
     session = sessions[marks.at]
     inside = np.where(session != NO_SESSION, marks.of_events(), np.uint64(0))
     users = np.maximum(store.owners(marks.at), 0)
     passed = replace(field, marks=marks.with_bits(inside), offsets=_stretches(session, users))
-    attempts = _walked(plan, passed, now, entering)
+    attempts = _walked(plan, store, passed, now, entering)
     if plan.counting == "session" or entering in (AGAIN, ALWAYS):
         return attempts
     return _one_per_user(plan, attempts, field)
@@ -189,7 +190,7 @@ def _stretches(part: Positions, finer: Positions) -> Positions:
     return np.array([at[0], *at[1:][change], len(part)], np.int64)
 
 
-def _one_per_user(plan: FunnelPlan, attempts: Positions, field: _Field) -> Positions:
+def _one_per_user(plan: FunnelPlan, attempts: Attempts, field: _Field) -> Attempts:
     """One attempt per user and bucket: the first, or the best where every entry is tried (F-7, F-13)."""
     if not len(attempts):
         return attempts
@@ -205,11 +206,11 @@ def _one_per_user(plan: FunnelPlan, attempts: Positions, field: _Field) -> Posit
     }[plan.reentry]
     order = np.lexsort((*by_rank, bucket, user))
     new = np.r_[True, (np.diff(user[order]) != 0) | (np.diff(bucket[order]) != 0)]
-    kept: Positions = attempts[np.sort(order[new])]
+    kept: Attempts = attempts[np.sort(order[new])]
     return kept
 
 
-def _shared_out(found: Positions) -> Positions:
+def _shared_out(found: Attempts) -> Attempts:
     """Of entries that reach the same second event the latest has it, the others stay at step 1 (F-14)."""
     if found.shape[1] < 2:
         return found

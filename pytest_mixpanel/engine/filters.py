@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from pytest_mixpanel.core.errors import ParamValidationError
 from pytest_mixpanel.engine.calendar import midnight, parse_moment
-from pytest_mixpanel.engine.kernels.places import find_places
+from pytest_mixpanel.engine.kernels.places import find_places, look_up
 from pytest_mixpanel.engine.properties import at_events, event_column
-from pytest_mixpanel.engine.store.columns import Column, NumberColumn, picked
+from pytest_mixpanel.engine.store.columns import Column, NumberColumn
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.engine.visibility import ALL_EVENTS, not_any_event
 from pytest_mixpanel.query.plan import UNIT_MS, Condition, Filter, Member, Selection
@@ -47,26 +47,17 @@ def select(store: Store, selection: Selection, now: datetime) -> Mask:
 
 def places(store: Store, selection: Selection, now: datetime) -> Positions:
     """Where the events are that ``select`` chooses, ascending."""
-    chosen = np.logical_or.reduce([names_chosen(store, one.event) for one in alternatives(selection)])
-    at = places_named(store, chosen)
-    return at if by_name_alone(selection) else at[fits(store, selection, now, at)]
+    found = []
+    for one in alternatives(selection):
+        at = places_named(store, names_chosen(store, one.event))
+        found.append(at if by_name_alone(one) else at[passes(store, one, now, at)])
+    return found[0] if len(found) == 1 else np.unique(np.concatenate(found))
 
 
 def places_named(store: Store, chosen: Mask) -> Positions:
     """Where the events are whose name is chosen, ascending."""
-    at = np.empty(len(store), np.int64)
-    found = find_places(np.asarray(store.event), chosen.view(np.uint8), at)
-    return at[:found].copy()  # the room that was not needed is given back
-
-
-def fits(store: Store, selection: Selection, now: datetime, at: Positions) -> Mask:
-    """Which of the events at some places a selection chooses."""
-    codes = store.event[at]
-    mask = np.zeros(len(at), bool)
-    for one in alternatives(selection):
-        rows = np.flatnonzero(names_chosen(store, one.event)[codes])
-        mask[rows[_passes(store, one, now, at[rows])]] = True
-    return mask
+    at = store.room("places", len(store), np.int64)
+    return at[: find_places(np.asarray(store.event), chosen.view(np.uint8), at)].copy()
 
 
 def alternatives(selection: Selection) -> Sequence[Selection]:
@@ -79,8 +70,8 @@ def by_name_alone(selection: Selection) -> bool:
     return Selection(selection.event, label=selection.label) == selection
 
 
-def _passes(store: Store, selection: Selection, now: datetime, at: Positions) -> Mask:
-    """Which of the events of a selection's name pass its conditions."""
+def passes(store: Store, selection: Selection, now: datetime, at: Positions) -> Mask:
+    """Which of the events of a selection's name, alternatives apart, pass its conditions."""
     first = _first_ever(store, at) if selection.first_time else np.ones(len(at), bool)
     if not selection.conditions:
         return first
@@ -149,10 +140,7 @@ def holds(store: Store, condition: Filter, now: datetime, at: Positions | None =
         negative = _operator(condition) in TRUE_WHERE_ABSENT
         return at_events(store, of_users(store, condition, now), negative, at)
     column = event_column(store, condition.property, condition.resource, condition.custom, now)
-    rows = len(store)
-    if at is not None:
-        column, rows = picked(column, at), len(at)
-    return _decided(store, column, condition, now, rows)
+    return _decided(store, column, condition, now, len(store), at)
 
 
 def of_users(store: Store, condition: Condition, now: datetime) -> Mask:
@@ -161,18 +149,30 @@ def of_users(store: Store, condition: Condition, now: datetime) -> Mask:
     return _decided(store, column, condition, now, store.n_users)
 
 
-def _decided(store: Store, column: Column | None, condition: Condition, now: datetime, rows: int) -> Mask:
+def _decided(
+    store: Store,
+    column: Column | None,
+    condition: Condition,
+    now: datetime,
+    rows: int,
+    at: Positions | None = None,
+) -> Mask:
     absent = not condition.items and _operator(condition) in TRUE_WHERE_ABSENT
     if column is None:
-        return np.full(rows, absent)
+        return np.full(rows if at is None else len(at), absent)
     if isinstance(column, NumberColumn):
-        return _numbers_pass(column.numbers, condition, store.time_zone, now, absent)
+        numbers = column.numbers if at is None else column.numbers[at]
+        return _numbers_pass(numbers, condition, store.time_zone, now, absent)
     verdicts = store.once(
         ("verdicts", repr(condition), now),
         column.values,
         lambda: _verdicts(column.values, condition, store.time_zone, now, absent),
     )
-    return np.asarray(verdicts[column.codes])
+    if at is None:
+        return np.asarray(verdicts[column.codes])
+    found = np.empty(len(at), bool)
+    look_up(np.ascontiguousarray(column.codes), at, verdicts.view(np.uint8), found.view(np.uint8))
+    return found
 
 
 def _operator(condition: Condition) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pytest_mixpanel.engine.analysis import compared
-from pytest_mixpanel.engine.attempts import NOT_REACHED, Attempts, attempts_of
+from pytest_mixpanel.engine.attempts import NOT_REACHED, Attempts, attempts_of, progress_of
 from pytest_mixpanel.engine.breakdowns import (
     Segments,
     crossed,
@@ -94,11 +94,7 @@ def funnel_series(plan: FunnelPlan, store: Store, buckets: Buckets, now: datetim
 def _found(plan: FunnelPlan, part: Part, edges: NDArray[np.int64], now: datetime) -> _Found:
     store = seen_by(part.store, plan, now)
     part = replace(part, store=store)
-    attempts = attempts_of(plan, store, edges, now, every=plan.counting == "total")
-    attempts = _filtered(plan, store, attempts, now)
-    whole = (
-        _progress(attempts, edges) if plan.measure is None else _journeys(plan, part, edges, attempts, now)
-    )
+    whole = _all_found(plan, part, edges, now)
     if not plan.breakdowns:
         return _Found(whole)
     # With uniques it is settled within each segment which of a user's entries counts (F-31).
@@ -109,10 +105,14 @@ def _found(plan: FunnelPlan, part: Part, edges: NDArray[np.int64], now: datetime
     return _Found(whole, _journeys(plan, part, edges, attempts, now), segments)
 
 
-def _progress(attempts: Attempts, edges: NDArray[np.int64]) -> Progress:
-    buckets = len(edges) - 1
-    cell = np.searchsorted(edges, attempts.time[:, 0], side="right") - 1 if buckets > 1 else None
-    return Progress.of(attempts.time, cell, buckets)
+def _all_found(plan: FunnelPlan, part: Part, edges: NDArray[np.int64], now: datetime) -> Journeys | Progress:
+    store, every = part.store, plan.counting == "total"
+    if not plan.where and plan.measure is None:
+        return progress_of(plan, store, edges, now, every)
+    attempts = _filtered(plan, store, attempts_of(plan, store, edges, now, every), now)
+    if plan.measure is None:
+        return Progress.of(attempts, np.asarray(store.time), edges)
+    return _journeys(plan, part, edges, attempts, now)
 
 
 def _labelled(plan: FunnelPlan, store: Store, attempts: Attempts, now: datetime) -> Segments:
@@ -133,13 +133,15 @@ def _journeys(
     value = np.empty((len(attempts), 0))
     if plan.measure is not None and plan.measure.property is not None:
         of = plan.measure.property
-        at, row = _distinct(attempts.at)
+        at, row = _distinct(attempts)
         column = picked(event_column(store, of.property, of.resource, of.custom, now), at)
         value = np.append(numbers_of(column, len(at)), np.nan)[row]
+    time = store.time[np.maximum(attempts, 0)]
+    time[attempts < 0] = NOT_REACHED
     return Journeys(
-        np.searchsorted(store.offsets, attempts.at[:, 0], side="right") - 1 + part.first_user,
-        np.searchsorted(edges, attempts.time[:, 0], side="right") - 1,
-        attempts.time,
+        np.searchsorted(store.offsets, attempts[:, 0], side="right") - 1 + part.first_user,
+        np.searchsorted(edges, time[:, 0], side="right") - 1,
+        time,
         value,
     )
 
@@ -162,7 +164,7 @@ def _filtered(plan: FunnelPlan, store: Store, attempts: Attempts, now: datetime)
         at, row = _distinct(_attributed(plan, store, attempts, condition, now))
         # The last entry is the verdict on attempts that did not reach the step whose value counts.
         kept &= np.append(holds(store, condition, now, at), _holds_of_nothing(condition))[row]
-    return attempts.only(kept)
+    return attempts[kept]
 
 
 def _holds_of_nothing(condition: Filter) -> bool:
@@ -176,7 +178,7 @@ def _attributed(
 
     −1 where that step was not reached (semantics F-29, F-30).
     """
-    at = attempts.at
+    at = attempts
     if isinstance(of, Member | CohortBreakdown | FrequencyBreakdown) or (
         of.resource == "people" and of.custom is None
     ):

@@ -10,18 +10,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pytest_mixpanel.engine.filters import (
-    alternatives,
-    by_name_alone,
-    fits,
-    names_chosen,
-    places_named,
-)
-from pytest_mixpanel.engine.kernels.places import count_before
+from pytest_mixpanel.engine.filters import alternatives, by_name_alone, names_chosen, passes
+from pytest_mixpanel.engine.kernels.places import count_before, find_places
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.query.plan import Selection
 
 Positions = NDArray[np.int64]
+Kinds = NDArray[np.unsignedinteger[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +30,7 @@ class Marks:
     at: Positions
     offsets: Positions
     time: Positions
-    kind: NDArray[np.unsignedinteger[Any]]
+    kind: Kinds
     matches: NDArray[np.uint64]
 
     def __len__(self) -> int:
@@ -46,7 +41,7 @@ class Marks:
         bits: NDArray[np.uint64] = self.matches[self.kind]
         return bits
 
-    def with_bits(self, bits: NDArray[np.unsignedinteger[Any]]) -> Marks:
+    def with_bits(self, bits: Kinds) -> Marks:
         """The same events standing for something else."""
         kind, matches = _numbered(bits)
         return replace(self, kind=kind, matches=matches)
@@ -58,7 +53,7 @@ class Marks:
 
 
 def marks_of(store: Store, selections: Sequence[Selection], now: datetime) -> Marks:
-    """Which selections every event fits; at most 64 of them.
+    """Which selections every event fits; at most 64 of them. They are in the store's working space.
 
     Without conditions the kinds are the events' own codes.
     """
@@ -66,23 +61,37 @@ def marks_of(store: Store, selections: Sequence[Selection], now: datetime) -> Ma
     for number, selection in enumerate(selections):
         for one in alternatives(selection):
             names |= names_chosen(store, one.event).astype(np.uint64) << np.uint64(number)
-    at = places_named(store, names != 0)
-    if all(map(by_name_alone, selections)):
-        return _marks(store, at, store.event[at], names)
-    narrow = _narrowest(len(selections))
-    bits = np.zeros(len(at), narrow)
-    for number, selection in enumerate(selections):
-        bits |= fits(store, selection, now, at).view(np.uint8).astype(narrow, copy=False) << narrow(number)
-    kept = bits != 0
-    return _marks(store, at[kept], *_numbered(bits[kept]))
-
-
-def _marks(
-    store: Store, at: Positions, kind: NDArray[np.unsignedinteger[Any]], matches: NDArray[np.uint64]
-) -> Marks:
+    room = store.room("marked", len(store), np.int64)
+    at = room[: find_places(np.asarray(store.event), (names != 0).view(np.uint8), room)]
+    kind = _taken(store, "kinds", store.event, at)
+    if not all(map(by_name_alone, selections)):
+        at, kind, names = _fitting(store, selections, now, at, kind)
     offsets = np.empty(len(store.offsets), np.int64)
     count_before(at, store.offsets, offsets)
-    return Marks(at, offsets, store.time[at], kind, matches)
+    return Marks(at, offsets, _taken(store, "times", store.time, at), kind, names)
+
+
+def _fitting(
+    store: Store, selections: Sequence[Selection], now: datetime, at: Positions, code: Kinds
+) -> tuple[Positions, Kinds, NDArray[np.uint64]]:
+    """Of some events of these codes those that fit, with their bits as kinds."""
+    narrow = _narrowest(len(selections))
+    bits = np.zeros(len(at), narrow)
+    room = store.room("rows", len(at), np.int64)
+    for number, selection in enumerate(selections):
+        for one in alternatives(selection):
+            chosen = names_chosen(store, one.event)
+            rows = room[: find_places(code, chosen.view(np.uint8), room)]
+            if not by_name_alone(one):
+                rows = rows[passes(store, one, now, at[rows])]
+            bits[rows] |= narrow(1 << number)
+    kept = np.flatnonzero(bits)
+    return at[kept], *_numbered(bits[kept])
+
+
+def _taken(store: Store, name: str, column: NDArray[Any], at: Positions) -> NDArray[Any]:
+    room = store.room(name, len(at), column.dtype)
+    return np.take(column, at, out=room, mode="clip")  # all places exist; in this mode nothing is buffered
 
 
 def _narrowest(bits: int) -> type[np.unsignedinteger[Any]]:
@@ -93,9 +102,7 @@ def _narrowest(bits: int) -> type[np.unsignedinteger[Any]]:
     )
 
 
-def _numbered(
-    found: NDArray[np.unsignedinteger[Any]],
-) -> tuple[NDArray[np.unsignedinteger[Any]], NDArray[np.uint64]]:
+def _numbered(found: Kinds) -> tuple[Kinds, NDArray[np.uint64]]:
     """Bits themselves are the kinds where they are few, else those that occur are numbered."""
     if found.dtype.itemsize <= 2:
         return found, np.arange(1 << (8 * found.dtype.itemsize), dtype=np.uint64)

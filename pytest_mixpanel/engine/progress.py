@@ -41,13 +41,10 @@ class Progress:
     since_first: Table
 
     @classmethod
-    def of(cls, time: NDArray[np.int64], cell: NDArray[np.int64] | None, cells: int) -> Progress:
-        """Of attempts with the ``time`` of every step, −1 from the first one not reached.
-
-        ``cell``: of every attempt; without it all are in one.
-        """
-        tables = np.zeros((3, cells, time.shape[1]), np.int64)
-        count_progress(time, np.empty(0, np.int64) if cell is None else cell, *tables)
+    def of(cls, attempts: Table, time: Table, edges: NDArray[np.int64]) -> Progress:
+        """Of attempts, as rows of places of ``time``; a cell for every bucket that begins at an edge."""
+        tables = np.zeros((3, len(edges) - 1, attempts.shape[1]), np.int64)
+        count_progress(attempts, time, edges, *tables)
         return cls(*tables)
 
     def cell(self, number: int) -> Measured:

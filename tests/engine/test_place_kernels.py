@@ -21,11 +21,11 @@ either = pytest.mark.parametrize("places", [installed, interpreted(installed)], 
 
 @either
 @MANY
-@given(kinds, choices, st.sampled_from([np.uint8, np.uint16, np.uint32]))
+@given(kinds, st.integers(1, 20), choices, st.sampled_from([np.uint8, np.uint16, np.uint32]))
 def test_the_places_of_wanted_kinds_are_found_in_order(
-    places: ModuleType, kinds: list[int], wanted: list[bool], width: type
+    places: ModuleType, kinds: list[int], repeated: int, wanted: list[bool], width: type
 ) -> None:
-    kind, chosen = np.array(kinds, width), np.array(wanted)
+    kind, chosen = np.array(kinds * repeated, width), np.array(wanted)
     at = np.empty(len(kind), np.int64)
     found = places.find_places(kind, chosen.view(np.uint8), at)
     assert at[:found].tolist() == np.flatnonzero(chosen[kind]).tolist()
@@ -41,3 +41,21 @@ def test_places_before_ascending_bounds_are_counted(
     before = np.empty(len(ascending), np.int64)
     places.count_before(found, ascending, before)
     assert before.tolist() == np.searchsorted(found, ascending).tolist()
+
+
+@either
+@MANY
+@given(
+    st.lists(st.integers(-1, 5), min_size=1, max_size=20),
+    st.data(),
+    choices,
+    st.sampled_from([np.int8, np.int16, np.int32, np.int64]),
+)
+def test_verdicts_are_looked_up_by_code_with_one_for_what_is_absent(
+    places: ModuleType, codes: list[int], data: st.DataObject, verdicts: list[bool], width: type
+) -> None:
+    at = np.array(data.draw(st.lists(st.integers(0, len(codes) - 1), max_size=20)), np.int64)
+    column, decided = np.array(codes, width), np.array([*verdicts, True])
+    found = np.empty(len(at), bool)
+    places.look_up(column, at, decided.view(np.uint8), found.view(np.uint8))
+    assert found.tolist() == decided[column[at]].tolist()

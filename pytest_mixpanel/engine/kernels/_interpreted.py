@@ -7,7 +7,7 @@ from contextlib import nullcontext
 from typing import Any
 
 compiled = False
-uchar = ushort = uint = int = longlong = ulonglong = object()
+uchar = schar = ushort = short = uint = int = longlong = ulonglong = object()
 
 
 class _WithoutLock(nullcontext[None]):

@@ -202,30 +202,38 @@ def find_attempts(
 
 
 def count_progress(
-    time: cython.const[cython.longlong][:, ::1],
-    cell: cython.const[cython.longlong][::1],
+    attempts: cython.const[cython.longlong][:, ::1],
+    time: cython.const[cython.longlong][::1],
+    edges: cython.const[cython.longlong][::1],
     counts: cython.longlong[:, ::1],
     since_last: cython.longlong[:, ::1],
     since_first: cython.longlong[:, ::1],
 ) -> None:
-    """Count the attempts that reached each step, and add up how long they took to.
+    """Count the attempts that reached each step by bucket of entry, and add up how long they took to.
 
-    ``time``: of an attempt at every step, −1 from the first one not reached; ``cell``: the row of the tables
-    an attempt is counted in, or nothing, where all are in the first.
+    ``attempts``: as ``find_attempts`` fills them; ``edges``: where the buckets begin that all of them are in.
     """
-    i: cython.Py_ssize_t
+    n: cython.Py_ssize_t
     k: cython.Py_ssize_t
-    c: cython.Py_ssize_t = 0
-    celled: cython.bint = cell.shape[0] > 0
+    bucket: cython.Py_ssize_t = 0
+    start: cython.longlong
+    last: cython.longlong
+    here: cython.longlong
     with cython.nogil:
-        for i in range(time.shape[0]):
-            if celled:
-                c = cell[i]
-            for k in range(time.shape[1]):
-                if time[i, k] < 0:
+        for n in range(attempts.shape[0]):
+            start = time[attempts[n, 0]]
+            last = start
+            if start < edges[bucket]:
+                bucket = 0
+            while start >= edges[bucket + 1]:
+                bucket += 1
+            for k in range(attempts.shape[1]):
+                if attempts[n, k] < 0:
                     break
-                counts[c, k] += 1
-                if k > 0 and time[i, k] > time[i, k - 1]:
-                    since_last[c, k] += time[i, k] - time[i, k - 1]
-                if time[i, k] > time[i, 0]:
-                    since_first[c, k] += time[i, k] - time[i, 0]
+                here = time[attempts[n, k]]
+                counts[bucket, k] += 1
+                if here > last:
+                    since_last[bucket, k] += here - last
+                if here > start:
+                    since_first[bucket, k] += here - start
+                last = here

@@ -12,6 +12,7 @@ except ImportError:
     from pytest_mixpanel.engine.kernels import _interpreted as cython
 
 Kind = cython.fused_type(cython.uchar, cython.ushort, cython.uint)
+Code = cython.fused_type(cython.schar, cython.short, cython.int, cython.longlong)
 
 
 def find_places(
@@ -32,10 +33,10 @@ def find_places(
     n: cython.Py_ssize_t = 0
     with cython.nogil:
         for i in range(0, fours, 4):
-            a = wanted[kind[i]]
-            b = wanted[kind[i + 1]]
-            c = wanted[kind[i + 2]]
-            d = wanted[kind[i + 3]]
+            a = wanted[kind[i]] != 0
+            b = wanted[kind[i + 1]] != 0
+            c = wanted[kind[i + 2]] != 0
+            d = wanted[kind[i + 3]] != 0
             at[n] = i
             n += a
             at[n] = i + 1
@@ -46,7 +47,7 @@ def find_places(
             n += d
         for i in range(fours, kind.shape[0]):
             at[n] = i
-            n += wanted[kind[i]]
+            n += wanted[kind[i]] != 0
     return n
 
 
@@ -63,3 +64,19 @@ def count_before(
             while n < at.shape[0] and at[n] < bounds[b]:
                 n += 1
             before[b] = n
+
+
+def look_up(
+    codes: cython.const[Code][::1],
+    at: cython.const[cython.longlong][::1],
+    verdicts: cython.const[cython.uchar][::1],
+    found: cython.uchar[::1],
+) -> None:
+    """The verdict on the code at every place; the last verdict is that on the code −1."""
+    i: cython.Py_ssize_t
+    c: cython.Py_ssize_t
+    last: cython.Py_ssize_t = verdicts.shape[0] - 1
+    with cython.nogil:
+        for i in range(at.shape[0]):
+            c = codes[at[i]]
+            found[i] = verdicts[c if c >= 0 else last]
