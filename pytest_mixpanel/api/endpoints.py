@@ -56,6 +56,9 @@ SAVED_REPORT = Endpoint("GET", "query", "/insights")
 SAVED_FLOWS = Endpoint("GET", "query", "/arb_funnels")
 """A saved report, by its ``bookmark_id``."""
 
+ME = Endpoint("GET", "app", "/me")
+"""The user, and what they may see."""
+
 WORKSPACES = Endpoint("GET", "app", "/projects/{project_id}/workspaces/public")
 """The workspaces of a project: ``id``, ``name``, ``is_global``, ``is_default``, ``is_visible``."""
 

@@ -6,12 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any, TypeVar
 
-from pytest_mixpanel.api.endpoint import Endpoint
 from pytest_mixpanel.core.errors import ResponseValidationError
 
 T = TypeVar("T")
-
-ME = Endpoint("GET", "app", "/me")
 
 
 @dataclass(frozen=True, slots=True)

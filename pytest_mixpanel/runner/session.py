@@ -16,6 +16,7 @@ from pytest_mixpanel.baselines.snapshot import Snapshot, read_snapshot, snapshot
 from pytest_mixpanel.core.errors import MixpanelHeadlessError
 from pytest_mixpanel.core.explanation import Explanation, Line
 from pytest_mixpanel.core.verdict import Outcome, Verdict
+from pytest_mixpanel.core.version import VERSION
 from pytest_mixpanel.dsl.spec import CheckSpec
 from pytest_mixpanel.kinds.base import KeepsSnapshots, Kind, Question
 from pytest_mixpanel.kinds.context import Context
@@ -145,14 +146,12 @@ class CheckSession:
         """The snapshot to write for this check, if the run accepts one."""
         if not (context.accepting and isinstance(of_kind, KeepsSnapshots)):
             return None
-        from importlib.metadata import version
-
         query, daily = of_kind.accepted(measurement)
         proposed = Snapshot(
             query=query,
             daily=daily,
             timezone=context.timezone,
-            version=version("pytest-mixpanel"),
+            version=VERSION,
             accepted_by="",
             accepted_at=context.now.isoformat(timespec="seconds"),
         )

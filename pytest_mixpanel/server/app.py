@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pytest_mixpanel.api import endpoints, members
+from pytest_mixpanel.api import endpoints
 from pytest_mixpanel.core.errors import ParamValidationError
 from pytest_mixpanel.engine.answer import answer
 from pytest_mixpanel.engine.store.store import Store
@@ -112,7 +112,7 @@ ROUTES: Routes = {
     endpoints.ENGAGE_STATS: _users,
     endpoints.WORKSPACES: _workspaces,
     endpoints.METADATA: _index,
-    members.ME: _me,
+    endpoints.ME: _me,
     **discovery.ROUTES,
     **legacy.ROUTES,
     **saved.ROUTES,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, get_args
 
-from pytest_mixpanel.api.members import MeResponse
 from pytest_mixpanel.api.surfaces.business_context import BusinessContextRequests
 from pytest_mixpanel.core.errors import (
     BusinessContextValidationError,
@@ -15,6 +14,7 @@ from pytest_mixpanel.workspace.connection import Connection
 
 if TYPE_CHECKING:
     from pytest_mixpanel.api.entities.business_context import BusinessContext, BusinessContextChain, Level
+    from pytest_mixpanel.api.members import MeResponse
 
 
 class BusinessContexts(BusinessContextRequests):

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pytest_mixpanel.api import endpoints
-from pytest_mixpanel.api.discovery import (
-    BookmarkInfo,
-    BookmarkType,
-    FunnelInfo,
-    LexiconSchema,
-    SavedCohort,
-    SubPropertyInfo,
-    TopEvent,
-)
 from pytest_mixpanel.core.errors import EventNotFoundError, QueryError
 from pytest_mixpanel.workspace.connection import Connection
 from pytest_mixpanel.workspace.expressions import most_days
-from pytest_mixpanel.workspace.similar import similar_names
-from pytest_mixpanel.workspace.subproperties import read_subproperties
+
+if TYPE_CHECKING:  # a method loads the type of its answer when it is called
+    from pytest_mixpanel.api.discovery import (
+        BookmarkInfo,
+        BookmarkType,
+        FunnelInfo,
+        LexiconSchema,
+        SavedCohort,
+        SubPropertyInfo,
+        TopEvent,
+    )
 
 EntityType = Literal["event", "profile"]
 BEGINNING = "2000-01-01"
@@ -66,6 +66,8 @@ class Discovery:
         except QueryError as error:
             if error.status_code != 400:
                 raise
+            from pytest_mixpanel.workspace.similar import similar_names
+
             raise EventNotFoundError(event, similar_names(event, self.events())) from error
 
     def property_values(self, property_name: str, *, event: str | None = None, limit: int = 100) -> list[str]:
@@ -82,12 +84,16 @@ class Discovery:
 
         Warns of a key whose values are of several types, which counts as text, or never set.
         """
+        from pytest_mixpanel.workspace.subproperties import read_subproperties
+
         return read_subproperties(self.property_values(property_name, event=event, limit=sample_size))
 
     def top_events(
         self, *, type: Literal["general", "average", "unique"] = "general", limit: int | None = None
     ) -> list[TopEvent]:
         """Today's most active events, with their change against yesterday."""
+        from pytest_mixpanel.api.discovery import TopEvent
+
         answer = self._connection.ask(endpoints.TOP_EVENTS, shape=dict, query={"type": type, "limit": limit})
         return [
             TopEvent(row["event"], int(row["amount"]), float(row["percent_change"]))
@@ -99,6 +105,8 @@ class Discovery:
         return list(self._remembered(("funnels",), self._saved_funnels))
 
     def _saved_funnels(self) -> list[FunnelInfo]:
+        from pytest_mixpanel.api.discovery import FunnelInfo
+
         rows = self._connection.ask(endpoints.FUNNELS, shape=list)
         return sorted(map(FunnelInfo.parse, rows), key=lambda funnel: funnel.name)
 
@@ -107,11 +115,15 @@ class Discovery:
         return list(self._remembered(("cohorts",), self._saved_cohorts))
 
     def _saved_cohorts(self) -> list[SavedCohort]:
+        from pytest_mixpanel.api.discovery import SavedCohort
+
         rows = self._connection.ask(endpoints.COHORTS, shape=list)
         return sorted(map(SavedCohort.parse, rows), key=lambda cohort: cohort.name)
 
     def list_bookmarks(self, bookmark_type: BookmarkType | None = None) -> list[BookmarkInfo]:
         """The saved reports, of one kind or of all."""
+        from pytest_mixpanel.api.discovery import BookmarkInfo
+
         project = self._connection.project_id
         query = {"v": "2", "type": bookmark_type, "project_id": project}
         answer = self._connection.ask(
@@ -126,6 +138,8 @@ class Discovery:
         return list(self._remembered(("schemas", entity_type), lambda: self._schemas(entity_type)))
 
     def _schemas(self, entity_type: EntityType | None) -> list[LexiconSchema]:
+        from pytest_mixpanel.api.discovery import LexiconSchema
+
         endpoint = endpoints.SCHEMAS if entity_type is None else endpoints.SCHEMAS_OF_TYPE
         path = {"project_id": self._connection.project_id}
         if entity_type is not None:
@@ -140,6 +154,8 @@ class Discovery:
         return schema
 
     def _schema(self, entity_type: EntityType, name: str) -> LexiconSchema:
+        from pytest_mixpanel.api.discovery import LexiconSchema
+
         path = {"project_id": self._connection.project_id, "entity_type": entity_type}
         query = {"entity_name": name}
         answer = self._connection.ask(endpoints.SCHEMAS_OF_TYPE, shape=dict, path=path, query=query)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import httpx
@@ -14,7 +14,9 @@ from pytest_mixpanel.api import endpoints
 from pytest_mixpanel.core.errors import ParamValidationError
 from pytest_mixpanel.workspace.connection import Connection
 from pytest_mixpanel.workspace.expressions import ranged
-from pytest_mixpanel.workspace.lines import Streamed, stream_lines
+
+if TYPE_CHECKING:
+    from pytest_mixpanel.workspace.lines import Streamed
 
 MOST_EVENTS = 100_000
 """The largest ``limit``."""
@@ -47,6 +49,8 @@ class Export:
         Raises ``ParamValidationError`` for a ``limit`` outside 1 to 100,000, ``DateRangeTooLargeError`` where
         the service refuses the range for its length.
         """
+        from pytest_mixpanel.workspace.lines import stream_lines
+
         _check_limit(limit)
         query = {
             "from_date": from_date,

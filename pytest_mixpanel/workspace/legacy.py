@@ -5,25 +5,27 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pytest_mixpanel.api import endpoints
 from pytest_mixpanel.api.endpoint import Endpoint
 from pytest_mixpanel.core.errors import ResponseValidationError
-from pytest_mixpanel.query.results.legacy.activity import ActivityFeedResult, UserEvent
-from pytest_mixpanel.query.results.legacy.base import Counting, NumericUnit, Unit
-from pytest_mixpanel.query.results.legacy.counts import (
-    EventCountsResult,
-    FrequencyResult,
-    NumericAverageResult,
-    NumericBucketResult,
-    NumericSumResult,
-    PropertyCountsResult,
-    SegmentationResult,
-)
-from pytest_mixpanel.query.results.legacy.returns import CohortInfo, RetentionResult
 from pytest_mixpanel.workspace.connection import Connection
 from pytest_mixpanel.workspace.expressions import expression, ranged
+
+if TYPE_CHECKING:  # a method loads the type of its answer when it is called
+    from pytest_mixpanel.query.results.legacy.activity import ActivityFeedResult, UserEvent
+    from pytest_mixpanel.query.results.legacy.base import Counting, NumericUnit, Unit
+    from pytest_mixpanel.query.results.legacy.counts import (
+        EventCountsResult,
+        FrequencyResult,
+        NumericAverageResult,
+        NumericBucketResult,
+        NumericSumResult,
+        PropertyCountsResult,
+        SegmentationResult,
+    )
+    from pytest_mixpanel.query.results.legacy.returns import CohortInfo, RetentionResult
 
 LOOK_BACK_DAYS = 30
 """Of an activity feed that names no first day."""
@@ -48,6 +50,8 @@ class Legacy:
         where: str | None = None,
     ) -> SegmentationResult:
         """How often an event happened, over time, by the values of ``on`` (a property or an expression)."""
+        from pytest_mixpanel.query.results.legacy.counts import SegmentationResult
+
         by = expression(on) if on is not None else None
         query = {"event": event, "unit": unit, "type": "general", "on": by, "where": where}
         series = self._series(endpoints.SEGMENTATION, from_date, to_date, query)
@@ -64,6 +68,8 @@ class Legacy:
         unit: Unit = "day",
     ) -> EventCountsResult:
         """Several events over time: records, users, or records per user."""
+        from pytest_mixpanel.query.results.legacy.counts import EventCountsResult
+
         query = {"event": json.dumps(list(events)), "type": type, "unit": unit}
         series = self._series(endpoints.EVENT_COUNTS, from_date, to_date, query)
         return EventCountsResult(list(events), from_date, to_date, unit, type, series)
@@ -81,6 +87,8 @@ class Legacy:
         limit: int | None = None,
     ) -> PropertyCountsResult:
         """The values of a property over time: those in ``values``, or the ``limit`` most frequent."""
+        from pytest_mixpanel.query.results.legacy.counts import PropertyCountsResult
+
         wanted = json.dumps(list(values)) if values is not None else None
         query = {
             "event": event,
@@ -105,6 +113,8 @@ class Legacy:
         type: Counting = "general",
     ) -> NumericBucketResult:
         """An event over time by even ranges of a number."""
+        from pytest_mixpanel.query.results.legacy.counts import NumericBucketResult
+
         by = expression(on)
         query = {"event": event, "on": by, "unit": unit, "type": type, "where": where}
         series = self._series(endpoints.SEGMENTATION_NUMERIC, from_date, to_date, query)
@@ -121,6 +131,8 @@ class Legacy:
         where: str | None = None,
     ) -> NumericSumResult:
         """The sum of a number over time; what is no number counts as 0."""
+        from pytest_mixpanel.query.results.legacy.counts import NumericSumResult
+
         query = {"event": event, "on": expression(on), "unit": unit, "where": where}
         answer = self._asked(endpoints.SEGMENTATION_SUM, from_date, to_date, query)
         found = answer.get("results") or {}
@@ -137,6 +149,8 @@ class Legacy:
         where: str | None = None,
     ) -> NumericAverageResult:
         """The mean of a number over time."""
+        from pytest_mixpanel.query.results.legacy.counts import NumericAverageResult
+
         query = {"event": event, "on": expression(on), "unit": unit, "where": where}
         answer = self._asked(endpoints.SEGMENTATION_AVERAGE, from_date, to_date, query)
         return NumericAverageResult(event, from_date, to_date, on, unit, answer.get("results") or {})
@@ -158,6 +172,8 @@ class Legacy:
 
         ``interval`` other than 1 is a number of days, which then replaces ``unit``.
         """
+        from pytest_mixpanel.query.results.legacy.returns import RetentionResult
+
         query = {
             "born_event": born_event,
             "event": return_event,
@@ -183,6 +199,8 @@ class Legacy:
         where: str | None = None,
     ) -> FrequencyResult:
         """In how many hours (or days) of each day, week or month users were active."""
+        from pytest_mixpanel.query.results.legacy.counts import FrequencyResult
+
         query = {"unit": unit, "addiction_unit": addiction_unit, "event": event, "where": where}
         answer = self._asked(endpoints.FREQUENCY, from_date, to_date, query)
         return FrequencyResult(event, from_date, to_date, unit, addiction_unit, answer.get("data") or {})
@@ -191,6 +209,8 @@ class Legacy:
         self, distinct_ids: Sequence[str], *, from_date: str | None = None, to_date: str | None = None
     ) -> ActivityFeedResult:
         """What these users did, event by event; the last 30 days where no dates are given."""
+        from pytest_mixpanel.query.results.legacy.activity import ActivityFeedResult
+
         body = {
             "project_id": self._connection.project_id,
             "workspace_id": self._connection.resolve_workspace_id(),
@@ -223,6 +243,8 @@ class Legacy:
 
 
 def _cohort(day: str, cohort: Mapping[str, Any]) -> CohortInfo:
+    from pytest_mixpanel.query.results.legacy.returns import CohortInfo
+
     size, counts = cohort.get("first", 0), cohort.get("counts") or []
     return CohortInfo(day, size, [count / size if size else 0.0 for count in counts])
 
@@ -239,6 +261,8 @@ def _date_range(from_date: str | None, to_date: str | None) -> dict[str, Any]:
 
 
 def _user_event(row: Mapping[str, Any]) -> UserEvent:
+    from pytest_mixpanel.query.results.legacy.activity import UserEvent
+
     properties = dict(row.get("properties") or {})
     time = properties.get("time")
     if isinstance(time, bool) or not isinstance(time, int | float):

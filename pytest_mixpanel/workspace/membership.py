@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from pytest_mixpanel.api import endpoints
-from pytest_mixpanel.api.members import MeResponse, PublicWorkspace
 from pytest_mixpanel.core.errors import ConfigError
 from pytest_mixpanel.workspace.connection import Connection
 from pytest_mixpanel.workspace.opening import Opening, local_address, local_session
@@ -14,6 +13,9 @@ from pytest_mixpanel.workspace.scope import workspaces_of
 from pytest_mixpanel.workspace.sessions.model import Account, LocalAccount, Project, Session, WorkspaceRef
 from pytest_mixpanel.workspace.sessions.resolve import Asked, Resolved
 from pytest_mixpanel.workspace.sessions.switch import persist as persist_session, switched
+
+if TYPE_CHECKING:
+    from pytest_mixpanel.api.members import MeResponse, PublicWorkspace
 
 
 class Membership:
@@ -130,6 +132,8 @@ class Membership:
 
     def list_workspaces(self) -> list[PublicWorkspace]:
         """The public workspaces of this project, as the service lists them."""
+        from pytest_mixpanel.api.members import PublicWorkspace
+
         answer = self._connection.ask(endpoints.WORKSPACES, path={"project_id": self.project.id})
         return [PublicWorkspace.parse(row) for row in workspaces_of(answer, self.project.id)]
 

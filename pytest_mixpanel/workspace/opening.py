@@ -18,9 +18,6 @@ from pytest_mixpanel.workspace.sessions.authorize import SessionAuth
 from pytest_mixpanel.workspace.sessions.environment import Environment
 from pytest_mixpanel.workspace.sessions.model import LocalAccount, Project, Session, WorkspaceRef
 from pytest_mixpanel.workspace.sessions.resolve import Asked, Resolved, resolve
-from pytest_mixpanel.workspace.transport import InProcessTransport
-from pytest_mixpanel.workspace.transport.recording import Head
-from pytest_mixpanel.workspace.transport.replay import Recording
 from pytest_mixpanel.workspace.transport.stack import (
     AS_USUAL,
     Travel,
@@ -32,6 +29,7 @@ from pytest_mixpanel.workspace.transport.whose import Whose
 
 if TYPE_CHECKING:
     from pytest_mixpanel.engine.importing.read import Progress
+    from pytest_mixpanel.workspace.transport.recording import Head
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +91,7 @@ class Opening:
         """Connect to a project on this machine; only this loads the engine."""
         from pytest_mixpanel.server.app import Server
         from pytest_mixpanel.server.projects import open_project
+        from pytest_mixpanel.workspace.transport.local import InProcessTransport
 
         project = open_project(address, self.time_zone, self.cache, self.progress)
         now, zone = _aware(self.now or project.now), project.store.time_zone
@@ -112,6 +111,8 @@ class Opening:
 
     def _open_recording(self, path: Path, asked: Asked) -> Connection:
         """Answer from a recording; its project, clock and time zone are those of the run it was made in."""
+        from pytest_mixpanel.workspace.transport.replay import Recording
+
         recording = Recording.read(path)
         head, writes = recording.head, bool(self.allow_writes)
         if asked.project is not None and asked.project not in (head.project, head.name):
@@ -154,6 +155,8 @@ def replayed_session(head: Head, workspace: int | None = None) -> Resolved:
 
 def _head(session: Session, now: datetime, time_zone: str, name: str | None = None) -> Head:
     """What a recording tells of its circumstances."""
+    from pytest_mixpanel.workspace.transport.recording import Head
+
     return Head(session.project_id, now.isoformat(), time_zone, name, session.workspace_id)
 
 

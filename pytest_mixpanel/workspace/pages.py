@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from math import ceil
 from typing import Any
 
@@ -44,6 +43,8 @@ def pages_side_by_side(ask: Ask, limit: int | None, workers: int) -> Page:
     When one fails for a reason that all share, or the caller is interrupted, those not begun are given up,
     those under way are waited for, and the error is raised.
     """
+    from concurrent.futures import ThreadPoolExecutor
+
     first = ask(0, None)
     session = first.get("session_id")
     wanted = _wanted(first, limit) if session is not None else 1

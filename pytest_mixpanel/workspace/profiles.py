@@ -11,7 +11,6 @@ from typing import Any
 from pytest_mixpanel.api import endpoints
 from pytest_mixpanel.core.errors import MixpanelHeadlessError, ParamValidationError
 from pytest_mixpanel.workspace.connection import Connection
-from pytest_mixpanel.workspace.lines import RECONNECTS
 from pytest_mixpanel.workspace.transport.retries import back_off
 
 
@@ -87,6 +86,8 @@ class Profiles:
                 return
 
     def _page(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        from pytest_mixpanel.workspace.lines import RECONNECTS
+
         project = self._connection.project_id
         attempt = 0
         while True:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pytest_mixpanel.api import endpoints
 from pytest_mixpanel.query.build import flow, funnel, insights, retention
-from pytest_mixpanel.query.results.flow import FlowQueryResult
-from pytest_mixpanel.query.results.funnel import FunnelQueryResult
-from pytest_mixpanel.query.results.insights import QueryResult
-from pytest_mixpanel.query.results.retention import RetentionQueryResult
 from pytest_mixpanel.workspace.asking import asking, building
 from pytest_mixpanel.workspace.connection import Connection
+
+if TYPE_CHECKING:  # a method loads the type of its answer when it is called
+    from pytest_mixpanel.query.results.flow import FlowQueryResult
+    from pytest_mixpanel.query.results.funnel import FunnelQueryResult
+    from pytest_mixpanel.query.results.insights import QueryResult
+    from pytest_mixpanel.query.results.retention import RetentionQueryResult
 
 MOST_SEGMENTS = 3_000
 """Segments in an answer, where the call does not say another limit."""
@@ -74,22 +76,30 @@ class Queries:
 
     def run_params(self, params: Mapping[str, Any], *, limit: int | None = None) -> QueryResult:
         """Send insights params as they are, with at most ``limit`` segments in the answer."""
+        from pytest_mixpanel.query.results.insights import QueryResult
+
         return QueryResult.parse(self._answer(params, limit), params, self.run_query)
 
     def run_funnel_params(self, params: Mapping[str, Any], *, limit: int | None = None) -> FunnelQueryResult:
         """Send the params of a funnel as they are."""
+        from pytest_mixpanel.query.results.funnel import FunnelQueryResult
+
         return FunnelQueryResult.parse(self._answer(params, limit), params, self.run_query)
 
     def run_retention_params(
         self, params: Mapping[str, Any], *, limit: int | None = None
     ) -> RetentionQueryResult:
         """Send the params of a retention query as they are."""
+        from pytest_mixpanel.query.results.retention import RetentionQueryResult
+
         return RetentionQueryResult.parse(self._answer(params, limit), params, self.run_query)
 
     def run_flow_params(
         self, params: Mapping[str, Any], *, mode: Literal["sankey", "paths", "tree"] | None = None
     ) -> FlowQueryResult:
         """Send the params of a flow as they are, or in another ``mode`` than theirs."""
+        from pytest_mixpanel.query.results.flow import FlowQueryResult
+
         if mode is not None:
             params = {**params, "flows_merge_type": FLOW_SHAPES[mode]}
         shape = str(params.get("flows_merge_type", "graph"))

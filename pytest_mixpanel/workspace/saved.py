@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pytest_mixpanel.api import endpoints
-from pytest_mixpanel.query.results.legacy.returns import FunnelResult, FunnelResultStep
-from pytest_mixpanel.query.results.legacy.saved import FlowsResult, SavedReportResult
 from pytest_mixpanel.workspace.connection import Connection
 from pytest_mixpanel.workspace.expressions import ranged
+
+if TYPE_CHECKING:  # a method loads the type of its answer when it is called
+    from pytest_mixpanel.query.results.legacy.returns import FunnelResult, FunnelResultStep
+    from pytest_mixpanel.query.results.legacy.saved import FlowsResult, SavedReportResult
 
 ReportKind = Literal["insights", "funnels", "retention", "flows"]
 DAYS = 30
@@ -32,6 +34,8 @@ class SavedReports:
         to_date: str | None = None,
     ) -> SavedReportResult:
         """Run a saved report of this kind. The dates are for funnels, by default the last 30 days."""
+        from pytest_mixpanel.query.results.legacy.saved import SavedReportResult
+
         if bookmark_type == "funnels":
             return self._saved_funnel(bookmark_id, from_date, to_date)
         if bookmark_type == "retention":
@@ -56,6 +60,8 @@ class SavedReports:
 
     def query_saved_flows(self, bookmark_id: int) -> FlowsResult:
         """Run a saved flow."""
+        from pytest_mixpanel.query.results.legacy.saved import FlowsResult
+
         answer = self._flows(bookmark_id)
         return FlowsResult(
             bookmark_id,
@@ -76,6 +82,8 @@ class SavedReports:
         on: str | None = None,
     ) -> FunnelResult:
         """A saved funnel on these days, its steps added up over all of them."""
+        from pytest_mixpanel.query.results.legacy.returns import FunnelResult
+
         query = {
             "funnel_id": funnel_id,
             "from_date": from_date,
@@ -109,6 +117,8 @@ def _report(
     bookmark_id: int, computed_at: str, days: Sequence[str], headers: list[str], series: dict[str, Any]
 ) -> SavedReportResult:
     """A report by date: its range is that of its dates."""
+    from pytest_mixpanel.query.results.legacy.saved import SavedReportResult
+
     first, last = (min(days), max(days)) if days else ("", "")
     return SavedReportResult(bookmark_id, computed_at, first, last, headers, series)
 
@@ -125,6 +135,8 @@ def _funnel_range(from_date: str | None, to_date: str | None, today: date) -> tu
 
 def _summed(data: Mapping[str, Any]) -> list[FunnelResultStep]:
     """Steps over all dates; of a funnel by segment the ``$overall`` ones."""
+    from pytest_mixpanel.query.results.legacy.returns import FunnelResultStep
+
     names: list[str] = []
     counts: list[int] = []
     for found in data.values():

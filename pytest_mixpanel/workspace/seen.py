@@ -6,14 +6,14 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from pytest_mixpanel.api import endpoints, members
-from pytest_mixpanel.api.members import MeResponse
+from pytest_mixpanel.api import endpoints
 from pytest_mixpanel.core.errors import APIError, ConfigError, QueryError, WorkspaceScopeError
 from pytest_mixpanel.workspace.scope import choose_workspace, workspaces_of
 from pytest_mixpanel.workspace.sessions.model import Account, LocalAccount
 from pytest_mixpanel.workspace.sessions.remembered import keep, recall
 
 if TYPE_CHECKING:
+    from pytest_mixpanel.api.members import MeResponse
     from pytest_mixpanel.workspace.connection import Connection
 
 UNKNOWN_THERE = (403, 404)
@@ -48,10 +48,12 @@ class Seen:
         return project.timezone if project else None
 
     def _asked(self) -> MeResponse:
+        from pytest_mixpanel.api.members import MeResponse
+
         connection = self._connection
         account = connection.session.account
         try:
-            answer = MeResponse.parse(connection.ask(members.ME))
+            answer = MeResponse.parse(connection.ask(endpoints.ME))
         except APIError as error:
             if error.status_code not in (401, 403):
                 raise

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pytest_mixpanel.api import endpoints
 from pytest_mixpanel.query.build import users
-from pytest_mixpanel.query.results.users import UserQueryResult
 from pytest_mixpanel.workspace.asking import asking, building
 from pytest_mixpanel.workspace.connection import Connection
 from pytest_mixpanel.workspace.pages import pages_in_turn, pages_side_by_side
+
+if TYPE_CHECKING:
+    from pytest_mixpanel.query.results.users import UserQueryResult
 
 MOST_WORKERS = 5
 
@@ -51,6 +53,8 @@ class Users:
         A page that fails side by side is named in ``meta["failed_pages"]``; credentials that are refused,
         a budget that is used up, and a query or a server that fails end the whole.
         """
+        from pytest_mixpanel.query.results.users import UserQueryResult
+
         where = {"project_id": self._connection.project_id}
         body = {**where, **params}
         if "action" in params:

@@ -22,13 +22,13 @@ from pytest_mixpanel.workspace.sessions.environment import Environment
 from pytest_mixpanel.workspace.sessions.model import Session
 from pytest_mixpanel.workspace.sessions.resolve import Asked
 from pytest_mixpanel.workspace.transport.budget import Rate
-from pytest_mixpanel.workspace.transport.recording import Draft
 from pytest_mixpanel.workspace.transport.stack import Travel
 from pytest_mixpanel.workspace.transport.waiting import Teller, untold
 from pytest_mixpanel.workspace.users import Users
 
 if TYPE_CHECKING:
     from pytest_mixpanel.engine.importing.read import ImportReport, Progress
+    from pytest_mixpanel.workspace.transport.recording import Draft
 
 
 class Workspace(

@@ -16,7 +16,7 @@ from pytest_mixpanel.workspace.connection import Connection
 from pytest_mixpanel.workspace.sessions.environment import Environment
 from pytest_mixpanel.workspace.sessions.model import LocalAccount, Project, Session
 from pytest_mixpanel.workspace.sessions.resolve import Resolved
-from pytest_mixpanel.workspace.transport import InProcessTransport
+from pytest_mixpanel.workspace.transport.local import InProcessTransport
 from tests.engine.events import project
 
 

@@ -17,7 +17,6 @@ from pytest_mixpanel.workspace.sessions.model import (
     ServiceAccount,
     Session,
 )
-from pytest_mixpanel.workspace.sessions.renewal import current_tokens
 
 
 class SessionAuth(httpx.Auth):
@@ -52,6 +51,8 @@ def bearer(account: Account, environment: Environment) -> Secret | None:
     if isinstance(account, OAuthTokenAccount):
         return _given_token(account, environment)
     if isinstance(account, OAuthBrowserAccount):
+        from pytest_mixpanel.workspace.sessions.renewal import current_tokens
+
         return current_tokens(account, environment).access_token
     return None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -131,6 +131,10 @@ def read_config(path: Path) -> Config:
 
 def _parsed(path: Path) -> dict[str, Any]:
     """The file's values, its secrets masked. No variable here holds the plain text; see ``guarded``."""
+    if not os.path.lexists(path):
+        return {}
+    import tomllib
+
     try:
         return _masked(tomllib.loads(read_guarded(path) or ""))
     except tomllib.TOMLDecodeError as error:

@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from pytest_mixpanel.api.members import ME
+from pytest_mixpanel.api.endpoints import ME
 from pytest_mixpanel.core.errors import RegionProbeError, RegionProbeNetworkError
 from pytest_mixpanel.core.masking import mask
 from pytest_mixpanel.workspace.sessions.authorize import SessionAuth

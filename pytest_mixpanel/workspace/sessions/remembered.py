@@ -8,13 +8,15 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pytest_mixpanel.api.members import MeResponse
 from pytest_mixpanel.core.errors import ConfigError, ResponseValidationError
 from pytest_mixpanel.workspace.sessions.environment import SERVICE_ACCOUNT, TOKEN_ACCOUNT
 from pytest_mixpanel.workspace.sessions.guarded import read_guarded, write_guarded
 from pytest_mixpanel.workspace.sessions.model import Account, ServiceAccount
+
+if TYPE_CHECKING:
+    from pytest_mixpanel.api.members import MeResponse
 
 SECONDS = 24 * 3600
 BULKY = ("member_list", "unified_member_list")
@@ -28,7 +30,7 @@ def recall(path: Path, account: Account, now: float) -> MeResponse | None:
     """A kept answer that is less than a day old and this account's; ``None`` for any other."""
     try:
         data = json.loads(read_guarded(path) or "null")
-        answer = None if data is None else MeResponse.parse(data)
+        answer = None if data is None else _parsed(data)
     except (ValueError, ConfigError, ResponseValidationError):
         return None
     kept_at = None if answer is None else answer.cached_at
@@ -36,6 +38,12 @@ def recall(path: Path, account: Account, now: float) -> MeResponse | None:
         return None
     is_same = answer.cached_region in (None, account.region) and _is_of(account, answer)
     return answer if is_same else None
+
+
+def _parsed(data: Any) -> MeResponse:
+    from pytest_mixpanel.api.members import MeResponse  # where an answer was kept, and only there
+
+    return MeResponse.parse(data)
 
 
 def _is_of(account: Account, answer: MeResponse) -> bool:

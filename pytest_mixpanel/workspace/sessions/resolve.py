@@ -6,13 +6,13 @@ it, and is left out where the project came from elsewhere.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from pytest_mixpanel.core.errors import ConfigError, ParamValidationError
 from pytest_mixpanel.core.secret import SecretValues
-from pytest_mixpanel.workspace.sessions.bridge import Bridge, deliver_tokens, find_bridge
 from pytest_mixpanel.workspace.sessions.config import Config, read_config
 from pytest_mixpanel.workspace.sessions.environment import Environment
 from pytest_mixpanel.workspace.sessions.model import (
@@ -25,6 +25,9 @@ from pytest_mixpanel.workspace.sessions.model import (
     checked_region,
     checked_workspace,
 )
+
+if TYPE_CHECKING:
+    from pytest_mixpanel.workspace.sessions.bridge import Bridge
 
 T = TypeVar("T")
 Found = tuple[T, str] | None
@@ -95,7 +98,16 @@ class Places:
         """Read the files; raises ``ConfigError`` for one that cannot be used, or an unknown target."""
         config = read_config(environment.config_file())
         target = config.target(asked.target) if asked.target is not None else None
-        return cls(environment, asked, config, find_bridge(environment), target)
+        return cls(environment, asked, config, _bridge(environment), target)
+
+
+def _bridge(environment: Environment) -> Bridge | None:
+    """The bridge file, which most machines have none of: what reads it is loaded where there is one."""
+    if not any(os.path.lexists(path) for path in environment.bridge_files()):
+        return None
+    from pytest_mixpanel.workspace.sessions.bridge import find_bridge
+
+    return find_bridge(environment)
 
 
 def resolve(asked: Asked, environment: Environment) -> Resolved:
@@ -139,6 +151,8 @@ def _account(places: Places) -> tuple[Account, str]:
     if found is None:
         raise ConfigError(_no_account(places))
     if bridge is not None and found[0] is bridge.account:
+        from pytest_mixpanel.workspace.sessions.bridge import deliver_tokens
+
         deliver_tokens(bridge, places.environment)
     return found
 

@@ -5,6 +5,5 @@ Nothing else in the client knows the difference. Each module is one layer around
 """
 
 from pytest_mixpanel.workspace.transport.answers import decoded, send
-from pytest_mixpanel.workspace.transport.local import InProcessTransport
 
-__all__ = ["InProcessTransport", "decoded", "send"]
+__all__ = ["decoded", "send"]

@@ -6,23 +6,27 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx
 
 from pytest_mixpanel.core.errors import ConfigError
 from pytest_mixpanel.core.place import cache_folder
+from pytest_mixpanel.core.version import VERSION
 from pytest_mixpanel.workspace.transport.bounds import Bounds
 from pytest_mixpanel.workspace.transport.budget import HOURLY, Budgeted, Rate
 from pytest_mixpanel.workspace.transport.cache import Cache
 from pytest_mixpanel.workspace.transport.guard import ReadOnly
 from pytest_mixpanel.workspace.transport.layer import Away
 from pytest_mixpanel.workspace.transport.logs import mask_logs
-from pytest_mixpanel.workspace.transport.recording import Draft, Head, Recorder
-from pytest_mixpanel.workspace.transport.replay import Recording, Replay
 from pytest_mixpanel.workspace.transport.retries import Retries
 from pytest_mixpanel.workspace.transport.waiting import Teller, untold
 from pytest_mixpanel.workspace.transport.whose import Whose
 from pytest_mixpanel.workspace.transport.wire import Wire
+
+if TYPE_CHECKING:
+    from pytest_mixpanel.workspace.transport.recording import Draft, Head
+    from pytest_mixpanel.workspace.transport.replay import Recording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,13 +99,7 @@ def live_client(
 
 def user_agent() -> str:
     """Who asks: this client and its version."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        release = version("pytest-mixpanel")
-    except PackageNotFoundError:  # a source tree that is not installed
-        release = "0"
-    return f"pytest-mixpanel/{release} (python/{sys.version_info.major}.{sys.version_info.minor})"
+    return f"pytest-mixpanel/{VERSION} (python/{sys.version_info.major}.{sys.version_info.minor})"
 
 
 def local_client(
@@ -113,6 +111,8 @@ def local_client(
 
 def replay_client(recording: Recording, *, allow_writes: bool) -> httpx.Client:
     """A client that has no way to a network, and no credentials."""
+    from pytest_mixpanel.workspace.transport.replay import Replay
+
     transport: httpx.BaseTransport = Replay(recording)
     return httpx.Client(transport=transport if allow_writes else ReadOnly(transport), trust_env=False)
 
@@ -123,5 +123,7 @@ def recorded(
     """The transport, recording where a place is named."""
     if record is None:
         return inner
+    from pytest_mixpanel.workspace.transport.recording import Draft, Recorder
+
     draft = record if isinstance(record, Draft) else Draft.of(record)
     return Recorder(inner, draft, head, ends=draft is not record)
