@@ -27,6 +27,9 @@ Mask = NDArray[np.bool_]
 Positions = NDArray[np.int64]
 Test = Callable[[Any], bool]
 
+MOST_KEPT = 1 << 20
+_all_places: list[Positions] = []
+
 TRUE_WHERE_ABSENT = frozenset({"does not equal", "does not contain", "is not set"})
 ALIASES = {
     "is equal to": "equals",
@@ -56,8 +59,21 @@ def places(store: Store, selection: Selection, now: datetime) -> Positions:
 
 def places_named(store: Store, chosen: Mask) -> Positions:
     """Where the events are whose name is chosen, ascending."""
+    if chosen.all():
+        return everyone(len(store))
     at = store.room("places", len(store), np.int64)
-    return at[: find_places(np.asarray(store.event), chosen.view(np.uint8), at)].copy()
+    found = find_places(np.asarray(store.event), chosen.view(np.uint8), at)
+    return everyone(found) if found == len(store) else at[:found].copy()
+
+
+def everyone(count: int) -> Positions:
+    """All places of so many, not to be written to; those of a part are made once."""
+    if count > MOST_KEPT:
+        return np.arange(count)
+    if not _all_places:
+        _all_places.append(np.arange(MOST_KEPT))
+        _all_places[0].flags.writeable = False
+    return _all_places[0][:count]
 
 
 def alternatives(selection: Selection) -> Sequence[Selection]:

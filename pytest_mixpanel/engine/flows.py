@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from pytest_mixpanel.engine.calendar import Buckets, local_moment
 from pytest_mixpanel.engine.flow_shapes import Paths, graph, top_paths, trees
 from pytest_mixpanel.engine.kernels.paths import trace_paths
-from pytest_mixpanel.engine.session_events import seen_by
+from pytest_mixpanel.engine.seen import seen_by
 from pytest_mixpanel.engine.store.parts import over_parts
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.engine.streams import Stream, stream_of

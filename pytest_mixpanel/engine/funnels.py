@@ -27,7 +27,7 @@ from pytest_mixpanel.engine.filters import TRUE_WHERE_ABSENT, holds
 from pytest_mixpanel.engine.journeys import Journeys, joined
 from pytest_mixpanel.engine.progress import Measured, Progress, summed
 from pytest_mixpanel.engine.properties import event_column
-from pytest_mixpanel.engine.session_events import seen_by
+from pytest_mixpanel.engine.seen import seen_by
 from pytest_mixpanel.engine.store.columns import CodedColumn, picked
 from pytest_mixpanel.engine.store.parts import Part, over_parts
 from pytest_mixpanel.engine.store.store import Store

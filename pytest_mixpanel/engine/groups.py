@@ -16,8 +16,9 @@ from pytest_mixpanel.engine.tallies import Tally
 Name = tuple[str, ...]
 """A group's segments, one of each level."""
 
-FEW = 1_000_000
-"""So many possible combinations are looked up in a table; more are sorted."""
+HANDFUL, FEW = 256, 1_000_000
+"""So few possible combinations keep their numbers, whether they occur or not; so many are looked up in a
+table; more are sorted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +30,11 @@ class Groups:
 
     @classmethod
     def whole(cls, at: NDArray[np.int64]) -> Groups:
-        return cls(Records(at, np.zeros(len(at), np.int64), 1), [()])
+        return cls(Records(at), [()])
 
     def split(self, segments: Segments) -> Groups:
-        """Every group by the segments of its records."""
-        records, codes = self.records, segments.codes[self.records.at]
+        """Every group by the segments of its records, of which there is one for each."""
+        records, codes = self.records, segments.codes
         if segments.items:
             rows, codes = _item_by_item(codes, segments)
             records = records.only(rows)
@@ -46,9 +47,8 @@ class Groups:
         self, records: Records, codes: NDArray[np.integer[Any]], segment_names: Sequence[str]
     ) -> Groups:
         """Records of these groups, each in the segment of its code."""
-        group = records.group
         width = len(segment_names)
-        keys, number = _numbered(group * width + codes, len(self.names) * width)
+        keys, number = _numbered(records.cells(width, codes), len(self.names) * width)
         names = [(*self.names[key // width], segment_names[key % width]) for key in keys.tolist()]
         return Groups(replace(records, group=number, groups=len(names)), names)
 
@@ -68,8 +68,10 @@ def _item_by_item(
     return rows, flat[starts[repeated] + np.arange(len(rows)) - first[rows]]
 
 
-def _numbered(keys: NDArray[np.int64], bound: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _numbered(keys: NDArray[np.integer[Any]], bound: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The distinct keys in order, and the number of each key among them."""
+    if bound <= HANDFUL:
+        return np.arange(bound), keys.astype(np.int64)
     if bound > FEW:
         distinct, number = np.unique(keys, return_inverse=True)
         return distinct, number.astype(np.int64)

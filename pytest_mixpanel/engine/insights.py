@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -19,12 +19,12 @@ from pytest_mixpanel.engine.breakdowns import Segments, segments_of, with_undefi
 from pytest_mixpanel.engine.calendar import Buckets, local_moment
 from pytest_mixpanel.engine.cohorts import members
 from pytest_mixpanel.engine.envelope import envelope, milliseconds
-from pytest_mixpanel.engine.filters import all_hold, select
+from pytest_mixpanel.engine.filters import all_hold, places
 from pytest_mixpanel.engine.grouped import COPY
 from pytest_mixpanel.engine.groups import Groups, Level, together
 from pytest_mixpanel.engine.measures import DISTRIBUTIONS, Measure
 from pytest_mixpanel.engine.properties import event_column
-from pytest_mixpanel.engine.session_events import seen_by
+from pytest_mixpanel.engine.seen import seen_by
 from pytest_mixpanel.engine.store.parts import over_parts
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.engine.tallies import Counts
@@ -33,6 +33,7 @@ from pytest_mixpanel.query.plan import (
     Breakdown,
     CohortMetric,
     FunnelPlan,
+    Grouping,
     InsightsPlan,
     Metric,
 )
@@ -120,10 +121,9 @@ def _found(scene: _Scene, store: Store) -> list[list[Level]]:
     """For every metric its levels in a part of the store: all records, then by segment, and so on."""
     plan, now = scene.plan, scene.now
     store = seen_by(store, plan, now)
-    past = store.time <= milliseconds(now)
-    allowed = all_hold(store, plan.where, now)
-    visible = past if allowed is None else past & allowed
-    segments = [segments_of(store, breakdown, now) for breakdown in plan.breakdowns]
+    several = len(plan.metrics) > 1 or any(map(_is_shared_out, plan.metrics))
+    allowed = all_hold(store, plan.where, now) if several else None
+    segments = [_segmenting(store, breakdown, now, several) for breakdown in plan.breakdowns]
     found: list[list[Level]] = []
     for metric in plan.metrics:
         if isinstance(metric, BehaviorMetric):
@@ -133,15 +133,36 @@ def _found(scene: _Scene, store: Store) -> list[list[Level]]:
             found.append([_sizes(scene, store, metric)])
             continue
         measure = Measure.of(metric, store, plan.total, now)
-        chosen = select(store, metric.selection, now) & visible
+        at = places(store, metric.selection, now)
+        if scene.buckets.end > milliseconds(now):
+            at = at[store.time[at] <= milliseconds(now)]
+        if several:
+            at = at if allowed is None else at[allowed[at]]
+        elif plan.where:
+            at = at[all_hold(store, plan.where, now, at)]
         if COPY in store.columns and not _of_people(metric):
-            chosen &= store.columns[COPY].codes < 0  # type: ignore[union-attr]  # made by ``by_group``
-        at = np.flatnonzero(chosen)
+            at = at[store.columns[COPY].codes[at] < 0]  # type: ignore[union-attr]  # made by ``by_group``
         if metric.attribution is not None:
             found.append(list(_attributed(scene, measure, at, segments)))
         else:
             found.append(list(_levels(scene, measure, at, segments)))
     return found
+
+
+_Segmenting = Callable[[NDArray[np.int64]], Segments]
+"""The segment of each of the records at some places."""
+
+
+def _segmenting(store: Store, breakdown: Grouping, now: datetime, several: bool) -> _Segmenting:
+    """Of the records that are asked for alone, or, where several metrics ask, of all at once."""
+    if not several:
+        return lambda at: segments_of(store, breakdown, now, at)
+    segments = segments_of(store, breakdown, now)
+    return lambda at: replace(segments, codes=segments.codes[at])
+
+
+def _is_shared_out(metric: Metric | CohortMetric | BehaviorMetric) -> bool:
+    return isinstance(metric, Metric) and metric.attribution is not None
 
 
 def _of_people(metric: Metric) -> bool:
@@ -150,21 +171,23 @@ def _of_people(metric: Metric) -> bool:
 
 
 def _levels(
-    scene: _Scene, measure: Measure, at: NDArray[np.int64], segments: Sequence[Segments]
+    scene: _Scene, measure: Measure, at: NDArray[np.int64], segments: Sequence[_Segmenting]
 ) -> Iterator[Level]:
     groups = Groups.whole(at)
     yield _level(scene, measure, groups)
     if segments and measure.metric.segment_method != "all" and measure.metric.math in PEOPLE:
         groups = Groups.whole(at[_deciding(scene, measure, at)])
     for each in segments:
-        groups = groups.split(each)
+        groups = groups.split(each(groups.records.at))
         yield _level(scene, measure, groups)
 
 
 def _level(scene: _Scene, measure: Measure, groups: Groups) -> Level:
     ranges = [scene.buckets] if scene.earlier is None else [scene.earlier, scene.buckets]
     tallies = [(measure.tally(groups.records, span), measure.size(span)) for span in ranges]
-    return Level(groups.names, _occurring(scene, measure.store, groups), tallies)
+    whole = groups.names == [()]  # which is shown in any case
+    inside = np.ones(1, bool) if whole else measure.occurring(groups.records, scene.buckets)
+    return Level(groups.names, inside, tallies)
 
 
 def _deciding(scene: _Scene, measure: Measure, at: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -182,7 +205,7 @@ def _deciding(scene: _Scene, measure: Measure, at: NDArray[np.int64]) -> NDArray
 
 
 def _attributed(
-    scene: _Scene, measure: Measure, at: NDArray[np.int64], segments: Sequence[Segments]
+    scene: _Scene, measure: Measure, at: NDArray[np.int64], segments: Sequence[_Segmenting]
 ) -> Iterator[Level]:
     """Conversions shared out among the touches before them, by the first breakdown's value (E-66)."""
     metric, now = measure.metric, scene.now
@@ -196,23 +219,14 @@ def _attributed(
     groups = Groups.whole(at)
     summed = np.bincount(shares.conversion, shares.weight, minlength=len(at)).astype(np.float64)
     yield _level(scene, measure, replace(groups, records=replace(groups.records, weight=summed)))
-    named, undefined = with_undefined(segments[0])
+    named, undefined = with_undefined(segments[0](np.maximum(shares.touch, 0)))
     rows = groups.records.only(shares.conversion)
-    codes = np.where(shares.touch >= 0, named.codes[shares.touch], undefined)
+    codes = np.where(shares.touch >= 0, named.codes, undefined)
     groups = groups.parted(replace(rows, weight=shares.weight), codes, named.names)
     yield _level(scene, measure, groups)
     for each in segments[1:]:
-        groups = groups.split(each)
+        groups = groups.split(each(groups.records.at))
         yield _level(scene, measure, groups)
-
-
-def _occurring(scene: _Scene, store: Store, groups: Groups) -> NDArray[np.bool_]:
-    """Which groups have records in the range; the whole is shown in any case."""
-    if groups.names == [()]:
-        return np.ones(1, bool)
-    found = np.zeros(len(groups.names), bool)
-    found[groups.records.group[scene.buckets.index(store.time[groups.records.at]) >= 0]] = True
-    return found
 
 
 def _whole(value: Any) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,15 +13,16 @@ from numpy.typing import NDArray
 
 from pytest_mixpanel.core.errors import ParamValidationError
 from pytest_mixpanel.engine.breakdowns import distribution, numbers_of, text_of
-from pytest_mixpanel.engine.calendar import Buckets, day_edges, midnight, next_bucket, stretches
-from pytest_mixpanel.engine.kernels.activity import count_active, count_users
+from pytest_mixpanel.engine.calendar import Buckets, day_edges, midnight, next_bucket
+from pytest_mixpanel.engine.kernels import cells as kernel
 from pytest_mixpanel.engine.properties import as_coded, event_column
 from pytest_mixpanel.engine.sessions import NO_SESSION, sessions_of
-from pytest_mixpanel.engine.store.columns import CodedColumn, Column, NumberColumn
+from pytest_mixpanel.engine.store.columns import CodedColumn, Column, NumberColumn, picked
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.engine.tallies import Counts, Numbers, Positions, Tallied, Tally, Texts, Values
 from pytest_mixpanel.query.plan import Metric
 
+NOTHING = np.empty(0, np.int64)
 EPOCH = date(1970, 1, 1).toordinal()
 DISTRIBUTIONS = frozenset({"histogram", "first_value", "numeric_summary"})
 """Answered by several numbers under names of their own."""
@@ -36,18 +37,23 @@ PERCENTILES = {"median": 50.0, "p25": 25.0, "p75": 75.0, "p90": 90.0, "p99": 99.
 class Records:
     """Records by user and time: their places in the store, and the group of each among so many.
 
-    ``weight``: the share of each that counts; all of it where none are given.
+    ``group``: nothing where there is one group alone. ``weight``: the share of each record that counts; all
+    of it where none are given.
     """
 
     at: Positions
-    group: Positions
-    groups: int
+    group: Positions = field(default_factory=lambda: NOTHING)
+    groups: int = 1
     weight: Numbers | None = None
 
     def only(self, rows: NDArray[Any]) -> Records:
         """Some of the records, by mask or place."""
-        weight = None if self.weight is None else self.weight[rows]
-        return Records(self.at[rows], self.group[rows], self.groups, weight)
+        group = self.group[rows] if len(self.group) else self.group
+        return Records(self.at[rows], group, self.groups, None if self.weight is None else self.weight[rows])
+
+    def cells(self, width: int, code: NDArray[np.integer[Any]]) -> NDArray[Any]:
+        """Where each record is in a table of groups and so many codes."""
+        return self.group * width + code if len(self.group) else code
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,6 @@ class Measure:
     metric: Metric
     store: Store
     column: Column | None
-    numbers: Numbers | None
     total: bool
 
     @classmethod
@@ -66,9 +71,9 @@ class Measure:
         if metric.property is None:
             if metric.math not in WITHOUT_PROPERTY and metric.per_user is None:
                 raise ParamValidationError(f"{metric.math} needs a property to measure")
-            return cls(metric, store, None, None, total)
+            return cls(metric, store, None, total)
         column = event_column(store, metric.property, metric.resource, metric.custom, now)
-        return cls(metric, store, column, numbers_of(column, len(store)), total)
+        return cls(metric, store, column, total)
 
     def size(self, buckets: Buckets) -> int:
         """How many values the metric has over a range."""
@@ -76,22 +81,53 @@ class Measure:
 
     def tally(self, records: Records, buckets: Buckets) -> Tally:
         """The metric over these records, by group and bucket."""
-        if self.metric.math in ACTIVE_DAYS:
+        math, metric = self.metric.math, self.metric
+        if math in ACTIVE_DAYS:
             return self._active(records, self._closing_days(buckets))
-        index = buckets.index(self.store.time[records.at])
-        records, index = records.only(index >= 0), index[index >= 0]
-        cell = records.group if self.total else records.group * len(buckets) + index
-        return self._by_cell(records, cell, self.size(buckets))
+        edges = self._edges(buckets)
+        if metric.per_user is None and math == "unique":
+            return Counts(self._users(records, edges))
+        if metric.per_user is None and self._plain() and records.weight is None:
+            return Counts(self._records(records, edges).ravel())
+        bucket = np.empty(len(records.at), np.int64)
+        inside = kernel.find_buckets(self.store.time, records.at, edges, bucket)
+        if inside < len(bucket):
+            rows = np.flatnonzero(bucket >= 0)
+            records, bucket = records.only(rows), bucket[rows]
+        size = len(edges) - 1
+        return self._by_cell(records, records.cells(size, bucket), size)
+
+    def occurring(self, records: Records, buckets: Buckets) -> NDArray[np.bool_]:
+        """Which groups have records in the range."""
+        return np.asarray(self._records(records, self._edges(buckets)).any(axis=1))
+
+    def _edges(self, buckets: Buckets) -> Positions:
+        return buckets.edges[[0, -1]] if self.total else buckets.edges
+
+    def _plain(self) -> bool:
+        """Whether records are counted, whatever they are."""
+        math = self.metric.math
+        return math == "multi_attribution" or (math in ("total", "general") and self.metric.property is None)
+
+    def _records(self, records: Records, edges: Positions) -> Positions:
+        counts = np.zeros((records.groups, len(edges) - 1), np.int64)
+        kernel.count_records(self.store.time, records.at, records.group, edges, counts)
+        return counts
+
+    def _users(self, records: Records, edges: Positions) -> Positions:
+        counts = np.zeros((records.groups, len(edges) - 1), np.int64)
+        mark = np.full_like(counts, -1)
+        store = self.store
+        kernel.count_users(store.offsets, store.time, records.at, records.group, edges, mark, counts)
+        return counts.ravel()
 
     def _by_cell(self, records: Records, cell: Positions, size: int) -> Tally:
         math, at, cells = self.metric.math, records.at, records.groups * size
         if self.metric.per_user is not None:
             cell, stage = self._per_user(at, cell)
             return _aggregated(self.metric, stage, cell, cells)
-        if math == "unique":
-            return Counts(counted_once(self._owner(at), cell, cell, cells))
         if math == "cumulative_unique":
-            new = counted_once(self._owner(at), records.group, cell, cells)
+            new = counted_once(self._owner(at), records.cells(1, np.zeros(len(at), np.int64)), cell, cells)
             return Counts(np.cumsum(new.reshape(-1, size), axis=1).ravel())
         if math == "sessions":
             session = sessions_of(self.store)[at]
@@ -101,21 +137,22 @@ class Measure:
             return self._distinct(at, cell, cells)
         if math in ("most_frequent", "first_value"):
             return self._tallied(at, cell, cells)
-        if self.numbers is None or math == "multi_attribution":
+        if self._plain():
             return Counts(np.bincount(cell, records.weight, minlength=cells))
         rows, values = self._numbers_at(at)
         return _aggregated(self.metric, values, cell[rows], cells)
 
     def _numbers_at(self, at: Positions) -> tuple[Positions, Numbers]:
         """The numbers of these records, and whose they are; every item of a list is one (semantics I-4)."""
-        assert self.numbers is not None
-        values = self.numbers[at]
+        values = numbers_of(picked(self.column, at), len(at))
         rows = np.flatnonzero(~np.isnan(values))
-        lists = {} if not isinstance(self.column, CodedColumn) else _numbers_of_lists(self.column)
+        if not isinstance(self.column, CodedColumn):
+            return rows, values[rows]
+        column = self.column
+        lists = self.store.once("lists of numbers", column.values, lambda: _numbers_of_lists(column))
         if not lists:
             return rows, values[rows]
-        assert isinstance(self.column, CodedColumn)
-        codes = self.column.codes[at]
+        codes = column.codes[at]
         extra = [
             (row, number)
             for row in np.flatnonzero(np.isin(codes, list(lists)))
@@ -154,7 +191,8 @@ class Measure:
             codes = np.full(len(at), -1) if self.column is None else self.column.codes[at]
             values = np.where(codes < 0, np.nan, codes.astype(np.float64))
         else:
-            values = np.ones(len(at)) if self.numbers is None else self.numbers[at]
+            counted = self.metric.property is None
+            values = np.ones(len(at)) if counted else numbers_of(picked(self.column, at), len(at))
         known = (users >= 0) & ~np.isnan(values)
         users, index, values = users[known], index[known], values[known]
         order = np.lexsort((values, users, index))
@@ -206,14 +244,15 @@ class Measure:
         edges, numbers = day_edges(midnight(days[0], zone), midnight(days[-1], zone), zone, margin=1)
         wanted = np.array([day.toordinal() - EPOCH - first for day in days])
         low, high = np.searchsorted(numbers, [first, first + wanted[-1] + 1])
-        day = stretches(edges[low : high + 1], self.store.time[records.at])
         changes = np.zeros((records.groups, int(wanted[-1]) + 1), np.int64)
-        count_active(
-            self._owner(records.at),
-            day,
-            np.ascontiguousarray(records.group),
+        kernel.count_active(
+            self.store.offsets,
+            self.store.time,
+            records.at,
+            records.group,
+            edges[low : high + 1],
             length,
-            np.full(2 * records.groups, -1, np.int64),
+            np.full((records.groups, 2), -1, np.int64),
             changes,
         )
         return Counts(np.cumsum(changes, axis=1)[:, wanted].ravel())
@@ -253,7 +292,7 @@ def counted_once(who: Positions, key: Positions, cell: Positions, cells: int) ->
     """Everyone once for each key, in the cell of the first record with it; ``who`` comes in runs."""
     counts = np.zeros(cells, np.int64)
     mark = np.full(int(key.max(initial=-1)) + 1, -1, np.int64)
-    count_users(who, key, cell, mark, counts)
+    kernel.count_once(who, key, cell, mark, counts)
     return counts
 
 

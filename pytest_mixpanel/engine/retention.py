@@ -19,7 +19,7 @@ from pytest_mixpanel.engine.kernels.returns import count_returns
 from pytest_mixpanel.engine.marks import Marks, marks_of
 from pytest_mixpanel.engine.properties import event_column
 from pytest_mixpanel.engine.returned import Walk, sum_returns
-from pytest_mixpanel.engine.session_events import seen_by
+from pytest_mixpanel.engine.seen import seen_by
 from pytest_mixpanel.engine.store.columns import picked
 from pytest_mixpanel.engine.store.parts import over_parts
 from pytest_mixpanel.engine.store.store import Store

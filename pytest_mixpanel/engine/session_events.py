@@ -7,76 +7,20 @@ as any other event.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
-from datetime import datetime
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pytest_mixpanel.engine.envelope import milliseconds
 from pytest_mixpanel.engine.sessions import NO_SESSION, Sessions, find_sessions, sessions_of
 from pytest_mixpanel.engine.settings import INHERITED
 from pytest_mixpanel.engine.store.columns import UNDEFINED, CodedColumn, Column, NumberColumn
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.engine.visibility import SESSION_END, SESSION_EVENTS, SESSION_START
-from pytest_mixpanel.query.plan import (
-    Attribution,
-    Behavior,
-    BehaviorMetric,
-    BorrowedProperty,
-    CohortMetric,
-    FrequencyBreakdown,
-    InsightsPlan,
-    Metric,
-    Selection,
-)
 
 Positions = NDArray[np.int64]
 STORED, START, END = 0, 1, 2
 NOWHERE = -1
-
-
-def seen_by(store: Store, plan: Any, now: datetime) -> Store:
-    """The store as a plan needs it: with session events where the plan names them."""
-    named, alone = store.once("session events", plan, lambda: _asked_for(plan))
-    if not named:
-        return store
-    return with_session_events(store, milliseconds(now), only=named if alone else ())
-
-
-def _asked_for(plan: Any) -> tuple[tuple[str, ...], bool]:
-    """The session events that a plan names, and whether it asks for nothing else."""
-    asked = list(_parts(plan))
-    named = tuple(name for name in SESSION_EVENTS if name in asked)
-    return named, isinstance(plan, InsightsPlan) and _alone(asked)
-
-
-def _parts(plan: Any) -> Iterator[Any]:
-    """A plan with all plans and texts within; session events have names no property bears."""
-    if isinstance(plan, tuple):
-        for each in plan:
-            yield from _parts(each)
-    elif isinstance(plan, str):
-        yield plan
-    elif is_dataclass(plan):
-        yield plan
-        for each in fields(plan):
-            yield from _parts(getattr(plan, each.name))
-
-
-LOOKING_AROUND = (Behavior, CohortMetric, BehaviorMetric, FrequencyBreakdown, BorrowedProperty, Attribution)
-"""What asks for other events of the same users."""
-
-
-def _alone(asked: Sequence[Any]) -> bool:
-    """Whether nothing is asked of any stored event, so that session events will do."""
-    return not any(
-        isinstance(part, LOOKING_AROUND)
-        or (isinstance(part, Selection) and part.event not in SESSION_EVENTS)
-        or (isinstance(part, Metric) and part.math == "sessions")
-        for part in asked
-    )
 
 
 @dataclass(frozen=True, slots=True)

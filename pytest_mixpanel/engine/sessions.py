@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from pytest_mixpanel.engine.calendar import day_edges
 from pytest_mixpanel.engine.kernels import sessions as kernel
 from pytest_mixpanel.engine.store.columns import UNDEFINED, CodedColumn, NumberColumn
-from pytest_mixpanel.engine.store.scratch import scratch
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.engine.visibility import OUTSIDE, SESSION_EVENTS, SESSION_START, hidden_events
 from pytest_mixpanel.query.plan import DAY_MS
@@ -44,9 +43,9 @@ def find_sessions(store: Store, until: int | None = None) -> Sessions:
     rules, events = store.settings.sessions, int(store.offsets[-1])
     days, limit = _days(store), EVER if until is None else until
     users = (store.offsets, store.time, store.event, _roles(store))
-    first, last = scratch("session.first", events), scratch("session.last", events)
+    first, last = (store.room(f"sessions' {edge}", events, np.int64) for edge in ("first", "last"))
     if rules.type == "event":
-        end, ended = scratch("session.end", events), scratch("session.ended", events)
+        end, ended = (store.room(f"sessions' {told}", events, np.int64) for told in ("end", "ended"))
         totals = np.zeros(2, np.int64)
         kernel.find_between(*users, days, DAY_MS, limit, first, last, end, ended, totals)
         count, ends = totals.tolist()

@@ -16,7 +16,7 @@ from pytest_mixpanel.engine.filters import select
 from pytest_mixpanel.engine.formulas import event_selector_mask, selector_mask, syntax
 from pytest_mixpanel.engine.formulas.syntax import FormulaError, parse_formula
 from pytest_mixpanel.engine.grouped import as_asked
-from pytest_mixpanel.engine.session_events import seen_by
+from pytest_mixpanel.engine.seen import seen_by
 from pytest_mixpanel.engine.store.columns import Column, NumberColumn
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.query.node import Saved

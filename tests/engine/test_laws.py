@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from pytest_mixpanel import GroupBy, Metric
+from pytest_mixpanel import CohortBreakdown, CohortCriteria, CohortDefinition, Filter, GroupBy, Metric
 from pytest_mixpanel.engine.answer import answer
 from pytest_mixpanel.engine.importing.files import source_files
 from pytest_mixpanel.engine.importing.read import import_files
@@ -147,6 +147,35 @@ def test_distinct_users_of_days_windows_and_all_days(events: list[Any]) -> None:
         kind: Any = math
         block = asked(build_params(Metric("A", math=kind), today=NOW.date(), **RANGE), store)
         assert list(block.values()) == values, math
+
+
+OFTEN = CohortDefinition(CohortCriteria.did_event("A", at_least=2, within_days=3_650))
+
+MEASURES: dict[str, dict[str, Any]] = {
+    **{math: {"math": math} for math in ("total", "unique", "cumulative_unique", "wau")},
+    "sum": {"math": "total", "property": "p"},
+    "values": {"math": "unique_values", "property": "p"},
+    "each user's": {"math": "average", "property": "p", "per_user": "total"},
+}
+
+
+@LAW
+@given(
+    EVENTS,
+    st.sampled_from(sorted(MEASURES)),
+    st.sampled_from([None, "p", ["p", GroupBy("p")], CohortBreakdown(OFTEN, "often")]),
+    st.sampled_from([None, Filter.in_cohort(OFTEN, "often"), Filter.equals("p", "a")]),
+    st.sampled_from(["timeseries", "total"]),
+)
+def test_a_metric_is_the_same_alone_and_beside_one_of_all_events(
+    events: list[Any], measure: str, group: Any, where: Any, mode: Any
+) -> None:
+    """Alone it is found among the events of its name, beside the other among all of them."""
+    store, metric = project(events), Metric("A", **MEASURES[measure])
+    more: Any = {"group_by": group, "where": where, "mode": mode, "today": NOW.date(), **RANGE}
+    alone = asked(build_params([metric], **more), store)
+    among = asked(build_params([metric, Metric("$all_events")], **more), store)
+    assert alone == among
 
 
 @LAW
@@ -308,6 +337,7 @@ def test_the_laws_hold_on_thousands_of_cases() -> None:
     for law in (
         test_segments_of_an_additive_measure_add_up_to_the_whole,
         test_distinct_users_of_days_windows_and_all_days,
+        test_a_metric_is_the_same_alone_and_beside_one_of_all_events,
         test_sessions_follow_the_rules,
         test_sessions_are_counted_alike_alone_and_among_all_events,
         test_a_window_of_sessions_is_that_of_its_rule,

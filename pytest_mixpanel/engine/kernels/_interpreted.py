@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from contextlib import nullcontext
 from typing import Any
 
 compiled = False
 uchar = schar = ushort = short = uint = int = longlong = ulonglong = object()
+Py_ssize_t = object()
 
 
 class _WithoutLock(nullcontext[None]):
@@ -25,9 +27,9 @@ def fused_type(*types: Any) -> Any:
     return types
 
 
-def cast(_: Any, value: Any) -> Any:
-    """The value; interpreted code does not ask for its type."""
-    return value
+def cast(kind: Any, value: Any) -> Any:
+    """A number without its fraction where it becomes a place; other types are not asked for."""
+    return math.trunc(value) if kind is Py_ssize_t else value
 
 
 def cfunc(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -39,9 +39,12 @@ Column = CodedColumn | NumberColumn
 
 
 def picked(column: Column | None, at: NDArray[np.int64]) -> Column | None:
+    """The rows of a column at some places, where there is a column."""
+    return None if column is None else rows_of(column, at)
+
+
+def rows_of(column: Column, at: NDArray[np.int64]) -> Column:
     """The rows of a column at some places."""
-    if column is None:
-        return None
     if isinstance(column, NumberColumn):
         return NumberColumn(column.numbers[at])
     return CodedColumn(column.codes[at], column.values)
