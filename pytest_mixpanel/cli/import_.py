@@ -17,6 +17,9 @@ def import_(
 ) -> None:
     """Read exported events into a store, which is a project: pytest --mixpanel-project=STORE.
 
+    Run it again to add what is new: files that are in the store are not read again, the events of changed
+    ones are replaced, those of files that are no longer in their folder are left out.
+
     A path works as a project without this, too: its events are read when they are first asked for, and kept
     in the user's cache. A store of their own can be moved, shared and cached by CI.
     """
@@ -43,6 +46,8 @@ def _import(source: str, into: Path, time_zone: str | None) -> None:
             with path.open("wb") as kept:
                 shutil.copyfileobj(sys.stdin.buffer, kept)
         opened = import_source(path, into, time_zone, _told)
+    if opened.change is not None and opened.change.summary():
+        typer.echo(opened.change.summary())
     typer.echo(opened.report.summary())
     if opened.rejected_file is not None:
         typer.echo(f"rejected lines and their reasons: {opened.rejected_file}")

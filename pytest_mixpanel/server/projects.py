@@ -58,7 +58,7 @@ def open_project(
             "demo", store, NOW, entities=EntityStore(begin=lambda new: _begin_demo(new, store))
         )
     opened = open_source(Path(address.name), (cache or cache_folder()) / "stores", time_zone, progress)
-    latest = datetime.fromtimestamp(int(opened.store.time.max()) / 1000, UTC)
+    latest = datetime.fromtimestamp(opened.last / 1000, UTC)
     now = latest.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     source = Path(address.name).resolve()
     entities = EntityStore(_entities_file(source, cache or cache_folder()))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import dataclasses
 import gzip
 import json
-import os
-import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -123,7 +123,7 @@ def test_a_crashed_import_leaves_no_store(tmp_path: Path, monkeypatch: pytest.Mo
     file, cache = tmp_path / "export.jsonl", tmp_path / "cache"
     file.write_text(GOOD)
     monkeypatch.setattr(
-        "pytest_mixpanel.engine.store.disk._sync", lambda _: (_ for _ in ()).throw(OSError("full"))
+        "pytest_mixpanel.engine.store.disk.sync", lambda _: (_ for _ in ()).throw(OSError("full"))
     )
     with pytest.raises(OSError, match="full"):
         open_source(file, cache)
@@ -132,21 +132,19 @@ def test_a_crashed_import_leaves_no_store(tmp_path: Path, monkeypatch: pytest.Mo
     assert open_source(file, cache).report.events == 1
 
 
-def test_of_two_processes_that_import_at_once_the_second_keeps_the_first_ones_store(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_of_two_processes_that_import_at_once_one_reads_and_the_other_waits(tmp_path: Path) -> None:
     file, cache = tmp_path / "export.jsonl", tmp_path / "cache"
     file.write_text(f"{GOOD}\nnonsense\n")
-    replace = os.replace
-
-    def a_moment_too_late(source: Path, target: Path) -> None:
-        if Path(source).is_dir():
-            shutil.copytree(source, target)  # what the other process does just before
-        replace(source, target)
-
-    monkeypatch.setattr(disk.os, "replace", a_moment_too_late)
-    assert open_source(file, cache).report.events == 1
-    assert len(list(cache.iterdir())) == 1
+    program = (
+        "import sys; from pathlib import Path\n"
+        "from pytest_mixpanel.engine.importing.open import open_source\n"
+        "print(open_source(Path(sys.argv[1]), Path(sys.argv[2])).change is not None)"
+    )
+    command = [sys.executable, "-c", program, str(file), str(cache)]
+    running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(3)]
+    assert sorted(process.communicate()[0].strip() for process in running) == ["False", "False", "True"]
+    (stored,) = cache.iterdir()
+    assert len([entry for entry in stored.iterdir() if entry.name.startswith("segment-")]) == 1
 
 
 def test_a_store_of_the_same_source_is_left_to_those_who_read_it(tmp_path: Path) -> None:

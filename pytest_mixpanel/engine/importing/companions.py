@@ -49,11 +49,22 @@ def is_companion(file: Path, folder: Path) -> bool:
     return file.parent == folder and _NAMES.fullmatch(file.name) is not None
 
 
+def companion_files(folder: Path) -> list[Path]:
+    """The files beside the events of a folder; beside a file there are none."""
+    if not folder.is_dir():
+        return []
+    return sorted(file for file in folder.iterdir() if is_companion(file, folder) and file.is_file())
+
+
+def saved_beside(folder: Path) -> Saved:
+    """The cohorts and custom properties that lie beside the events."""
+    by_stem = {file.name.split(".")[0]: file for file in companion_files(folder)}
+    return Saved(_by_id(by_stem.get("cohorts")), _by_id(by_stem.get("custom-properties")))
+
+
 def companions(folder: Path) -> Companions:
     """Read what lies beside the events; raises ``EventDataError`` for what cannot be read."""
-    if not folder.is_dir():
-        return NOTHING
-    files = sorted(file for file in folder.iterdir() if file.is_file() and is_companion(file, folder))
+    files = companion_files(folder)
     by_stem = {file.name.split(".")[0]: file for file in files}
     told = dict(_object(by_stem.get("project")))
     zone = told.pop("time_zone", None)
@@ -63,7 +74,7 @@ def companions(folder: Path) -> Companions:
         profiles=_profiles(by_stem.get("profiles")),
         groups={stem[6:]: _profiles(file) for stem, file in by_stem.items() if stem.startswith("group-")},
         lexicon=_list(by_stem.get("lexicon")),
-        saved=Saved(_by_id(by_stem.get("cohorts")), _by_id(by_stem.get("custom-properties"))),
+        saved=saved_beside(folder),
         files=tuple(files),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -44,6 +44,34 @@ class Owners:
         return list(joined.values())
 
 
+@dataclass(frozen=True, slots=True)
+class Atoms:
+    """What always belongs to one user: a code for every event, and names.
+
+    ``moves``: which of them links may give to a user of another name.
+    """
+
+    codes: Codes
+    names: list[str]
+    moves: NDArray[np.bool_]
+
+    def owners(self, known: Mapping[str, str]) -> Owners:
+        """The users, where ``known`` says whose a name is."""
+        moved = zip(self.names, self.moves.tolist(), strict=True)
+        return _recoded(self.codes, [known.get(name, name) if moves else name for name, moves in moved])
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Two identifiers that an event joins; ``order`` is the number under which the event came in."""
+
+    time: int
+    order: int
+    kind: str
+    one: str
+    other: str
+
+
 def owners(
     identity: Identity,
     user: Codes,
@@ -53,33 +81,89 @@ def owners(
     time: NDArray[np.int64],
     columns: Mapping[str, Column],
 ) -> Owners:
-    """The canonical user of every event."""
-    if identity == "simplified":
-        return _by_device(user, users, time, columns)
-    if identity == "original":
-        joins = _joins(user, users, event, event_names, time, columns)
-        canonical = canonical_ids(users, joins)
-        return replace(_recoded(user, [canonical.get(name, name) for name in users]), canonical=canonical)
-    return Owners(user, list(users))
+    """The canonical user of every event, in the order the events came in."""
+    if identity == "legacy":
+        return Owners(user, list(users))
+    order = np.arange(len(user))
+    joined = known_ids(
+        identity, links(identity, user, users, event, event_names, time, columns, order), users
+    )
+    found = atoms(identity, user, users, columns).owners(joined)
+    return replace(found, canonical=joined) if identity == "original" else found
 
 
-def _by_device(
-    user: Codes, users: Sequence[str], time: NDArray[np.int64], columns: Mapping[str, Column]
-) -> Owners:
-    """A device belongs to the user of the first event that carries both; events without either stay."""
+def atoms(identity: Identity, user: Codes, users: Sequence[str], columns: Mapping[str, Column]) -> Atoms:
+    """Under which name every event may be joined with others."""
+    if identity != "simplified":
+        return Atoms(user, list(users), np.full(len(users), identity == "original"))
     known, devices = _texts(columns.get("$user_id"), len(user)), _texts(columns.get("$device_id"), len(user))
     names = [*users, *known[1], *(f"{DEVICE}{device}" for device in devices[1])]
-    first_user, first_device = len(users), len(users) + len(known[1])
-    has_user, has_device = known[0] >= 0, devices[0] >= 0
-    owner_of_device = first_device + np.arange(len(devices[1]))
-    both = np.flatnonzero(has_user & has_device)
-    both = both[np.argsort(time[both], kind="stable")]
-    # Of several users of a device the last one written stays, so the first comes last.
-    owner_of_device[devices[0][both[::-1]]] = first_user + known[0][both[::-1]]
     owner = np.asarray(user, np.int64).copy()
-    owner[has_device] = owner_of_device[devices[0][has_device]]
+    has_user, has_device = known[0] >= 0, devices[0] >= 0
+    first_user, first_device = len(users), len(users) + len(known[1])
+    owner[has_device] = first_device + devices[0][has_device]
     owner[has_user] = first_user + known[0][has_user]
-    return _recoded(owner, names)
+    return Atoms(owner, names, np.arange(len(names)) >= first_device)
+
+
+def links(
+    identity: Identity,
+    user: Codes,
+    users: Sequence[str],
+    event: Codes,
+    event_names: Sequence[str],
+    time: NDArray[np.int64],
+    columns: Mapping[str, Column],
+    order: NDArray[np.int64],
+    files: NDArray[np.int64] | None = None,
+) -> list[Link]:
+    """What events say about whose identifiers belong together.
+
+    Of what says the same of a device only the first is told, of every file where ``files`` says of each event
+    which it is from.
+    """
+    if identity == "simplified":
+        return _devices(time, columns, order, files)
+    if identity == "original":
+        return list(_joins(user, users, event, event_names, time, columns, order))
+    return []
+
+
+def known_ids(identity: Identity, found: Iterable[Link], seen: Sequence[str]) -> dict[str, str]:
+    """Names of atoms → the user they belong to, where that is another; ``seen``: identifiers as they came."""
+    by_time = sorted(found, key=lambda link: (link.time, link.order))
+    if identity == "original":
+        return canonical_ids(seen, ((link.kind, link.one, link.other) for link in by_time))
+    known: dict[str, str] = {}
+    for link in by_time:  # a device belongs to the user of the first event that carries both
+        known.setdefault(link.one, link.other)
+    return known
+
+
+def _devices(
+    time: NDArray[np.int64],
+    columns: Mapping[str, Column],
+    order: NDArray[np.int64],
+    files: NDArray[np.int64] | None,
+) -> list[Link]:
+    """The first event of every device that carries a user, too."""
+    known, devices = _texts(columns.get("$user_id"), len(time)), _texts(columns.get("$device_id"), len(time))
+    both = np.flatnonzero((known[0] >= 0) & (devices[0] >= 0))
+    both = both[np.lexsort((order[both], time[both]))]
+    key = devices[0][both]
+    if files is not None:
+        key = key + len(devices[1]) * files[both]
+    first = both[np.sort(np.unique(key, return_index=True)[1])]
+    return [
+        Link(at, number, "$device_id", f"{DEVICE}{devices[1][device]}", known[1][whose])
+        for at, number, device, whose in zip(
+            time[first].tolist(),
+            order[first].tolist(),
+            devices[0][first].tolist(),
+            known[0][first].tolist(),
+            strict=True,
+        )
+    ]
 
 
 def _texts(column: Column | None, rows: int) -> tuple[Codes, list[str]]:
@@ -114,11 +198,12 @@ def _joins(
     event_names: Sequence[str],
     time: NDArray[np.int64],
     columns: Mapping[str, Column],
-) -> Iterator[tuple[str, str, str]]:
-    """What identity events ask for, in the order of their times: kind and the two identifiers."""
+    order: NDArray[np.int64],
+) -> Iterator[Link]:
+    """What identity events ask for."""
     kinds = [name in ("$identify", "$merge", "$create_alias") for name in event_names]
     rows = np.flatnonzero(np.array(kinds, bool)[event]) if len(event) else event
-    for row in rows[np.argsort(time[rows], kind="stable")].tolist():
+    for row in rows.tolist():
 
         def read(name: str, row: int = row) -> Any:
             column = columns.get(name)
@@ -133,7 +218,7 @@ def _joins(
         else:
             pair = read("$distinct_ids")
         if isinstance(pair, list | tuple) and len(pair) == 2 and all(isinstance(i, str) and i for i in pair):
-            yield kind, pair[0], pair[1]
+            yield Link(int(time[row]), int(order[row]), kind, pair[0], pair[1])
 
 
 def canonical_ids(users: Sequence[str], joins: Iterator[tuple[str, str, str]]) -> dict[str, str]:

@@ -1,54 +1,89 @@
-"""Open a path as a store: read once, kept in a cache, mapped from then on."""
+"""Open a path as a store: read once, kept in a cache, brought up to date when its files change."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from pytest_mixpanel.core.errors import ConfigError
 from pytest_mixpanel.core.files import write_whole
-from pytest_mixpanel.engine.importing.companions import Companions, companions, is_companion
+from pytest_mixpanel.core.words import counted
+from pytest_mixpanel.engine.importing.companions import (
+    companion_files,
+    companions,
+    is_companion,
+    saved_beside,
+)
 from pytest_mixpanel.engine.importing.files import source_files
-from pytest_mixpanel.engine.importing.read import ImportReport, Progress, import_files
-from pytest_mixpanel.engine.store import disk
+from pytest_mixpanel.engine.importing.read import ImportReport, Progress
+from pytest_mixpanel.engine.importing.sources import Difference, difference
+from pytest_mixpanel.engine.importing.update import Wanted, update
+from pytest_mixpanel.engine.store import disk, segments
+from pytest_mixpanel.engine.store.readers import WRITER
+from pytest_mixpanel.engine.store.segments import Manifest
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.query.node import NOTHING_SAVED, Saved
 
-READER = 3
-"""Raised when the same files would be read differently; part of the cache's key."""
+READER = 4
+"""Raised when the same files would be read differently: they are then read anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What has become of a store's files: how many are new, changed, gone, and there already."""
+
+    new: int
+    changed: int
+    gone: int
+    kept: int
+
+    def summary(self) -> str:
+        """One line for people, as ``3 new files, 30 already there``; empty where all files are new."""
+        if not (self.changed or self.gone or self.kept):
+            return ""
+        new = counted(self.new, "new file") if self.new else "no new file"
+        changed = f", {self.changed:,} changed" if self.changed else ""
+        gone = f", {self.gone:,} gone" if self.gone else ""
+        return f"{new}{changed}{gone}, {self.kept:,} already there"
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
     """A store, the report of its import, the file of rejected lines where there are any.
 
-    ``saved``: the cohorts and custom properties that lie beside the events.
+    ``last``: the moment of the last event, in milliseconds. ``saved``: the cohorts and custom properties
+    that lie beside the events. ``change``: what this opening has read, ``None`` for nothing.
     """
 
     store: Store
     report: ImportReport
     rejected_file: Path | None
+    last: int
     saved: Saved = NOTHING_SAVED
+    change: Change | None = None
 
 
 def open_source(
     path: Path, cache: Path, time_zone: str | None = None, progress: Progress | None = None
 ) -> Opened:
-    """The store of exported events, imported when it is not in ``cache`` yet.
+    """The store of exported events, which is made in ``cache`` where it is not there yet.
 
-    A changed file (name, size or time of change) is imported anew. ``time_zone`` defaults to the one told
-    beside the events, else UTC. Raises ``ProjectNotFoundError`` and ``EventDataError``.
+    Files that are new or changed since (by size and time of change, then by content) are read into it, the
+    others are not. ``time_zone`` defaults to the one told beside the events, else UTC. Raises
+    ``ProjectNotFoundError`` and ``EventDataError``.
     """
     if (path / disk.MANIFEST).exists():
-        return _opened(path)
-    source = _source(path, time_zone)
-    folder = cache / source.key
-    if not disk.is_store(folder):
-        _import(source, folder, progress)
-    return replace(_opened(folder), saved=source.beside.saved)
+        return _opened(path, time_zone, None)
+    folder = (
+        cache / f"{path.resolve().name[:40]}-{hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:16]}"
+    )
+    change = _brought_up_to_date(_Source.of(path), folder, None, progress)
+    return replace(_opened(folder, time_zone, change), saved=saved_beside(path))
 
 
 def import_source(
@@ -56,55 +91,142 @@ def import_source(
 ) -> Opened:
     """Read exported events into a store of their own at ``folder``, which is then a project itself.
 
-    A store that is there is replaced, whole or not at all. Raises ``ConfigError`` where something else is
-    there, and what ``open_source`` raises.
+    Events of files that are there already are not read again; see ``difference`` for which these are. A
+    killed import leaves the store as it was. Raises ``ConfigError`` where something else is at ``folder``,
+    and what ``open_source`` raises.
     """
-    if folder.exists() and not disk.is_store(folder) and any(folder.iterdir()):
+    if folder.exists() and not _is_ours(folder):
         raise ConfigError(f"{folder} is not empty and no store of events; name a new folder")
-    _import(_source(path, time_zone), folder, progress)
-    return _opened(folder)
+    change = _brought_up_to_date(_Source.of(path), folder, time_zone, progress)
+    return _opened(folder, None, change or Change(0, 0, 0, len(_manifest(folder).files)))
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether a folder holds a store, or what a killed import has left."""
+    if segments.read_manifest(folder) is not None or disk.is_store(folder):
+        return True
+    return all(entry.name.startswith((".", *segments.PREFIXES)) for entry in folder.iterdir())
 
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """The files of a path, what lies beside them, and a key that changes with any of it."""
+    """The files of a path; ``beside``: how what lies beside them looks, empty for nothing."""
 
+    path: Path
     files: Sequence[Path]
-    beside: Companions
-    time_zone: str
-    key: str
+    beside: Sequence[Any]
+
+    @classmethod
+    def of(cls, path: Path) -> _Source:
+        files = [file for file in source_files(path) if not is_companion(file, path)]
+        looks = [
+            [file.name, (facts := file.stat()).st_size, facts.st_mtime_ns] for file in companion_files(path)
+        ]
+        return cls(path, files, [str(path.resolve()), *looks] if path.is_dir() else [])
+
+    def difference(self, manifest: Manifest | None) -> Difference:
+        return difference(manifest.files if manifest else [], self.files, self.path)
+
+    def takes_over(self, manifest: Manifest | None) -> bool:
+        """Whether what lies beside these files replaces what lay beside the store's: a folder's own."""
+        if manifest is None or not self.beside:
+            return manifest is None
+        same = manifest.beside[:1] == self.beside[:1]
+        return list(manifest.beside) != list(self.beside) and (same or len(self.beside) > 1)
 
 
-def _source(path: Path, time_zone: str | None) -> _Source:
-    files = [file for file in source_files(path) if not is_companion(file, path)]
-    beside = companions(path)
-    zone = time_zone or beside.time_zone or "UTC"
-    return _Source(files, beside, zone, _key([*files, *beside.files], zone))
+def _brought_up_to_date(
+    source: _Source, folder: Path, time_zone: str | None, progress: Progress | None
+) -> Change | None:
+    """Read what is missing; ``None`` where nothing is."""
+    manifest = _readable(folder)
+    if _is_current(source, manifest, time_zone):
+        return None
+    with _alone(folder):
+        manifest = _readable(folder)  # another process may have been first
+        if _is_current(source, manifest, time_zone):
+            return None
+        files = source.difference(manifest)
+        takes_over = source.takes_over(manifest)
+        beside = companions(source.path) if takes_over else None
+        told = beside.time_zone if beside else None
+        zone = time_zone or told or (manifest.time_zone if manifest and not takes_over else "UTC")
+        key = source.beside if takes_over or manifest is None else manifest.beside
+        found = update(folder, manifest, Wanted(files, beside, zone, key, READER), progress)
+        _keep_rejected(folder, found)
+    return Change(
+        len(files.new) - files.changed, files.changed, len(files.gone) - files.changed, len(files.kept)
+    )
 
 
-def _import(source: _Source, folder: Path, progress: Progress | None) -> None:
-    store, report = import_files(source.files, source.time_zone, progress, source.beside)
-    disk.write(replace(store, fingerprint=source.key), folder, {"report": report.to_json()})
-    _keep_rejected(folder, report)
+def _readable(folder: Path) -> Manifest | None:
+    """The manifest of a store that was read as files are read now."""
+    manifest = segments.read_manifest(folder)
+    return manifest if manifest is not None and manifest.facts.get("reader") == READER else None
 
 
-def _opened(folder: Path) -> Opened:
-    report = ImportReport.from_json(disk.manifest_of(folder)["facts"]["report"])
-    rejected = folder / "rejected.jsonl"
+def _is_current(source: _Source, manifest: Manifest | None, time_zone: str | None) -> bool:
+    return (
+        manifest is not None
+        and time_zone in (None, manifest.time_zone)
+        and not source.takes_over(manifest)
+        and source.difference(manifest).nothing
+    )
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One process at a time writes a store; the others wait, and find it written."""
+    import filelock
+
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with filelock.FileLock(folder / WRITER, thread_local=False):
+            yield
+    except BaseException:
+        _discard(folder)
+        raise
+
+
+def _discard(folder: Path) -> None:
+    """Remove what a failed import has left where there was no store before."""
+    import shutil
+
+    if not (folder / disk.MANIFEST).exists():
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _manifest(folder: Path) -> Manifest:
+    found = segments.read_manifest(folder)
+    assert found is not None
+    return found
+
+
+def _opened(folder: Path, time_zone: str | None, change: Change | None) -> Opened:
+    found = segments.open_segments(folder, time_zone)
+    if found is None:
+        return _opened_flat(folder)
+    store, manifest = found
+    report = ImportReport.from_json(manifest.facts["report"])
+    rejected = folder / segments.REJECTED
     if report.rejected and not rejected.exists():
-        _keep_rejected(folder, report)  # whoever imported was killed before
-    return Opened(disk.read(folder), report, rejected if report.rejected else None)
+        _keep_rejected(folder, manifest)  # whoever imported was killed before
+    return Opened(
+        store, report, rejected if report.rejected else None, manifest.facts["span"][1], change=change
+    )
 
 
-def _keep_rejected(folder: Path, report: ImportReport) -> None:
-    if report.rejected:
-        lines = [json.dumps({"file": r.file, "line": r.line, "reason": r.reason}) for r in report.rejected]
-        write_whole(folder / "rejected.jsonl", "\n".join(lines) + "\n")
+def _opened_flat(folder: Path) -> Opened:
+    """A store of the format before segments."""
+    report = ImportReport.from_json(disk.manifest_of(folder)["facts"]["report"])
+    store, rejected = disk.read(folder), folder / segments.REJECTED
+    return Opened(store, report, rejected if report.rejected else None, int(store.time.max()))
 
 
-def _key(files: Sequence[Path], time_zone: str) -> str:
-    digest = hashlib.sha256(json.dumps([READER, disk.FORMAT, time_zone]).encode())
-    for file in files:
-        facts = file.stat()
-        digest.update(json.dumps([str(file.resolve()), facts.st_size, facts.st_mtime_ns]).encode())
-    return digest.hexdigest()[:32]
+def _keep_rejected(folder: Path, manifest: Manifest) -> None:
+    rejected = ImportReport.from_json(manifest.facts["report"]).rejected
+    if rejected:
+        lines = [json.dumps({"file": r.file, "line": r.line, "reason": r.reason}) for r in rejected]
+        write_whole(folder / segments.REJECTED, "\n".join(lines) + "\n")
+    else:
+        (folder / segments.REJECTED).unlink(missing_ok=True)

@@ -74,24 +74,36 @@ def import_files(
     beside: Companions = NOTHING,
 ) -> tuple[Store, ImportReport]:
     """Read export files; raises ``EventDataError`` when they hold no event at all."""
-    table, rejected = EventTable(), []
-    for file in files:
-        found = _read_file(file, table, progress)
-        rejected += found
+    table, _, rejected = read_files(files, progress)
     if not len(table):
-        why = (
-            f"; the first problem: {rejected[0].file}:{rejected[0].line}: {rejected[0].reason}"
-            if rejected
-            else ""
-        )
-        names = ", ".join(map(str, files[:3]))
-        empty = "is empty" if not rejected else "holds no event"
-        raise EventDataError(
-            f"{names} {empty}{why}; an export has one JSON object a line: "
-            '{"event": "Login", "properties": {"time": 1735689600, "distinct_id": "u1"}}'
-        )
+        raise nothing_in(files, rejected)
     store, repeated = table.store(beside, time_zone)
     return store, _report(store, repeated, rejected)
+
+
+def read_files(
+    files: Sequence[Path], progress: Progress | None = None
+) -> tuple[EventTable, list[int], list[RejectedLine]]:
+    """The events of files in their order, how many each has, and what is none."""
+    table, counts, rejected = EventTable(), [], []
+    for file in files:
+        before = len(table)
+        rejected += _read_file(file, table, progress)
+        counts.append(len(table) - before)
+    return table, counts, rejected
+
+
+def nothing_in(files: Sequence[Path], rejected: Sequence[RejectedLine]) -> EventDataError:
+    """What to raise where files hold no event at all."""
+    why = ""
+    if rejected:
+        why = f"; the first problem: {rejected[0].file}:{rejected[0].line}: {rejected[0].reason}"
+    names = ", ".join(map(str, files[:3]))
+    empty = "is empty" if not rejected else "holds no event"
+    return EventDataError(
+        f"{names} {empty}{why}; an export has one JSON object a line: "
+        '{"event": "Login", "properties": {"time": 1735689600, "distinct_id": "u1"}}'
+    )
 
 
 def _read_file(file: Path, table: EventTable, progress: Progress | None) -> list[RejectedLine]:

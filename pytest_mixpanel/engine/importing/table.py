@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,10 +12,12 @@ from pytest_mixpanel.engine.importing.blocks import Names, Scanned
 from pytest_mixpanel.engine.importing.companions import NOTHING, Companions
 from pytest_mixpanel.engine.importing.identity import owners
 from pytest_mixpanel.engine.importing.lines import Event
+from pytest_mixpanel.engine.importing.rows import Rows
 from pytest_mixpanel.engine.kernels.lines import OTHER, SCANNED
 from pytest_mixpanel.engine.store.assemble import assemble
 from pytest_mixpanel.engine.store.building import ColumnBuilder
 from pytest_mixpanel.engine.store.columns import Column
+from pytest_mixpanel.engine.store.segments import SourceFile
 from pytest_mixpanel.engine.store.store import Store
 
 
@@ -76,20 +78,33 @@ class EventTable:
         """The columns; what they were made from is let go, one after the other."""
         return {name: self.columns.pop(name).finish(rows) for name in [*self.columns]}
 
+    def rows(self, files: Sequence[SourceFile]) -> Rows:
+        """The events as they came, each file's after those of the one before."""
+        rows = len(self)
+        return Rows(
+            files=tuple(files),
+            time=np.asarray(self.time, np.int64),
+            event=np.asarray(self.event, np.int64),
+            event_names=list(self.events),
+            user=np.asarray(self.user, np.int64),
+            users=list(self.users),
+            columns=self._finished(rows),
+            order=np.arange(rows),
+        )
+
     def store(self, beside: Companions = NOTHING, time_zone: str = "UTC") -> tuple[Store, int]:
         """The store, and how many repeated deliveries were left out."""
-        rows = len(self)
-        event, time = np.asarray(self.event, np.int64), np.asarray(self.time, np.int64)
-        names, columns = list(self.events), self._finished(rows)
-        given, settings = np.asarray(self.user, np.int64), beside.settings
-        people = owners(settings.identity, given, list(self.users), event, names, time, columns)
+        rows, settings = self.rows(()), beside.settings
+        people = owners(
+            settings.identity, rows.user, rows.users, rows.event, rows.event_names, rows.time, rows.columns
+        )
         return assemble(
-            event=event,
-            event_names=names,
-            time=time,
+            event=rows.event,
+            event_names=rows.event_names,
+            time=rows.time,
             user=people.codes,
             users=people.names,
-            columns=columns,
+            columns=rows.columns,
             profiles=people.profiles(beside.profiles),
             lexicon=beside.lexicon,
             time_zone=time_zone,

@@ -45,8 +45,11 @@ def assemble(
     owner = place[np.asarray(user, np.int64)] if len(user) else np.empty(0, np.int64)
     order = np.lexsort((time, owner))
     moment = time // DAY_MS if settings.dedupe_by_day else time
-    order, repeated = _without_repeats(order, owner, moment, event, columns.get(INSERT_ID))
-    event_names, event = _merged(event_names, event, settings.merged_events)
+    dropped, _ = repeats(
+        order, owner, moment, np.asarray(event), id_codes(columns.get(INSERT_ID), len(order))
+    )
+    order = without_rows(order, dropped)
+    event_names, event = merged_events(event_names, event, settings.merged_events)
     counts = np.bincount(owner[order], minlength=len(named) + 1)[: len(named)]
     names = tuple(everyone[index] for index in named)
     store = Store(
@@ -62,10 +65,10 @@ def assemble(
         settings=settings,
         groups=groups or {},
     )
-    return store, repeated
+    return store, len(dropped)
 
 
-def _merged(
+def merged_events(
     names: Sequence[str], event: Integers, merged: Mapping[str, str]
 ) -> tuple[Sequence[str], Integers]:
     """Events under the names they were merged into; after de-duplication, which is of raw names (G-1)."""
@@ -89,33 +92,50 @@ def take(column: Column, order: NDArray[np.int64]) -> Column:
     return CodedColumn(codes, column.values)
 
 
-def _without_repeats(
+def id_codes(column: Column | None, rows: int) -> Integers | None:
+    """A code for every event's insert id, ``UNDEFINED`` without one; ``None`` where no event has one."""
+    if isinstance(column, NumberColumn):
+        codes = np.unique(column.numbers, return_inverse=True)[1]
+        return np.where(np.isnan(column.numbers), UNDEFINED, codes.reshape(rows))
+    return None if column is None else np.asarray(column.codes)
+
+
+def repeats(
     order: NDArray[np.int64],
     owner: NDArray[np.int64],
-    time: NDArray[np.int64],
+    moment: NDArray[np.int64],
     event: Integers,
-    insert_id: Column | None,
-) -> tuple[NDArray[np.int64], int]:
-    """Of events with equal user, time, name and insert id the last delivery stays (semantics E-23 to E-26).
+    ids: Integers | None,
+    delivered: NDArray[np.int64] | None = None,
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Events that a later delivery repeats, and which one (semantics E-23 to E-26): places of either.
 
-    ``time`` may be cut to the UTC day, as a later compaction does.
+    Events of equal user, moment, name and insert id are one; the last delivery stays. ``moment`` is the time,
+    or the UTC day where repeats are found as a later compaction finds them. ``order`` has all events by
+    ``owner`` and ``moment``; ``delivered`` is when they came, by default in the order of their places.
     """
-    if not isinstance(insert_id, CodedColumn) or not len(order):
-        return order, 0
-    ranked_owner, ranked_time = owner[order], time[order]
-    beside = (ranked_owner[1:] == ranked_owner[:-1]) & (ranked_time[1:] == ranked_time[:-1])
-    # Only events of one user and time can repeat each other; others need not be compared.
+    none = np.empty(0, np.int64)
+    if ids is None or len(order) < 2:
+        return none, none
+    ranked_owner, ranked_moment = owner[order], moment[order]
+    beside = (ranked_owner[1:] == ranked_owner[:-1]) & (ranked_moment[1:] == ranked_moment[:-1])
+    # Only events of one user and moment can repeat each other; others need not be compared.
     some = order[np.append(beside, False) | np.insert(beside, 0, False)]
-    ids, names = np.asarray(insert_id.codes)[some], np.asarray(event)[some]
-    keys = np.lexsort((some, ids, names, time[some], owner[some]))
-    same = np.ones(max(len(keys) - 1, 0), bool)
-    for values in (owner[some], time[some], names, ids):
-        ranked = values[keys]
-        same &= ranked[1:] == ranked[:-1]
-    same &= ids[keys][1:] != UNDEFINED
-    dropped = np.zeros(len(order), bool)
-    dropped[some[keys[:-1][same]]] = True
-    return order[~dropped[order]], int(dropped.sum())
+    keys = (some if delivered is None else delivered[some], ids[some], event[some], moment[some], owner[some])
+    ranked = np.lexsort(keys)
+    same = ids[some][ranked][1:] != UNDEFINED
+    for values in keys[1:]:
+        same &= values[ranked][1:] == values[ranked][:-1]
+    return some[ranked[:-1][same]], some[ranked[1:][same]]
+
+
+def without_rows(order: NDArray[np.int64], dropped: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Places without some of them."""
+    if not len(dropped):
+        return order
+    left_out = np.zeros(len(order), bool)
+    left_out[dropped] = True
+    return order[~left_out[order]]
 
 
 def profile_columns(profiles: Sequence[Mapping[str, Any] | None]) -> dict[str, Column]:

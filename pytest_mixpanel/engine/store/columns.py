@@ -6,7 +6,7 @@ gathered by code, so their cost does not grow with the number of events.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,3 +48,22 @@ def rows_of(column: Column, at: NDArray[np.int64]) -> Column:
     if isinstance(column, NumberColumn):
         return NumberColumn(column.numbers[at])
     return CodedColumn(column.codes[at], column.values)
+
+
+class SlicedColumns(Mapping[str, Column]):
+    """A stretch of every column, cut when it is first asked for."""
+
+    def __init__(self, whole: Mapping[str, Column], low: int, high: int) -> None:
+        self._whole, self._low, self._high = whole, low, high
+
+    def __getitem__(self, name: str) -> Column:
+        column = self._whole[name]
+        if isinstance(column, NumberColumn):
+            return NumberColumn(np.asarray(column.numbers[self._low : self._high]))
+        return CodedColumn(np.asarray(column.codes[self._low : self._high]), column.values)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._whole)
+
+    def __len__(self) -> int:
+        return len(self._whole)

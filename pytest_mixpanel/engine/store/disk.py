@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,7 @@ def write(store: Store, path: Path, facts: Mapping[str, Any] | None = None) -> N
     draft = Path(tempfile.mkdtemp(prefix=f".{path.name}-", dir=path.parent))
     try:
         _fill(draft, store, dict(facts or {}))
-        _sync(draft)
+        sync(draft)
         if _holds(path, store):
             return  # another process was first; it may be reading already
         if path.exists():
@@ -77,17 +78,17 @@ def _fill(folder: Path, store: Store, facts: dict[str, Any]) -> None:
         "lexicon": list(store.lexicon),
         "settings": store.settings.to_json(),
         "groups": dict(store.groups),
-        "columns": _write_columns(folder, "event", store.columns),
-        "profiles": _write_columns(folder, "profile", store.profiles),
+        "columns": write_columns(folder, "event", store.columns.items()),
+        "profiles": write_columns(folder, "profile", store.profiles.items()),
         "facts": facts,
     }
     (folder / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
 
 
-def _write_columns(folder: Path, prefix: str, columns: Mapping[str, Column]) -> list[dict[str, str]]:
-    """Columns are numbered, since a property may have any name."""
+def write_columns(folder: Path, prefix: str, columns: Iterable[tuple[str, Column]]) -> list[dict[str, str]]:
+    """Columns are numbered, since a property may have any name; one of them is needed at a time."""
     listed = []
-    for number, (name, column) in enumerate(columns.items()):
+    for number, (name, column) in enumerate(columns):
         stem = f"{prefix}-{number}"
         if isinstance(column, NumberColumn):
             np.save(folder / f"{stem}.npy", column.numbers)
@@ -111,17 +112,46 @@ def _write_values(folder: Path, stem: str, values: Sequence[Any]) -> str:
 
 def _values(folder: Path, stem: str, kind: str) -> Sequence[Any]:
     if kind == "texts":
-        return Texts(_mapped(folder / f"{stem}-texts.npy"), _mapped(folder / f"{stem}-ends.npy"))
+        return Texts(mapped(folder / f"{stem}-texts.npy"), mapped(folder / f"{stem}-ends.npy"))
     return tuple(json.loads((folder / f"{stem}.json").read_text(encoding="utf-8")))
 
 
-def _sync(folder: Path) -> None:
+def write_folder(folder: Path, name: str, fill: Callable[[Path], None]) -> None:
+    """A folder in the store, whole or not at all."""
+    draft = folder / f".{name}.part"
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir()
+    fill(draft)
+    sync(draft)
+    draft.replace(folder / name)
+
+
+def write_array(folder: Path, stem: str, array: np.ndarray[Any, Any]) -> str:
+    """The name of a file with this content, which is written where there is none."""
+    name = f"{stem}-{hashlib.sha256(array.tobytes()).hexdigest()[:16]}.npy"
+    if not (folder / name).exists():
+        draft = folder / f".{name}.part"
+        with draft.open("wb") as stream:
+            np.save(stream, array)
+            stream.flush()
+            os.fsync(stream.fileno())
+        draft.replace(folder / name)
+    return name
+
+
+def sync(folder: Path) -> None:
+    """Make sure that a folder of files is on the disk."""
     for path in [*folder.iterdir(), folder]:
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        sync_one(path)
+
+
+def sync_one(path: Path) -> None:
+    """Make sure that a file, or which files a folder holds, is on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def read(path: Path) -> Store:
@@ -133,9 +163,9 @@ def read(path: Path) -> Store:
     return Store(
         event_names=tuple(manifest["event_names"]),
         users=tuple(json.loads((path / "users.json").read_text(encoding="utf-8"))),
-        offsets=_mapped(path / "offsets.npy"),
-        time=_mapped(path / "time.npy"),
-        event=_mapped(path / "event.npy"),
+        offsets=mapped(path / "offsets.npy"),
+        time=mapped(path / "time.npy"),
+        event=mapped(path / "event.npy"),
         columns=StoredColumns(path, manifest["columns"]),
         profiles=StoredColumns(path, manifest["profiles"]),
         lexicon=tuple(manifest["lexicon"]),
@@ -166,22 +196,23 @@ def manifest_of(path: Path) -> dict[str, Any]:
     return manifest
 
 
-def _mapped(path: Path) -> Any:
+def mapped(path: Path) -> Any:
     return np.load(path, mmap_mode="r" if path.stat().st_size > 4096 else None, allow_pickle=False)
 
 
 class StoredColumns(Mapping[str, Column]):
     """Columns by name, each read when it is first asked for."""
 
-    def __init__(self, folder: Path, listed: list[dict[str, str]]) -> None:
+    def __init__(self, folder: Path, listed: list[dict[str, str]], held: object = None) -> None:
         self._folder = folder
+        self._held = held  # what keeps the files from being removed
         self._listed = {entry["name"]: entry for entry in listed}
         self._read: dict[str, Column] = {}
 
     def __getitem__(self, name: str) -> Column:
         if name not in self._read:
             entry = self._listed[name]
-            array = _mapped(self._folder / f"{entry['file']}.npy")
+            array = mapped(self._folder / f"{entry['file']}.npy")
             if entry["kind"] == "numbers":
                 self._read[name] = NumberColumn(array)
             else:

@@ -8,15 +8,16 @@ nothing as long as the store is ever made.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
-from pytest_mixpanel.engine.store.columns import CodedColumn, Column, NumberColumn
+from pytest_mixpanel.engine.store.columns import SlicedColumns
+from pytest_mixpanel.engine.store.merged import MergedStore
 from pytest_mixpanel.engine.store.store import Store
 
 T = TypeVar("T")
@@ -40,10 +41,14 @@ def over_parts(store: Store, work: Callable[[Part], T]) -> list[T]:
     """
     parts = cut(store, PART_EVENTS)
     threads = min(len(parts), thread_count())
+    # A part is let go when its work is done: what it has merged of several segments is large.
     if threads < 2:
-        return [work(part) for part in parts]
+        parts.reverse()
+        return [work(parts.pop()) for _ in range(len(parts))]
+    waiting = iter(parts)
+    del parts
     with ThreadPoolExecutor(threads, thread_name_prefix="mixpanel") as pool:
-        return list(pool.map(work, parts))
+        return list(pool.map(work, waiting))
 
 
 def thread_count() -> int:
@@ -57,6 +62,9 @@ def thread_count() -> int:
 
 def cut(store: Store, events: int) -> list[Part]:
     """Parts of about so many events; a store that is small enough is one part."""
+    if isinstance(store, MergedStore):
+        decided: dict[Any, Any] = {}
+        return [Part(store.part(low, high, decided), low) for low, high in pairwise(store.bounds(events))]
     if len(store) <= events or store.n_users < 2:
         return [Part(replace(store, decided={}), 0)]
     marks = np.arange(1, -(-len(store) // events)) * events
@@ -78,22 +86,3 @@ def _between(store: Store, low: int, high: int) -> Store:
         columns=SlicedColumns(store.columns, first, end),
         profiles=SlicedColumns(store.profiles, low, high),
     )
-
-
-class SlicedColumns(Mapping[str, Column]):
-    """A stretch of every column, cut when it is first asked for."""
-
-    def __init__(self, whole: Mapping[str, Column], low: int, high: int) -> None:
-        self._whole, self._low, self._high = whole, low, high
-
-    def __getitem__(self, name: str) -> Column:
-        column = self._whole[name]
-        if isinstance(column, NumberColumn):
-            return NumberColumn(np.asarray(column.numbers[self._low : self._high]))
-        return CodedColumn(np.asarray(column.codes[self._low : self._high]), column.values)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._whole)
-
-    def __len__(self) -> int:
-        return len(self._whole)

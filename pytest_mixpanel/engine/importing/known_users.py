@@ -1,0 +1,122 @@
+"""The users of a store: every segment's and every profile's, each once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pytest_mixpanel.core.files import write_whole
+from pytest_mixpanel.engine.importing.settling import Settled, Stored
+from pytest_mixpanel.engine.store import disk
+from pytest_mixpanel.engine.store.assemble import profile_columns
+from pytest_mixpanel.engine.store.segments import Manifest, people_names, read_names
+
+Places = NDArray[np.int64]
+Profiles = Sequence[Mapping[str, Any]]
+MOST_CHUNKS = 16
+"""Files that names are read from; with more of them they are written into one."""
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Who has a profile; ``folder`` is that of the profiles in the store."""
+
+    folder: str | None = None
+    names: Sequence[str] = ()
+
+
+def people_of(folder: Path, profiles: Profiles | None, manifest: Manifest | None) -> People:
+    """The people with these profiles, which are written where they are new; those of the manifest without."""
+    if profiles is None:
+        if manifest is None or manifest.people is None:
+            return People()
+        return People(manifest.people[0], people_names(folder / manifest.people[0]))
+    if not profiles:
+        return People()
+    names = [str(profile["$distinct_id"]) for profile in profiles]
+    text = json.dumps(list(profiles), sort_keys=True)
+    name = f"people-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+
+    def fill(draft: Path) -> None:
+        listed = disk.write_columns(draft, "profile", profile_columns(profiles).items())
+        (draft / "people.json").write_text(json.dumps({"names": names, "columns": listed}), encoding="utf-8")
+
+    if not (folder / name).exists():
+        disk.write_folder(folder, name, fill)
+    return People(name, names)
+
+
+@dataclass(frozen=True, slots=True)
+class UserIndex:
+    """``names`` of all users, and the ``place`` of each; ``before`` are those of the old manifest.
+
+    Users keep their places while none of them goes, so that little has to be written.
+    """
+
+    settled: Settled
+    people: People
+    before: Sequence[str]
+    names: list[str]
+    place: Mapping[str, int]
+
+    @classmethod
+    def of(cls, folder: Path, manifest: Manifest | None, settled: Settled, people: People) -> UserIndex:
+        before = read_names(folder, manifest) if manifest is not None else []
+        found: dict[str, None] = {}
+        for _, owners in settled.kept:
+            found.update(dict.fromkeys(name for name in owners if name is not None))
+        if settled.known is not None:
+            found.update(dict.fromkeys(name for name in settled.known.owners.names if name))
+        found.update(dict.fromkeys(settled.canonical.get(name, name) for name in people.names))
+        old = [name for name in before if name in found]
+        known = set(old)
+        names = [*old, *(name for name in found if name not in known)]
+        return cls(settled, people, before, names, {name: at for at, name in enumerate(names)})
+
+    def place_of(self, stored: Stored) -> Places:
+        """The places of a segment's users, −1 for one that is none any more."""
+        owners = next((names for each, names in self.settled.kept if each is stored), None)
+        if owners is None:
+            owners = list(stored.segment.users)
+        return np.array([-1 if name is None else self.place[name] for name in owners], np.int64)
+
+    def positions(self, owners: Sequence[str]) -> Places:
+        """For each owner of new rows the position among them, by place; nobody comes last."""
+        last = len(self.names)
+        places = np.array([self.place[name] if name else last for name in owners], np.int64)
+        positions = np.empty(len(owners), np.int64)
+        positions[np.argsort(places, kind="stable")] = np.arange(len(owners))
+        return positions
+
+    def written(self, folder: Path, chunks: tuple[str, ...]) -> tuple[str, ...]:
+        """The files of names: ``chunks``, which there are, and one of new names."""
+        known = len(self.before)
+        if list(self.before) != self.names[:known] or len(chunks) >= MOST_CHUNKS:
+            chunks, known = (), 0
+        if known == len(self.names):
+            return chunks
+        text = json.dumps(self.names[known:])
+        name = f"users-{hashlib.sha256(text.encode()).hexdigest()[:16]}.json"
+        write_whole(folder / name, text)
+        return (*chunks, name)
+
+    def people_written(self, folder: Path) -> tuple[str, str] | None:
+        """The folder of profiles, and the file of their places: which row is whose.
+
+        Of several profiles of one user the canonical one's values count, then the first one's; as what comes
+        last stays, these come last.
+        """
+        if self.people.folder is None:
+            return None
+        given = self.people.names
+        owners = [self.settled.canonical.get(name, name) for name in given]
+        rows = sorted(range(len(given)), key=lambda row: (given[row] == owners[row], -row))
+        places = np.array([rows, [self.place[owners[row]] for row in rows]], np.int64)
+        return self.people.folder, disk.write_array(folder, "people-place", places)

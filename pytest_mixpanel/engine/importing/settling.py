@@ -1,0 +1,152 @@
+"""Which segments stay as they are, and which are sorted anew together with what is new."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from pytest_mixpanel.engine.importing.growth import between, outgrown
+from pytest_mixpanel.engine.importing.identity import Link, atoms, known_ids, links
+from pytest_mixpanel.engine.importing.rows import Rows, joined, rows_of
+from pytest_mixpanel.engine.importing.writing import Known
+from pytest_mixpanel.engine.settings import Settings
+from pytest_mixpanel.engine.store.segments import Entry, Segment, SourceFile
+
+SORTING = ("identity", "merged_events", "dedupe_by_day")
+"""Settings that decide how the rows of a segment are sorted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A segment in a store and its entry in the manifest."""
+
+    entry: Entry
+    segment: Segment
+
+    @property
+    def alive(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
+        """Which of its files are still there."""
+        return np.array([file is not None for file in self.entry.files], bool)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What a store will consist of: segments that stay, with the names of their users, and rows to write.
+
+    A name is ``None`` where a user has no events any more. ``canonical``: joined identifiers → a user's.
+    """
+
+    kept: tuple[tuple[Stored, list[str | None]], ...]
+    rows: Rows | None
+    known: Known | None
+    canonical: Mapping[str, str]
+
+
+def sorted_otherwise(stored: Sequence[Stored], settings: Settings, before: Mapping[str, Any]) -> set[str]:
+    """Segments that must be sorted anew by themselves: their settings or their files are others now."""
+    wanted = settings.to_json()
+    if any(before[name] != wanted[name] for name in SORTING):
+        return {each.entry.folder for each in stored}
+    return {each.entry.folder for each in stored if not each.alive.all() and _is_worn(each)}
+
+
+def _is_worn(stored: Stored) -> bool:
+    """Whether most rows are gone, or one that is gone had repeated one that is not."""
+    segment, alive = stored.segment, stored.alive
+    rows = np.array(segment.told["file_rows"])
+    left_out, instead = segment.order[segment.visible :], segment.repeats
+    revived = alive[segment.file_of(left_out)] & ~alive[segment.file_of(instead)]
+    return bool(revived.any() or rows[alive].sum() * 2 < rows.sum())
+
+
+def settle(stored: Sequence[Stored], anew: set[str], fresh: Rows | None, settings: Settings) -> Settled:
+    """Put together what has to be; see ``update.py`` for what that is."""
+    by_folder = {each.entry.folder: each for each in stored}
+    new = [] if fresh is None else [fresh]
+    while True:
+        chosen = set(anew)
+        if new or anew:
+            sizes = {name: each.segment.rows for name, each in by_folder.items()}
+            read = sum(map(len, new)) + sum(sizes.pop(name) for name in anew)
+            ranks = [file.rank for rows in new for file in rows.files]
+            chosen = between(anew | outgrown(sizes, read), [each.entry for each in stored], ranks)
+        parts = [*new, *(rows_of(by_folder[name].entry, by_folder[name].segment) for name in sorted(chosen))]
+        rows = joined(parts) if parts else None
+        kept = [each for name, each in by_folder.items() if name not in chosen]
+        found = [] if rows is None else _links(rows, settings)
+        ids = _known(settings, kept, rows, found)
+        names = {each.entry.folder: _names(each, ids) for each in kept}
+        split = {name for name, owners in names.items() if owners is None}
+        if not split:
+            break
+        anew = chosen | split
+    canonical = ids if settings.identity == "original" else {}
+    pairs = tuple((each, owners) for each in kept if (owners := names[each.entry.folder]) is not None)
+    if rows is None:
+        return Settled(pairs, None, None, canonical)
+    moved = atoms(settings.identity, rows.user, rows.users, rows.columns)
+    return Settled(pairs, rows, Known(moved, moved.owners(ids), found), canonical)
+
+
+def _links(rows: Rows, settings: Settings) -> list[Link]:
+    told = rows.user, rows.users, rows.event, rows.event_names, rows.time, rows.columns, rows.order
+    return links(settings.identity, *told, rows.file_of)
+
+
+def _known(
+    settings: Settings, kept: Sequence[Stored], rows: Rows | None, found: Sequence[Link]
+) -> dict[str, str]:
+    """Who is who, by all that is known."""
+    if settings.identity == "legacy":
+        return {}
+    files = [file for each in kept for file in each.entry.live] + list(rows.files if rows else ())
+    number = {file: at for at, file in enumerate(sorted(files, key=lambda file: file.rank))}
+    everything: list[Link] = []
+    seen: list[tuple[Any, Sequence[str]]] = []
+    for each in kept:
+        told = [Link(*link) for link in each.segment.links()]
+        everything += _numbered(told, each.entry.files, each.segment.starts.tolist(), number)
+        if settings.identity == "original":
+            seen.append((each.entry.live[0].rank, each.segment.ids[1]))
+    if rows is not None:
+        starts = [0, *np.cumsum([file.rows for file in rows.files]).tolist()]
+        everything += _numbered(found, rows.files, starts[:-1], number)
+        seen.append((rows.files[0].rank, rows.users))
+    ids = dict.fromkeys(name for _, names in sorted(seen, key=lambda pair: pair[0]) for name in names)
+    return known_ids(settings.identity, everything, list(ids))
+
+
+def _numbered(
+    told: Sequence[Link],
+    files: Sequence[SourceFile | None],
+    starts: list[int],
+    number: Mapping[SourceFile, int],
+) -> Iterator[Link]:
+    """Links of files that are still there, in the order of all files."""
+    places = np.searchsorted(starts, [link.order for link in told], side="right") - 1
+    for link, place in zip(told, places.tolist(), strict=True):
+        file = files[place]
+        if file is not None:
+            order = (number[file] << 40) + link.order - starts[place]
+            yield Link(link.time, order, link.kind, link.one, link.other)
+
+
+def _names(stored: Stored, ids: Mapping[str, str]) -> list[str | None] | None:
+    """Whose the users of a segment are; ``None`` where one of them turns out to be several."""
+    names, user, moves = stored.segment.atoms()
+    found: list[str | None] = [None] * (len(stored.segment.offsets) - 1)
+    for name, at, moved in zip(names, np.asarray(user).tolist(), np.asarray(moves).tolist(), strict=True):
+        owner = ids.get(name, name) if moved else name
+        if found[at] not in (None, owner):
+            return None
+        found[at] = owner
+    if stored.alive.all():
+        return found
+    segment = stored.segment
+    living = stored.alive[segment.file_of(segment.order[: segment.visible])]
+    before = np.concatenate([[0], np.cumsum(living)])
+    counts = np.diff(before[np.asarray(segment.offsets)]).tolist()
+    return [name if count else None for name, count in zip(found, counts, strict=True)]

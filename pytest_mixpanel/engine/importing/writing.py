@@ -1,0 +1,112 @@
+"""Rows → a segment in a folder: sorted by user and time, what repeats others at the end."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pytest_mixpanel.engine.importing.identity import Atoms, Link, Owners
+from pytest_mixpanel.engine.importing.rows import Places, Rows
+from pytest_mixpanel.engine.settings import Settings
+from pytest_mixpanel.engine.store import disk
+from pytest_mixpanel.engine.store.assemble import (
+    DAY_MS,
+    code_type,
+    id_codes,
+    merged_events,
+    repeats,
+    take,
+    without_rows,
+)
+from pytest_mixpanel.engine.store.building import signed_code_type
+from pytest_mixpanel.engine.store.segments import SEGMENT
+from pytest_mixpanel.engine.store.store import INSERT_ID
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Whose rows are: ``atoms`` are what links may move, ``owners`` where they are now."""
+
+    atoms: Atoms
+    owners: Owners
+    links: Sequence[Link]
+
+
+def write_segment(folder: Path, rows: Rows, known: Known, position: Places, settings: Settings) -> None:
+    """Fill a folder; ``position`` says at which place the segment has every owner, nobody last."""
+    owner = position[np.asarray(known.owners.codes, np.int64)]
+    nobody = len(known.owners.names) - ("" in known.owners.names)
+    order, repeated, by = _sorted(rows, owner, settings)
+    whole = np.concatenate([order, repeated])
+    counts = np.bincount(owner[order], minlength=nobody + 1)[:nobody]
+    names, event = merged_events(rows.event_names, rows.event, settings.merged_events)
+    is_merged = list(names) != list(rows.event_names)
+    legacy = settings.identity == "legacy"
+    arrays: dict[str, NDArray[Any]] = {
+        "offsets": np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+        "time": rows.time[whole],
+        "event": np.asarray(event)[whole].astype(code_type(len(names))),
+        "order": rows.order[whole].astype(np.uint32 if len(rows) < 2**32 else np.int64),
+        "repeats": rows.order[by],
+        "spare-owner": owner[repeated],
+    }
+    users = [""] * (nobody + 1)
+    for at, name in zip(position.tolist(), known.owners.names, strict=True):
+        users[at] = name
+    texts: dict[str, Sequence[Any]] = {
+        "users": users[:nobody],
+        "links": [_told(link) for link in known.links],
+    }
+    if is_merged:
+        arrays["raw"] = np.asarray(rows.event)[whole].astype(code_type(len(rows.event_names)))
+    if not legacy:
+        arrays["ids"] = np.asarray(rows.user)[whole].astype(signed_code_type(len(rows.users)))
+        texts["ids"] = rows.users
+        texts["atoms"], arrays["atom-user"], arrays["atom-moves"] = _atoms(known.atoms, owner)
+    for name, array in arrays.items():
+        np.save(folder / f"{name}.npy", array)
+    for name, text in texts.items():
+        (folder / f"{name}.json").write_text(json.dumps(list(text)), encoding="utf-8")
+    told = {
+        "visible": len(order),
+        "rows": len(whole),
+        "event_names": list(names),
+        "raw_names": list(rows.event_names) if is_merged else None,
+        "has_ids": not legacy,
+        "has_atoms": not legacy,
+        "file_rows": [file.rows for file in rows.files],
+        "first": int(rows.time.min()),
+        "last": int(rows.time.max()),
+        "columns": disk.write_columns(
+            folder, "column", ((name, take(rows.columns[name], whole)) for name in rows.columns)
+        ),
+    }
+    (folder / SEGMENT).write_text(json.dumps(told), encoding="utf-8")
+
+
+def _sorted(rows: Rows, owner: Places, settings: Settings) -> tuple[Places, Places, Places]:
+    """Places of the rows that count, of those that repeat others, and of what each of these repeats."""
+    came_so = bool(np.all(rows.order[1:] >= rows.order[:-1]))
+    order = np.lexsort((rows.time, owner) if came_so else (rows.order, rows.time, owner))
+    moment = rows.time // DAY_MS if settings.dedupe_by_day else rows.time
+    ids = id_codes(rows.columns.get(INSERT_ID), len(rows))
+    repeated, by = repeats(order, owner, moment, rows.event, ids, rows.order)
+    return without_rows(order, repeated), repeated, by
+
+
+def _atoms(atoms: Atoms, owner: Places) -> tuple[list[str], NDArray[np.int64], NDArray[np.bool_]]:
+    """Those that rows have, in the order of their codes; nobody's is none."""
+    user = np.full(len(atoms.names), -1, np.int64)
+    user[atoms.codes] = owner
+    used = [at for at in np.flatnonzero(user >= 0).tolist() if atoms.names[at]]
+    return [atoms.names[at] for at in used], user[used], atoms.moves[used]
+
+
+def _told(link: Link) -> list[Any]:
+    return [link.time, link.order, link.kind, link.one, link.other]
