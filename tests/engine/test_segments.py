@@ -26,7 +26,7 @@ from pytest_mixpanel.query.build.funnel import build_funnel_params
 from pytest_mixpanel.query.build.insights import build_params
 from pytest_mixpanel.query.build.retention import build_retention_params
 
-CASES = int(os.environ.get("MIXPANEL_LAW_CASES", "60"))
+CASES = int(os.environ.get("MIXPANEL_LAW_CASES", "25"))
 LAW = settings(max_examples=CASES, deadline=None, suppress_health_check=list(HealthCheck))
 NOW = datetime(2025, 6, 30, tzinfo=UTC)
 START = datetime(2025, 3, 1, tzinfo=UTC)
