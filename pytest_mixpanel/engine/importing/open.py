@@ -79,9 +79,7 @@ def open_source(
     """
     if (path / disk.MANIFEST).exists():
         return _opened(path, time_zone, None)
-    folder = (
-        cache / f"{path.resolve().name[:40]}-{hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:16]}"
-    )
+    folder = cache / hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:32]
     change = _brought_up_to_date(_Source.of(path), folder, None, progress)
     return replace(_opened(folder, time_zone, change), saved=saved_beside(path))
 

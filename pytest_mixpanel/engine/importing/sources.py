@@ -15,13 +15,15 @@ class Difference:
     """What has become of files: ``new`` ones are to be read, ``gone`` ones to be left out.
 
     ``changed`` is how many of either are the same file with another content. ``kept``: files by the way
-    they looked before; those that were only moved or touched look otherwise now.
+    they looked before; those that were only moved or touched look otherwise now. ``given``: the paths of
+    new files as they were named.
     """
 
     new: tuple[SourceFile, ...]
     gone: frozenset[SourceFile]
     changed: int
     kept: dict[SourceFile, SourceFile]
+    given: dict[SourceFile, Path]
 
     @property
     def nothing(self) -> bool:
@@ -44,6 +46,7 @@ def difference(old: Sequence[SourceFile], paths: Sequence[Path], source: Path) -
     new: list[SourceFile] = []
     gone: set[SourceFile] = set()
     kept: dict[SourceFile, SourceFile] = {}
+    given: dict[SourceFile, Path] = {}
     changed = 0
     for path, seen in here:
         before = by_path.get(seen.path) or lost.get(seen.name)
@@ -51,6 +54,7 @@ def difference(old: Sequence[SourceFile], paths: Sequence[Path], source: Path) -
             kept[before] = before
             continue
         seen = replace(seen, digest=_digest(path))
+        given[seen] = path
         if before is None:
             new.append(seen)
         elif before.digest == seen.digest:
@@ -73,7 +77,7 @@ def difference(old: Sequence[SourceFile], paths: Sequence[Path], source: Path) -
                 gone.add(file)
             else:
                 kept[file] = file
-    return Difference(tuple(sorted(new, key=lambda file: file.rank)), frozenset(gone), changed, kept)
+    return Difference(tuple(sorted(new, key=lambda file: file.rank)), frozenset(gone), changed, kept, given)
 
 
 def _seen(path: Path, name: str, root: str) -> SourceFile:

@@ -67,10 +67,10 @@ def update(folder: Path, manifest: Manifest | None, wanted: Wanted, progress: Pr
     """
     files, beside = wanted.files, wanted.beside or _as_it_was(manifest)
     settings = beside.settings
-    fresh, read, rejected = _read(files.new, progress)
+    fresh, read, rejected = _read(files, progress)
     stored = _stored(folder, manifest, files)
     if fresh is None and not stored:
-        raise nothing_in([file.path for file in read] or [folder], rejected)
+        raise nothing_in([*files.given.values()] or [folder], rejected)
     anew = sorted_otherwise(stored, settings, manifest.settings) if manifest else set()
     settled = settle(stored, anew, fresh, settings)
     people = people_of(folder, beside.profiles if wanted.beside is not None else None, manifest)
@@ -78,6 +78,7 @@ def update(folder: Path, manifest: Manifest | None, wanted: Wanted, progress: Pr
     listed = _listed(folder, settled, index, settings)
     hidden = hidden_rows(_placed(listed, index), len(index.names), settings.dedupe_by_day)
     barren = [files.kept[file] for file in (manifest.barren if manifest else ()) if file in files.kept]
+    lines, named = _rejected(manifest, files, rejected)
     found = Manifest(
         time_zone=wanted.time_zone,
         fingerprint=_fingerprint(wanted, listed),
@@ -91,7 +92,8 @@ def update(folder: Path, manifest: Manifest | None, wanted: Wanted, progress: Pr
         beside=wanted.beside_key,
         barren=(*barren, *(file for file in read if not file.rows)),
         facts={
-            **_facts(listed, hidden, index, _rejected(manifest, files, rejected)),
+            **_facts(listed, hidden, index, lines),
+            "named": named,
             "reader": wanted.reader,
         },
     )
@@ -108,10 +110,10 @@ def _as_it_was(manifest: Manifest | None) -> Companions:
 
 
 def _read(
-    new: Sequence[SourceFile], progress: Progress | None
+    files: Difference, progress: Progress | None
 ) -> tuple[Rows | None, list[SourceFile], list[RejectedLine]]:
-    table, counts, rejected = read_files([file.path for file in new], progress)
-    read = [replace(file, rows=count) for file, count in zip(new, counts, strict=True)]
+    table, counts, rejected = read_files([files.given[file] for file in files.new], progress)
+    read = [replace(file, rows=count) for file, count in zip(files.new, counts, strict=True)]
     rows = table.rows([file for file in read if file.rows]) if len(table) else None
     return rows, read, rejected
 
@@ -180,12 +182,15 @@ def _facts(
 
 def _rejected(
     manifest: Manifest | None, files: Difference, new: Sequence[RejectedLine]
-) -> list[RejectedLine]:
-    """Lines that are no events, of all files that are still there."""
+) -> tuple[list[RejectedLine], dict[str, str]]:
+    """Lines that are no events, of all files that are still there, and where the files they name lie."""
     known = ImportReport.from_json(manifest.facts["report"]).rejected if manifest else ()
-    gone = {str(file.path) for file in files.gone} | {str(file.path) for file in files.new}
-    stay = [line for line in known if line.file not in gone]
-    return sorted([*stay, *new], key=lambda line: (Path(line.file).parts, line.line))
+    before: Mapping[str, str] = manifest.facts["named"] if manifest else {}
+    gone = {str(file.path) for file in (*files.gone, *files.new)}
+    lines = [line for line in known if before[line.file] not in gone] + list(new)
+    lie = {**before, **{str(path): str(file.path) for file, path in files.given.items()}}
+    lines.sort(key=lambda line: (Path(lie[line.file]).parts, line.line))
+    return lines, {line.file: lie[line.file] for line in lines}
 
 
 def _fingerprint(wanted: Wanted, listed: Sequence[Stored]) -> str:
