@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,13 +12,14 @@ from numpy.typing import NDArray
 from pytest_mixpanel.core.errors import ParamValidationError
 from pytest_mixpanel.engine.breakdowns import numbers_of
 from pytest_mixpanel.engine.calendar import local_moment, midnight
-from pytest_mixpanel.engine.filters import Mask, of_users, select
+from pytest_mixpanel.engine.filters import Mask, of_users, places
+from pytest_mixpanel.engine.kernels.cells import count_within
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.query.plan import Behavior, Cohort, Condition, Member
 
 Numbers = NDArray[np.float64]
 
-_SIGNS: dict[str, Callable[[Numbers, float], Mask]] = {
+_SIGNS: dict[str, Callable[[NDArray[Any], float], Mask]] = {
     ">=": np.greater_equal,
     "<=": np.less_equal,
     "==": np.equal,
@@ -51,10 +53,13 @@ def members(store: Store, cohort: Cohort | Condition | Member, now: datetime) ->
 
 def _behaved(store: Store, behavior: Behavior, now: datetime) -> Mask:
     start, end = _window(store, behavior, now)
-    chosen = select(store, behavior.selection, now) & (store.time >= start) & (store.time < end)
-    chosen[store.offsets[-1] :] = False
-    at = np.flatnonzero(chosen)
-    measured = _measured(store, behavior, at)
+    at = places(store, behavior.selection, now)
+    if behavior.aggregation is None:
+        counts = np.zeros(store.n_users, np.int64)
+        count_within(store.offsets, store.time, at, start, end, counts)
+        return np.asarray(_SIGNS[behavior.sign](counts, behavior.operand))
+    at = at[: np.searchsorted(at, store.offsets[-1])]
+    measured = _measured(store, behavior, at[(store.time[at] >= start) & (store.time[at] < end)])
     # An aggregate of nothing is NaN, which passes no comparison but !=; it must fail that too (C-6).
     return np.asarray(_SIGNS[behavior.sign](measured, behavior.operand) & ~np.isnan(measured))
 
@@ -69,10 +74,8 @@ def _window(store: Store, behavior: Behavior, now: datetime) -> tuple[int, int]:
 
 
 def _measured(store: Store, behavior: Behavior, at: NDArray[np.int64]) -> Numbers:
-    """Count or aggregate of every user's records; NaN where an aggregate has no number to work on."""
+    """Aggregate of every user's records; NaN where it has no number to work on."""
     owner = store.owners(at)
-    if behavior.aggregation is None:
-        return np.bincount(owner, minlength=store.n_users).astype(np.float64)
     column = store.columns.get(behavior.property or "")
     if behavior.aggregation == "unique":
         # Distinct numbers of a number column, distinct values of a coded one.

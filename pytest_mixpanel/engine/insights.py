@@ -321,7 +321,7 @@ def _finished(plan: InsightsPlan, scene: _Scene, block: Block) -> dict[str, Any]
 
 def _size(block: Mapping[str, Any]) -> float:
     leaf = block.get(OVERALL, block)
-    return sum(value or 0 for value in leaf.values() if not isinstance(value, str | dict))
+    return sum(value or 0 for value in leaf.values() if not isinstance(value, (str, dict)))
 
 
 def _label(metric: Metric | CohortMetric | BehaviorMetric) -> str:

@@ -47,9 +47,9 @@ def with_session_events(store: Store, until: int | None = None, only: Sequence[s
     found = find_sessions(store, until)
     rows = _virtual(store, found, only) if only else _interleaved(store, found)
     names = (*store.event_names, SESSION_START, SESSION_END)
-    codes = store.event[rows.source].astype(np.min_scalar_type(max(len(names) - 1, 0)), copy=False)
-    virtual = rows.kind != STORED
-    codes[virtual] = len(store.event_names) - START + rows.kind[virtual]
+    codes = (rows.kind + np.int64(len(store.event_names) - START)).astype(np.min_scalar_type(len(names) - 1))
+    stored = rows.kind == STORED
+    codes[stored] = store.event[rows.source[stored]]
     return replace(
         store,
         event_names=names,

@@ -215,3 +215,27 @@ def count_once(
             if user[i] >= 0 and mark[key[i]] != user[i]:
                 mark[key[i]] = user[i]
                 counts[cell[i]] += 1
+
+
+def count_within(
+    offsets: cython.const[cython.longlong][::1],
+    time: cython.const[cython.longlong][::1],
+    at: cython.const[cython.longlong][::1],
+    start: cython.longlong,
+    end: cython.longlong,
+    counts: cython.longlong[::1],
+) -> None:
+    """How many records ``at`` ascending places every user has from ``start`` to before ``end``."""
+    i: cython.Py_ssize_t
+    user: cython.Py_ssize_t = -1
+    users: cython.Py_ssize_t = offsets.shape[0] - 1
+    stop: cython.longlong = offsets[0]
+    with cython.nogil:
+        for i in range(at.shape[0]):
+            while at[i] >= stop and user + 1 < users:
+                user += 1
+                stop = offsets[user + 1]
+            if at[i] >= stop:
+                break  # nobody's
+            if time[at[i]] >= start and time[at[i]] < end:
+                counts[user] += 1

@@ -20,8 +20,9 @@ def narrowed(store: Store, at: NDArray[np.int64]) -> Store:
     return replace(
         store,
         offsets=offsets,
-        time=store.time[at],
-        event=store.event[at],
+        # All places exist; in this mode nothing is buffered.
+        time=np.take(store.time, at, mode="clip"),
+        event=np.take(store.event, at, mode="clip"),
         columns=PickedColumns(store.columns, at),
     )
 
