@@ -4,12 +4,40 @@ Everything else is in pyproject.toml. Set PYTEST_MIXPANEL_PURE=1 to install with
 """
 
 import os
+import runpy
 import sys
 from pathlib import Path
 
 from setuptools import Extension, setup
+from setuptools.command.build_ext import build_ext
 
 KERNELS = Path("pytest_mixpanel/engine/kernels")
+BUILT = runpy.run_path(str(KERNELS / "_built.py"))
+
+
+class BuildKernels(build_ext):
+    """Notes beside the compiled kernels what they were made of, and leaves none of another source."""
+
+    def build_extension(self, ext: Extension) -> None:
+        compiled, source = Path(self.get_ext_fullpath(ext.name)), _digest(ext)
+        if BUILT["noted"](compiled.parent).get(compiled.name, source) != source:
+            compiled.unlink(missing_ok=True)
+        super().build_extension(ext)
+        if compiled.exists():
+            BUILT["note"](compiled.parent, compiled.name, source)
+
+    def copy_extensions_to_source(self) -> None:
+        super().copy_extensions_to_source()
+        for ext in self.extensions:
+            made = Path(self.build_lib, self.get_ext_filename(ext.name))
+            if made.exists():
+                BUILT["note"](KERNELS, made.name, _digest(ext))
+            else:
+                (KERNELS / made.name).unlink(missing_ok=True)
+
+
+def _digest(ext: Extension) -> str:
+    return BUILT["digest"](KERNELS / f"{ext.name.rpartition('.')[2]}.py")
 
 
 def kernel_extensions() -> list[Extension]:
@@ -30,4 +58,4 @@ def kernel_extensions() -> list[Extension]:
     return cythonize(modules, compiler_directives=directives, build_dir="build/cython") if modules else []
 
 
-setup(ext_modules=kernel_extensions())
+setup(ext_modules=kernel_extensions(), cmdclass={"build_ext": BuildKernels})
