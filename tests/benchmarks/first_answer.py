@@ -1,16 +1,18 @@
 """How long the first answer takes, from a fresh process: import, store, funnel.
 
-Run with ``python -m tests.benchmarks.first_answer [PATH]``: the demo, or an export file. The first line
+Run with ``python -m tests.benchmarks first_answer [PATH]``: the demo, or an export file. The first line
 imports the events into an empty cache, the second maps the stored columns.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 
 QUESTION = """
 import sys, time
@@ -24,8 +26,13 @@ with Workspace(project=sys.argv[1]) as workspace:
 """
 
 
-def main() -> None:
-    project = sys.argv[1] if len(sys.argv) > 1 else "demo"
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.benchmarks first_answer",
+        description="Wall time of a fresh process to its first funnel, without a store and with one.",
+    )
+    parser.add_argument("path", nargs="?", default="demo", help="exported events; the demo by default")
+    project = parser.parse_args(arguments).path
     with tempfile.TemporaryDirectory() as cache:
         environment = {**os.environ, "MIXPANEL_CACHE": cache}
         for what in ("import and first answer", "second process, stored"):

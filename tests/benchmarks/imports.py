@@ -7,6 +7,7 @@ from its first line to the synced store; beside it DuckDB's reader, which only m
 
 from __future__ import annotations
 
+import argparse
 import gzip
 import json
 import os
@@ -16,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -132,14 +133,24 @@ def _one(engine: str, path: Path, into: Path) -> None:
     print(json.dumps({"events": events, "seconds": seconds, "work": used.user + used.system, "peak": peak}))
 
 
-def main(arguments: list[str]) -> None:
-    if arguments[:1] == ["--one"]:
-        _one(arguments[1], Path(arguments[2]), Path(arguments[3]))
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.benchmarks imports",
+        description="Seconds, rates and memory of importing exports, beside DuckDB's reader.",
+    )
+    usual = Path(tempfile.gettempdir()) / "mixpanel-imports"
+    parser.add_argument("folder", type=Path, nargs="?", default=usual, help="where the exports are kept")
+    parser.add_argument("events", type=float, nargs="*", help="how many; by default 1e6")
+    parser.add_argument("--one", nargs=3, metavar=("ENGINE", "FILE", "INTO"), help=argparse.SUPPRESS)
+    options = parser.parse_args(arguments)
+    if options.one:
+        engine, path, into = options.one
+        _one(engine, Path(path), Path(into))
         return
-    folder = Path(arguments[0]) if arguments else Path(tempfile.gettempdir()) / "mixpanel-imports"
+    folder: Path = options.folder
     folder.mkdir(parents=True, exist_ok=True)
     print(TABLE.format("file", "engine", "s", "CPU s", "MB/s", "MB/CPU s", "1e6 events/s", "peak MB"))
-    for events in map(int, map(float, arguments[1:] or ["1e6"])):
+    for events in map(int, options.events or [1e6]):
         size = make_jsonl(folder, events).stat().st_size / 1e6
         for make in (make_jsonl, make_gzip, make_parquet):
             path = make(folder, events)
@@ -160,4 +171,4 @@ def _row(path: Path, engine: str, events: int, size: float) -> str:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

@@ -1,18 +1,20 @@
 """CPU that the unused plugin adds to a pytest run of one trivial test, measured in pairs.
 
-Run with ``python -m tests.benchmarks.plugin_cost [PAIRS]``. The same run is timed with the plugin and with
+Run with ``python -m tests.benchmarks plugin_cost [PAIRS]``. The same run is timed with the plugin and with
 ``-p no:mixpanel``, in turn, so that the machine's load falls on both; user and system time of the child
 process are taken, since wall time is the machine's mood. The aim is 15 ms or less.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import resource
 import statistics
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 
@@ -47,8 +49,13 @@ def measure(pairs: int) -> list[float]:
         return [1000 * (cpu_seconds(folder, *with_plugin) - cpu_seconds(folder)) for _ in range(pairs)]
 
 
-def main() -> None:
-    pairs = int(sys.argv[1]) if len(sys.argv) > 1 else 15
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.benchmarks plugin_cost",
+        description="CPU that the unused plugin adds to a pytest run of one trivial test.",
+    )
+    parser.add_argument("pairs", type=int, nargs="?", default=15, help="pairs of runs; by default 15")
+    pairs = parser.parse_args(arguments).pairs
     added = measure(pairs)
     quartiles = statistics.quantiles(added, n=4)
     print(f"unused plugin: median {statistics.median(added):+.1f} ms of CPU over {pairs} pairs")
