@@ -233,8 +233,8 @@ def declare(
             call = declaration.bind(self, *args, **kwargs)
             return declaration.parse(self._connection.call(call))
 
-        method.declaration = declaration  # type: ignore[attr-defined]
-        return method  # type: ignore[return-value]
+        method.declaration = declaration  # type: ignore[attr-defined]  # functions take any
+        return method  # type: ignore[return-value]  # with the signature of the function
 
     return decorate
 
@@ -248,7 +248,7 @@ delete = partial(declare, "DELETE")
 
 def declaration_of(method: Callable[..., Any]) -> Declaration:
     """What a declared method was declared as; raises ``AttributeError`` for another."""
-    declaration: Declaration = method.declaration  # type: ignore[attr-defined]
+    declaration: Declaration = method.declaration  # type: ignore[attr-defined]  # set by declare
     return declaration
 
 

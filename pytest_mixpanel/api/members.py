@@ -131,7 +131,7 @@ def _record(kind: type[T], data: Any) -> T:
     """A record from JSON; what it has no field for is kept in ``extra``."""
     if not isinstance(data, dict):
         raise _unreadable(kind.__name__, ["an object is missing"])
-    own = [entry for entry in fields(kind) if entry.name != "extra"]  # type: ignore[arg-type]
+    own = [entry for entry in fields(kind) if entry.name != "extra"]  # type: ignore[arg-type]  # every kind is a dataclass
     required = [
         entry.name
         for entry in own

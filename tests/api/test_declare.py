@@ -126,7 +126,7 @@ def test_a_body_can_be_sent_as_it_is_or_as_a_form() -> None:
 def test_arguments_that_a_method_does_not_have_are_a_type_error() -> None:
     ws, requests = shop()
     with pytest.raises(TypeError, match="unexpected keyword argument 'depth'"):
-        ws.look("a", depth=3)  # type: ignore[call-arg]
+        ws.look("a", depth=3)  # type: ignore[call-arg]  # what it takes no
     assert requests == []
 
 
@@ -156,7 +156,7 @@ def test_an_answer_that_is_something_else_is_a_typed_error(answer: Any, told: st
 
 def test_a_method_without_a_result_ignores_what_is_answered() -> None:
     for answer in ({"status": "ok", "results": [1]}, lambda _: httpx.Response(204)):
-        assert shop(answer)[0].clear(1) is None  # type: ignore[func-returns-value]
+        assert shop(answer)[0].clear(1) is None  # type: ignore[func-returns-value]  # that it is nothing
 
 
 def test_a_session_that_only_reads_refuses_writes_before_any_request() -> None:
@@ -179,7 +179,7 @@ def test_live_projects_are_read_only_and_local_ones_are_not(monkeypatch: pytest.
 
 def test_params_say_what_is_wrong_with_them() -> None:
     with pytest.raises(ParamValidationError, match=r"description.*did you mean 'description'") as error:
-        CreateAnnotationParams(date="2026-03-01", descripton="x")  # type: ignore[call-arg]
+        CreateAnnotationParams(date="2026-03-01", descripton="x")  # type: ignore[call-arg]  # a slip, told at the call
     assert [one["field"] for one in error.value.details["errors"]] == ["description", "descripton"]
     with pytest.raises(ParamValidationError, match="512"):
         CreateAnnotationParams(date="2026-03-01", description="x" * 513)

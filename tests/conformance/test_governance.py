@@ -169,7 +169,7 @@ def test_anomalies(published: Any, ours_there: Workspace) -> None:
 
 @pytest.mark.parametrize("level", ["project", "organization"])
 def test_business_context(published: Any, ours_there: Workspace, level: Any) -> None:
-    read: Callable[[Any], Any] = lambda ws: ws.get_business_context(level=level)  # noqa: E731
+    read: Callable[[Any], Any] = lambda ws: ws.get_business_context(level=level)  # noqa: E731  # one line says it
     published.set_business_context("# The shop", level=level)
     same(read(published), read(ours_there))
     assert read(ours_there).content == "# The shop"

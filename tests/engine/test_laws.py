@@ -263,7 +263,7 @@ def test_sessions_follow_the_rules(users: list[list[session.Record]], kind: str)
     names = Counter(seen.event_names[code] for code in seen.event.tolist())
     assert (names["$session_start"], names["$session_end"]) == (starts, ends)
     start = seen.event == seen.event_code("$session_start")
-    told = seen.columns["$duration_s"].numbers[start]  # type: ignore[union-attr]
+    told = seen.columns["$duration_s"].numbers[start]  # type: ignore[union-attr]  # a column of numbers
     assert sorted(told[~np.isnan(told)].tolist()) == sorted(lengths)
 
 

@@ -66,7 +66,7 @@ def test_a_folder_is_read_with_what_lies_beside_its_events(tmp_path: Path) -> No
     opened = open_source(folder, tmp_path / "cache")
     assert len(opened.store) == 1
     assert opened.store.time_zone == "Asia/Tokyo"
-    assert opened.store.profiles["plan"].values == ("pro",)  # type: ignore[union-attr]
+    assert opened.store.profiles["plan"].values == ("pro",)  # type: ignore[union-attr]  # a coded column
     assert opened.store.groups["4"] == [{"$distinct_id": "acme", "size": 3}]
     assert list(opened.saved.cohorts) == [7]
     assert open_source(folder, tmp_path / "cache").saved.cohorts == opened.saved.cohorts
@@ -152,5 +152,5 @@ def test_a_joined_user_keeps_the_canonical_profile() -> None:
     assert owners_of(store, "View") == ["a"]
     row = list(store.users).index("a")
     plan, age = (store.profiles[name] for name in ("plan", "age"))
-    assert plan.values[plan.codes[row]] == "free"  # type: ignore[union-attr]
-    assert age.values[age.codes[row]] == 3  # type: ignore[union-attr]
+    assert plan.values[plan.codes[row]] == "free"  # type: ignore[union-attr]  # a coded column
+    assert age.values[age.codes[row]] == 3  # type: ignore[union-attr]  # a coded column

@@ -94,7 +94,7 @@ def frequency(
     events: Sequence[Event], first: date, last: date, unit: str, inner: str, zone: str, most: int
 ) -> dict[str, list[int]]:
     """Users active in at least 1, 2, 3 … hours or days of each bucket."""
-    part: Callable[[datetime], str] = lambda moment: label(moment, inner)  # noqa: E731
+    part: Callable[[datetime], str] = lambda moment: label(moment, inner)  # noqa: E731  # one line says it
     table = {}
     for bucket in labels(first, last, unit):
         active: dict[str, set[str]] = {}

@@ -38,7 +38,7 @@ def local() -> Iterator[LocalMixpanel]:
 def ask(local: LocalMixpanel, path: str = NAMES, **request: object) -> httpx.Response:
     request.setdefault("auth", (local.username, local.secret))
     method = str(request.pop("method", "GET"))
-    return httpx.request(method, local.url + path, **request)  # type: ignore[arg-type]
+    return httpx.request(method, local.url + path, **request)  # type: ignore[arg-type]  # of any request
 
 
 def ask_app(app: Any, method: str, url: str, **request: Any) -> httpx.Response:

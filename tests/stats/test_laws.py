@@ -147,7 +147,7 @@ def test_a_level_condition_and_its_opposite_never_both_hold(
     lo, hi = sorted((a, b))
     opposite = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}[op]
     told = holds(op, limit, (lo + hi) / 2, lo, hi)  # type: ignore[arg-type]  # drawn from the literals
-    mirrored = holds(opposite, limit, (lo + hi) / 2, lo, hi)  # type: ignore[arg-type]
+    mirrored = holds(opposite, limit, (lo + hi) / 2, lo, hi)  # type: ignore[arg-type]  # as above
     assert {told, mirrored} in ({"holds", "holds not"}, {"undecided"})
 
 

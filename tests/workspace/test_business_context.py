@@ -74,7 +74,7 @@ def test_the_longest_text_is_kept(ws: Workspace) -> None:
 def test_another_level_costs_no_request() -> None:
     workspace, requests = recorded({"content": ""})
     with pytest.raises(ParamValidationError, match="'team'") as error:
-        workspace.get_business_context(level="team")  # type: ignore[arg-type]
+        workspace.get_business_context(level="team")  # type: ignore[arg-type]  # no level
     assert error.value.code == "WS2_INVALID_LEVEL"
     assert isinstance(error.value, ValueError)
     assert requests == []

@@ -149,7 +149,7 @@ def test_a_stream_that_is_not_read_to_its_end_closes_its_connection() -> None:
     workspace, _ = recorded(lambda _: httpx.Response(200, stream=Endless()))
     stream = workspace.stream_events(raw=True, **DAYS)
     assert next(stream) == ROWS[0]
-    stream.close()  # type: ignore[attr-defined]
+    stream.close()  # type: ignore[attr-defined]  # a generator
     assert closed == [True]
 
 

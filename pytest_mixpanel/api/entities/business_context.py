@@ -23,13 +23,13 @@ class BusinessContext(Entity):
     organization_id: int | None = None
     project_id: str | None = None
 
-    @computed_field  # type: ignore[prop-decorator]  # as pydantic's documentation has it
+    @computed_field  # type: ignore[prop-decorator]  # as pydantic's documentation has it  # mypy knows no decorated property
     @property
     def is_empty(self) -> bool:
         """Whether nothing is written."""
         return not self.content
 
-    @computed_field  # type: ignore[prop-decorator]
+    @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorated property
     @property
     def character_count(self) -> int:
         """How long it is, in characters."""

@@ -207,8 +207,10 @@ def _joins(
 
         def read(name: str, row: int = row) -> Any:
             column = columns.get(name)
-            code = int(column.codes[row]) if isinstance(column, CodedColumn) else UNDEFINED
-            return None if code == UNDEFINED or column is None else column.values[code]  # type: ignore[union-attr]
+            if not isinstance(column, CodedColumn):
+                return None
+            code = int(column.codes[row])
+            return None if code == UNDEFINED else column.values[code]
 
         kind = event_names[int(event[row])]
         if kind == "$identify":

@@ -281,7 +281,7 @@ def _opened(folder: Path, manifest: Manifest, time_zone: str | None, held: Readi
         Source(
             segment.store(users=()),
             np.arange(len(segment.offsets) - 1) if entry.place is None else mapped(folder / entry.place),
-            lambda segment=segment: segment.order,  # type: ignore[misc]
+            lambda segment=segment: segment.order,  # type: ignore[misc]  # bound now, not at the call
             NONE if entry.hidden is None else np.asarray(mapped(folder / entry.hidden)),
         )
         for segment, entry in zip(segments, manifest.segments, strict=True)

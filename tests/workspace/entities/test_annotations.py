@@ -39,7 +39,7 @@ def test_annotations_are_found_by_day_and_tag(ws: Workspace) -> None:
         ws.create_annotation(CreateAnnotationParams(date=day, description=day, tags=[tag]))
 
     def found(**wanted: object) -> list[str]:
-        return [one.description for one in ws.list_annotations(**wanted)]  # type: ignore[arg-type]
+        return [one.description for one in ws.list_annotations(**wanted)]  # type: ignore[arg-type]  # any of its arguments
 
     assert found() == ["2026-03-01 23:59:59", "2026-03-03"]
     assert found(from_date="2026-03-02") == ["2026-03-03"]

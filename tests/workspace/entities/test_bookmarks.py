@@ -80,6 +80,6 @@ def test_a_report_without_a_dashboard_or_content_is_refused_before_any_request()
     ):
         with pytest.raises(BookmarkValidationError, match=f"a report of {kind} shows something"):
             ws.create_bookmark(
-                CreateBookmarkParams(name="x", bookmark_type=kind, params=empty, dashboard_id=1)  # type: ignore[arg-type]
+                CreateBookmarkParams(name="x", bookmark_type=kind, params=empty, dashboard_id=1)  # type: ignore[arg-type]  # drawn from the literals
             )
     assert requests == []

@@ -19,7 +19,7 @@ VISITORS = CohortDefinition.all_of(CohortCriteria.did_event("Login", at_least=1,
 
 
 def saved(ws: Workspace, name: str = "Buyers", **more: object) -> Cohort:
-    return ws.create_cohort(CreateCohortParams(name=name, **{"definition": BUYERS, **more}))  # type: ignore[arg-type]
+    return ws.create_cohort(CreateCohortParams(name=name, **{"definition": BUYERS, **more}))  # type: ignore[arg-type]  # any of its fields
 
 
 def test_a_cohort_is_saved_found_changed_and_deleted(ws: Workspace) -> None:

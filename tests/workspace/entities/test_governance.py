@@ -216,7 +216,7 @@ def test_a_deletion_takes_events_from_queries_and_its_cancellation_gives_them_ba
 
     def logins() -> float:
         days = {"from_date": "2026-03-01", "to_date": "2026-03-03"}
-        return float(ws.query("Login", mode="total", **days).df["count"][0])  # type: ignore[arg-type]
+        return float(ws.query("Login", mode="total", **days).df["count"][0])  # type: ignore[arg-type]  # any of its arguments
 
     wanted = {"event_name": "Login", "from_date": "2026-03-01", "to_date": "2026-03-02"}
     assert [one["count"] for one in ws.preview_deletion_filters(PreviewDeletionFiltersParams(**wanted))] == [

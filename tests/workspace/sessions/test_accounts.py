@@ -36,7 +36,7 @@ def test_the_first_account_becomes_the_active_one(home: Path) -> None:
         region="eu",
         default_project="5",
         username="etl",
-        secret=CANARY,  # type: ignore[arg-type]
+        secret=CANARY,  # type: ignore[arg-type]  # text is taken, too
     )
     assert (home / ".mp" / "config.toml").stat().st_mode & 0o777 == 0o600
 
@@ -69,7 +69,7 @@ def test_what_an_account_lacks_is_its_status(home: Path, monkeypatch: pytest.Mon
 )
 def test_an_account_that_makes_no_sense_is_refused(home: Path, fields: dict[str, str], message: str) -> None:
     with pytest.raises(ConfigError, match=message):
-        mp.accounts.add("new", **{"region": "us", **fields})  # type: ignore[arg-type]
+        mp.accounts.add("new", **{"region": "us", **fields})  # type: ignore[arg-type]  # fields of any kind of account
     assert mp.accounts.list() == []
 
 

@@ -136,7 +136,7 @@ def test_both_settle_the_same_session_but_for_workspaces_of_other_projects(
     rows = [
         (axis, row)
         for axis, table in (("account", ACCOUNTS), ("project", PROJECTS), ("workspace", WORKSPACES))
-        for row in table  # type: ignore[attr-defined]
+        for row in table  # type: ignore[attr-defined]  # a tuple of rows each
     ]
     said = json.dumps([[row[0], row[1], row[2]] for _, row in rows])
     result = subprocess.run(

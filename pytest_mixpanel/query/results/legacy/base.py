@@ -39,7 +39,7 @@ class Tabular:
         return [{str(name): value for name, value in row.items()} for row in self.df.to_dict("records")]
 
     def __repr__(self) -> str:
-        told = (getattr(self, one.name) for one in fields(self))  # type: ignore[arg-type]
+        told = (getattr(self, one.name) for one in fields(self))  # type: ignore[arg-type]  # every heir is a dataclass
         short = [str(value) for value in told if isinstance(value, str | int | float)]
         return f"<{type(self).__name__} {' '.join(short)}: {len(self.df)} rows>"
 
