@@ -8,12 +8,12 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from pytest_mixpanel.engine.breakdowns import segments_of
 from pytest_mixpanel.engine.envelope import milliseconds
 from pytest_mixpanel.engine.kernels.attempts import find_attempts
 from pytest_mixpanel.engine.kernels.floating import find_floating
 from pytest_mixpanel.engine.marks import Marks, marks_of
 from pytest_mixpanel.engine.progress import Progress
+from pytest_mixpanel.engine.properties import event_column, held_codes
 from pytest_mixpanel.engine.sessions import NO_SESSION, sessions_of
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.query.plan import FunnelPlan, Selection
@@ -88,7 +88,7 @@ def _found(
     else:
         found = _walked(plan, store, field, now, entering)
     if entering == ALWAYS and plan.reentry == "optimized" and not independent:
-        found = _shared_out(found)
+        found = _shared_out(found, np.searchsorted(edges, marks.time[found[:, 0]], side="right"))
     return marks, found
 
 
@@ -134,14 +134,12 @@ def _walked(plan: FunnelPlan, store: Store, field: _Field, now: datetime, enteri
 
 
 def _held(plan: FunnelPlan, store: Store, at: Positions, now: datetime) -> Positions:
-    """One code per event for the values that must stay the same; absent equals absent (F-26).
-
-    Nothing where no values are held.
-    """
+    """One code per event for the values that must stay the same; nothing where no values are held."""
     codes = np.zeros(len(at) if plan.held else 0, np.int64)
-    for breakdown in plan.held:
-        segments = segments_of(store, breakdown, now, at)
-        codes = codes * len(segments.names) + segments.codes
+    for held in plan.held:
+        column = event_column(store, held.property, held.resource, held.custom, now)
+        each = held_codes(column, len(store))[at]
+        codes = codes * (int(each.max(initial=0)) + 1) + each
     return codes
 
 
@@ -210,13 +208,16 @@ def _one_per_user(plan: FunnelPlan, attempts: Attempts, field: _Field) -> Attemp
     return kept
 
 
-def _shared_out(found: Attempts) -> Attempts:
-    """Of entries that reach the same second event the latest has it, the others stay at step 1 (F-14)."""
+def _shared_out(found: Attempts, bucket: Positions) -> Attempts:
+    """Of a bucket's entries that reach the same second event the latest has it (F-14).
+
+    The others stay at step 1.
+    """
     if found.shape[1] < 2:
         return found
-    given: dict[int, int] = {}
+    given: dict[tuple[int, int], int] = {}
     for row in range(len(found) - 1, -1, -1):
         second = int(found[row, 1])
-        if second >= 0 and given.setdefault(second, row) != row:
+        if second >= 0 and given.setdefault((int(bucket[row]), second), row) != row:
             found[row, 1:] = -1
     return found

@@ -99,6 +99,24 @@ def as_coded(column: Column) -> CodedColumn:
     return CodedColumn(codes.astype(np.int64), values)
 
 
+def held_codes(column: Column | None, rows: int) -> NDArray[np.int64]:
+    """A code for every value: equal for the same type and value, what is absent equals itself (F-26)."""
+    if column is None:
+        return np.zeros(rows, np.int64)
+    coded = as_coded(column)
+    place: dict[Any, int] = {None: 0}
+    table = [place.setdefault(_identity(value), len(place)) for value in coded.values]
+    codes: NDArray[np.int64] = np.array([*table, 0], np.int64)[coded.codes]
+    return codes
+
+
+def _identity(value: Any) -> Any:
+    if value is None or isinstance(value, str):
+        return value
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return ("number", float(value)) if is_number else (type(value).__name__, repr(value))
+
+
 def _borrowed(store: Store, borrowed: BorrowedProperty) -> CodedColumn | None:
     """What the user's last earlier event of a name said of a property, lists apart."""
     column, code = store.columns.get(borrowed.property), store.event_code(borrowed.event)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from hypothesis import HealthCheck, settings, strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from pytest_mixpanel.engine.answer import answer
 from pytest_mixpanel.engine.store import Store
@@ -18,7 +18,14 @@ from pytest_mixpanel.engine.store import Store
 CASES = int(os.environ.get("MIXPANEL_LAW_CASES", "200"))
 AT_LENGTH = 2_000
 
-LAW = settings(max_examples=CASES, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SOME = settings(max_examples=CASES)
+MANY = settings(
+    max_examples=max(CASES, AT_LENGTH),
+    derandomize=False,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    print_blob=True,
+)
 
 NOW = datetime(2025, 6, 30, tzinfo=UTC)
 START = datetime(2025, 3, 1, tzinfo=UTC)
@@ -32,15 +39,23 @@ def milliseconds(day: str) -> int:
     return round(datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp() * 1000)
 
 
-def at_length(law: Callable[..., None]) -> None:
+_LONG: dict[str, Callable[[], None]] = {}
+
+
+def law(*drawn: st.SearchStrategy[Any]) -> Callable[[Callable[..., None]], Callable[[], None]]:
+    """A test tried on a few hundred cases, that ``at_length`` tries on thousands."""
+
+    def tried(body: Callable[..., None]) -> Callable[[], None]:
+        _LONG[body.__name__] = MANY(given(*drawn)(body))
+        some: Callable[[], None] = SOME(given(*drawn)(body))
+        return some
+
+    return tried
+
+
+def at_length(test: Callable[[], None]) -> None:
     """Try a law on two thousand cases, others each time."""
-    many = settings(
-        max_examples=int(os.environ.get("MIXPANEL_LAW_CASES", AT_LENGTH)),
-        derandomize=False,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-    )
-    many(law)()
+    _LONG[test.__name__]()
 
 
 def record(user: str, name: str, minutes: float, **properties: Any) -> dict[str, Any]:
@@ -54,7 +69,7 @@ def asked(params: dict[str, Any], store: Store, now: datetime = NOW) -> Any:
     return block
 
 
-VALUES = st.sampled_from(["a", "B", 1, 2.5, True, None])
+VALUES = st.sampled_from(["a", "B", 1, 2.5, True, None, "1", "true"])
 
 GAPS = st.sampled_from(
     [0, 1_000, 2_000, 3_000, 30_000, MINUTE, MINUTE + 1_000, 10 * MINUTE, 180 * MINUTE, DAY // 2, DAY]

@@ -108,6 +108,13 @@ def _within(start: Record, record: Record, rules: Rules) -> bool:
     )
 
 
+def _before_its_end(start: Record, record: Record, rules: Rules) -> bool:
+    """Whether an attempt that nothing ended was still running."""
+    if rules.sessions:
+        return 0 <= record.session < start.session + rules.sessions
+    return record.time - start.time <= rules.window
+
+
 def entries(records: Sequence[Record], rules: Rules) -> list[int]:
     return [
         position
@@ -139,14 +146,8 @@ def all_attempts(records: Sequence[Record], rules: Rules) -> list[list[int]]:
         elif len(made.chain) == rules.steps:
             last = max(made.chain)
         else:
-            last = max(
-                position
-                for position in range(entry, len(records))
-                if records[position].time - records[entry].time <= rules.window
-                and (
-                    not rules.sessions or records[position].session < records[entry].session + rules.sessions
-                )
-            )
+            start = records[entry]
+            last = max(place for place, record in enumerate(records) if _before_its_end(start, record, rules))
         over[records[entry].held] = last + 1
     return found
 

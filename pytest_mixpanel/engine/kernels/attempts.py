@@ -143,7 +143,7 @@ def find_attempts(
                             if j < i and entering == 1:  # the attempts before may have used it (F-11)
                                 for m in range(mine, n):
                                     for back in range(steps):
-                                        if record[m, back] == j:
+                                        if record[m, back] == j and time[record[m, 0]] >= edges[bucket]:
                                             used = True
                             if not used:
                                 found = j

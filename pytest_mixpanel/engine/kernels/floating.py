@@ -152,7 +152,7 @@ def find_floating(
                             if j < i and entering == 1:
                                 for m in range(mine, n):
                                     for c in range(steps):
-                                        if record[m, c] == j:
+                                        if record[m, c] == j and time[record[m, 0]] >= edges[bucket]:
                                             used = True
                             if not used:
                                 found = j
