@@ -10,10 +10,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pytest_mixpanel.engine.breakdowns import combined_segments
 from pytest_mixpanel.engine.calendar import Buckets, local_moment
-from pytest_mixpanel.engine.flow_shapes import Paths, graph, top_paths, trees
+from pytest_mixpanel.engine.flow_shapes import graph, split, top_paths
+from pytest_mixpanel.engine.flow_trees import trees
 from pytest_mixpanel.engine.kernels.paths import trace_paths
 from pytest_mixpanel.engine.seen import seen_by
+from pytest_mixpanel.engine.paths import NOT_SEEN, Paths, distinct_paths, together
 from pytest_mixpanel.engine.store.parts import over_parts
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.engine.streams import Stream, stream_of
@@ -30,22 +33,42 @@ class _Layout:
     kinds: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The paths of all entries, and those of each segment."""
+
+    whole: Paths
+    segments: dict[str, Paths]
+
+
 def answer_flow(plan: FlowPlan, store: Store, now: datetime) -> dict[str, Any]:
     """The answer to a flow, in the shape of Mixpanel's; counts are texts there."""
     rows = Buckets.of(plan.range, local_moment(now, store.time_zone).date(), store)
     layout = _layout(plan)
-    paths = _together(over_parts(store, lambda part: _found(plan, part.store, rows, layout, now)))
+    parts = over_parts(store, lambda part: _found(plan, part.store, rows, layout, now))
+    paths = together([part.whole for part in parts])
+    segments = _by_segment(parts)
     answer: dict[str, Any] = {
         "computed_at": now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         "metadata": {"min_sampling_factor": 1.0},
-        "breakdowns": [],
+        "breakdowns": split({name: int(each.counts.sum()) for name, each in segments.items()}),
         "overallConversionRate": _conversion(paths, layout),
     }
     if plan.shape == "list":
-        return answer | {"flows": top_paths(paths)}
+        return answer | {"flows": top_paths(paths, segments)}
     if plan.shape == "tree":
-        return answer | {"trees": trees(paths, layout.anchors[0], plan.cardinality)}
-    return answer | {"steps": graph(paths, plan.cardinality)}
+        return answer | {"trees": trees(paths, layout.anchors[0], plan.cardinality, segments)}
+    return answer | {"steps": graph(paths, plan.cardinality, segments)}
+
+
+def _by_segment(parts: Sequence[_Found]) -> dict[str, Paths]:
+    """Segments with entries, the largest first."""
+    names = dict.fromkeys(name for part in parts for name in part.segments)
+    found = {
+        name: together([part.segments[name] for part in parts if name in part.segments]) for name in names
+    }
+    ranked = sorted(found, key=lambda name: (-int(found[name].counts.sum()), name))
+    return {name: found[name] for name in ranked}
 
 
 def _layout(plan: FlowPlan) -> _Layout:
@@ -73,40 +96,47 @@ def _traced(plan: FlowPlan, stream: Stream, layout: _Layout) -> NDArray[np.int64
         np.array([anchor.reverse for anchor in plan.anchors], np.int32),
         np.array(layout.anchors, np.int32),
         plan.window_ms or 0,
-        plan.window_ms is None,
+        plan.sessions if plan.window_ms is None else 0,
         ENTERING[plan.counting],
         record,
     )
     return record[:found]
 
 
-def _found(plan: FlowPlan, store: Store, rows: Buckets, layout: _Layout, now: datetime) -> Paths:
+def _found(plan: FlowPlan, store: Store, rows: Buckets, layout: _Layout, now: datetime) -> _Found:
     """The paths in a part of the store."""
-    stream = stream_of(plan, seen_by(store, plan, now), rows, now)
+    store = seen_by(store, plan, now)
+    stream = stream_of(plan, store, rows, now)
     record = _traced(plan, stream, layout)
-    cells = np.where(record >= 0, stream.code[np.maximum(record, 0)] if len(stream.code) else record, record)
-    return Paths(stream.names, layout.kinds, *distinct_rows(cells, np.ones(len(cells), np.int64)))
+    entries = _paths(plan, stream, layout, record)
+    if not plan.segments:
+        return _Found(entries, {})
+    segments = combined_segments(store, plan.segments, now)
+    anchor = stream.at[record[:, layout.anchors[0]]] if len(record) else np.empty(0, np.int64)
+    codes = segments.codes[anchor]
+    groups = segments.by_name(np.unique(codes).tolist())
+    return _Found(
+        entries,
+        {name: _paths(plan, stream, layout, record[np.isin(codes, group)]) for name, group in groups.items()},
+    )
 
 
-def _together(parts: Sequence[Paths]) -> Paths:
-    cells = np.concatenate([part.cells for part in parts])
-    counts = np.concatenate([part.counts for part in parts])
-    return Paths(parts[0].names, parts[0].kinds, *distinct_rows(cells, counts))
-
-
-def distinct_rows(
-    cells: NDArray[np.int64], counts: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Every distinct row once, in order, with the sum of its counts. Cells are −2 or more."""
-    width = cells.shape[1]
-    base = int(cells.max(initial=0)) + 3
-    if base**width >= 2**62:
-        distinct, place = np.unique(cells, axis=0, return_inverse=True)
-        return distinct, np.bincount(place.ravel(), counts, len(distinct)).astype(np.int64)
-    powers = base ** np.arange(width - 1, -1, -1, dtype=np.int64)
-    keys, place = np.unique((cells + 2) @ powers, return_inverse=True)
-    sums = np.bincount(place, counts, len(keys)).astype(np.int64)
-    return keys[:, None] // powers % base - 2, sums
+def _paths(plan: FlowPlan, stream: Stream, layout: _Layout, record: NDArray[np.int64]) -> Paths:
+    """Distinct paths of some entries; trees also want to know when each record was."""
+    at = np.maximum(record, 0)
+    cells = np.where(record >= 0, stream.shown[at] if len(stream.shown) else record, record)
+    for anchor, column in zip(plan.anchors, layout.anchors, strict=True):
+        own = stream.code[at[:, column]] if len(stream.code) else record[:, column]
+        if anchor.selection.others:
+            own = np.full(len(record), stream.names.index(anchor.selection.name))
+        cells[:, column] = np.where(record[:, column] >= 0, own, record[:, column])
+    times = None
+    if plan.shape == "tree":
+        times = np.where(record >= 0, stream.time[at] if len(stream.time) else record, NOT_SEEN)
+    made = [anchor.selection for anchor in plan.anchors if anchor.selection.others]
+    custom = frozenset(one.name for one in (*made, *plan.merged))
+    once = np.ones(len(cells), np.int64)
+    return distinct_paths(Paths(stream.names, layout.kinds, cells, once, times, custom))
 
 
 def _conversion(paths: Paths, layout: _Layout) -> float:

@@ -13,14 +13,19 @@ from pytest_mixpanel.query.plan import Range
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What params may refer to by id: cohort definitions and custom properties, in the wire's form."""
+    """What params may refer to by id, in the wire's form: cohorts, custom properties, custom events."""
 
     cohorts: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
     custom_properties: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+    custom_events: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
 
     def __or__(self, other: Saved) -> Saved:
         """Both; of equal ids the other's."""
-        return Saved({**self.cohorts, **other.cohorts}, {**self.custom_properties, **other.custom_properties})
+        return Saved(
+            {**self.cohorts, **other.cohorts},
+            {**self.custom_properties, **other.custom_properties},
+            {**self.custom_events, **other.custom_events},
+        )
 
 
 NOTHING_SAVED = Saved()
@@ -99,8 +104,3 @@ class Node:
             return date.fromisoformat(self.text()[:10])
         except ValueError:
             raise self.fail(f"should be a day like 2026-03-01, not {self.value!r}") from None
-
-    def refuse(self, key: str, what: str) -> None:
-        """Say so where something is asked that this engine does not compute."""
-        if self.get(key).value:
-            raise self.get(key).fail(f"{what} is not computed by the embedded engine yet")

@@ -19,6 +19,7 @@ from pytest_mixpanel.query.parse_parts import (
     breakdown_of,
     cohort_reference,
     conditions_of,
+    held_property,
     measured_property,
     selection_of,
 )
@@ -151,9 +152,9 @@ def _metric(show: Node) -> plan.Metric | plan.CohortMetric:
     if behavior.get("type").value == "cohort":
         size = plan.CohortMetric(cohort_reference(behavior), behavior.get("name").text())
         return replace(size, hidden=bool(show.get("isHidden").value))
-    if show.get("id").value is not None or behavior.get("id").value is not None:
+    kind = behavior.get("type").choice("event", "simple", "custom-event")
+    if show.get("id").value is not None or (kind != "custom-event" and behavior.get("id").value is not None):
         raise show.fail("saved metrics and behaviors are not kept by the embedded engine")
-    behavior.get("type").choice("event", "simple")
     per_user = measurement.get("perUserAggregation")
     if per_user.value is not None:
         per_user.choice("total", "average", "min", "max", "unique_values")
@@ -233,7 +234,7 @@ def _funnel(root: Node, sections: Node, show: Node) -> plan.FunnelPlan:
         breakdowns=breakdowns_of(sections.get("group")),
         trends=chart in ("line", "funnel-trend"),
         exclusions=tuple(_exclusion(item, len(steps)) for item in behavior.get("exclusions").items()),
-        held=tuple(_held(item) for item in behavior.get("aggregateBy").items()),
+        held=tuple(held_property(item) for item in behavior.get("aggregateBy").items()),
         floating=_floating(behavior),
         reentry=_reentry(behavior.get("funnelReentryMode")),
         measure=plan.FunnelMeasure(math, measured) if aggregated else None,
@@ -273,11 +274,6 @@ def _exclusion(item: Node, steps: int) -> plan.Exclusion:
     if not reach.value:
         return plan.Exclusion(item.get("event").text(), 1, steps)
     return plan.Exclusion(item.get("event").text(), reach.get("from").whole(), reach.get("to").whole())
-
-
-def _held(item: Node) -> plan.Breakdown:
-    resource: Any = "people" if item.get("resourceType").value in ("people", "user") else "events"
-    return plan.Breakdown(item.get("value").text(), resource)
 
 
 def _floating(behavior: Node) -> tuple[bool, ...]:

@@ -8,7 +8,13 @@ from typing import Any
 
 from pytest_mixpanel.query import plan
 from pytest_mixpanel.query.node import Node, Saved
-from pytest_mixpanel.query.parse_parts import cohort_reference, conditions_of
+from pytest_mixpanel.query.parse_names import custom_event, event_named
+from pytest_mixpanel.query.parse_parts import (
+    breakdown_of,
+    cohort_reference,
+    conditions_of,
+    held_property,
+)
 from pytest_mixpanel.query.plan_flows import Anchor, FlowPlan
 
 COMPARISONS = {
@@ -38,28 +44,37 @@ DATES = {
 """On dates a sign compares ages, so that ``>`` reads *before*."""
 
 MOST_STEPS = 5
+MOST_CUSTOM = 50
+"""Custom events that are shown in flows (semantics W-9)."""
+LONGEST_WINDOW = 31_708_800
+"""Seconds in the longest window, and so the most units."""
 
 
 def parse_flow(params: Mapping[str, Any], saved: Saved | None = None) -> FlowPlan:
     """The plan of a flow; raises ``PlanError``."""
     root = Node(params, saved=saved)
-    root.refuse("segments", "a flow by segments")
     steps = root.get("steps").items()
     if not steps:
         raise root.get("steps").fail("a flow needs an anchor")
     shape: Any = root.get("flows_merge_type").choice("graph", "list", "tree")
     counting: Any = root.get("count_type").choice("unique", "total", "session")
+    root.period = _range(root.get("date_range"))
+    sessions = _sessions(root.get("conversion_window"), counting)
     return FlowPlan(
         anchors=tuple(_anchor(step) for step in steps),
-        range=_range(root.get("date_range")),
+        range=root.period,
         shape=shape,
         counting=counting,
         cardinality=root.get("cardinality_threshold").whole(),
-        window_ms=None if counting == "session" else _window(root.get("conversion_window")),
+        window_ms=None if sessions else _window(root.get("conversion_window")),
         collapse=bool(root.get("collapse_repeated").value),
         hidden=tuple(item.text() for item in root.get("hidden_events").items()),
         exclusions=tuple(item.text() for item in root.get("exclusions").items()),
         where=_where(root),
+        sessions=sessions or 1,
+        held=tuple(held_property(item) for item in root.get("aggregateBy").items()),
+        segments=tuple(breakdown_of(group) for group in root.get("segments").items()),
+        merged=_merged(root),
     )
 
 
@@ -70,8 +85,8 @@ def _anchor(step: Node) -> Anchor:
             raise step.get(side).fail(f"should be 0 to {MOST_STEPS}, not {count}")
     conditions = tuple(_condition(entry) for entry in step.get("property_filter_params_list").items())
     combine: Any = "any" if step.get("bool_op").value == "or" else "all"
-    event = step.get("event").text()
-    return Anchor(plan.Selection(event, conditions, combine, step.get("step_label").value), *columns)
+    label, event = step.get("step_label").label(), step.get("event")
+    return Anchor(event_named(event, conditions, combine, label), *columns)
 
 
 def _condition(entry: Node) -> plan.Condition:
@@ -125,9 +140,24 @@ def _range(times: Node) -> plan.Range:
     return plan.Range("day", last=times.get("from_date").get("value").whole())
 
 
-def _window(window: Node) -> int | None:
+def _sessions(window: Node, counting: str) -> int:
+    """How many sessions a window has; none where it is one of time."""
     unit = window.get("unit").choice("session", *plan.UNIT_MS)
-    return None if unit == "session" else window.get("value").whole() * plan.UNIT_MS[unit]
+    length = window.get("value").whole(1, LONGEST_WINDOW) if unit == "session" else 1
+    if counting == "session" and length != 1:
+        raise window.fail("counting sessions needs a window of 1 session")
+    return length if unit == "session" or counting == "session" else 0
+
+
+def _window(window: Node) -> int:
+    return window.get("value").whole(1, LONGEST_WINDOW) * plan.UNIT_MS[str(window.get("unit").value)]
+
+
+def _merged(root: Node) -> tuple[plan.Selection, ...]:
+    """The project's custom events, where they are to be shown instead of what they are made of (W-9)."""
+    if not root.get("show_custom_events").value:
+        return ()
+    return tuple(custom_event(root, number) for number in list(root.saved.custom_events)[:MOST_CUSTOM])
 
 
 def _where(root: Node) -> tuple[plan.Filter, ...]:

@@ -9,6 +9,7 @@ from typing import Any
 from pytest_mixpanel.query import plan
 from pytest_mixpanel.query.node import Node
 from pytest_mixpanel.query.operators import check_operator
+from pytest_mixpanel.query.parse_names import event_named
 
 PROFILE_OPERATORS = {
     "==": "equals",
@@ -34,8 +35,8 @@ def selection_of(behavior: Node) -> plan.Selection:
     if listed:
         first, *others = (selection_of(each) for each in listed)
         return replace(first, label=behavior.get("name").label(), others=tuple(others))
-    return plan.Selection(
-        behavior.get("name").text(),
+    return event_named(
+        behavior.get("name"),
         conditions_of(behavior.get("filters")),
         "any" if behavior.get("filtersDeterminer").value == "any" else "all",
         behavior.get("renamed").label(),
@@ -101,7 +102,7 @@ def _done(behavior: Node) -> plan.Selection:
     behavior.get("aggregationOperator").choice("total")
     conditions = conditions_of(behavior.get("filters"))
     combine: Any = "any" if behavior.get("filtersOperator").value == "or" else "all"
-    return plan.Selection(behavior.get("event").get("value").text(), conditions, combine)
+    return event_named(behavior.get("event").get("value"), conditions, combine)
 
 
 def _frequency(entry: Node) -> plan.Behavior:
@@ -166,6 +167,11 @@ def measured_property(
         return None, "events", None
     custom = custom_property(measured)
     return measured.get("name").text(), resource_of(measured), custom
+
+
+def held_property(item: Node) -> plan.Breakdown:
+    """A property that keeps its value."""
+    return plan.Breakdown(item.get("value").text(), resource_of(item))
 
 
 def breakdown_of(group: Node) -> plan.Grouping:
@@ -260,9 +266,8 @@ def _behavior(behavior: Node) -> plan.Behavior:
     count = behavior.get("count")
     selector = count.get("event_selector")
     where = selector.get("selector")
-    selection = plan.Selection(
-        selector.get("event").text(), conditions_of(where.get("children")) if where.value else ()
-    )
+    conditions = conditions_of(where.get("children")) if where.value else ()
+    selection = event_named(selector.get("event"), conditions)
     aggregation = count.get("aggregationOperator").value
     measured = count.get("property").text() if aggregation else None
     window = behavior.get("window")

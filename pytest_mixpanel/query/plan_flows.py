@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from pytest_mixpanel.query.plan import Filter, Range, Selection
+from pytest_mixpanel.query.plan import Breakdown, Filter, Grouping, Range, Selection
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,10 @@ class Anchor:
 class FlowPlan:
     """``window_ms`` bounds what is shown around an anchor; ``None`` bounds it by the anchor's session.
 
-    ``cardinality``: events kept per column. ``where`` chooses which records may be anchors (semantics W-12).
+    Or by so many ``sessions``, the anchor's and those after it. ``cardinality``: events kept per column.
+    ``where`` chooses which records may be anchors (semantics W-12). ``held``: properties that keep the first
+    anchor's value along a path (W-10). ``segments`` part the counts by the first anchor (W-22). ``merged``:
+    custom events that are shown instead of the events they are made of (W-9).
     """
 
     anchors: tuple[Anchor, ...]
@@ -34,3 +37,7 @@ class FlowPlan:
     hidden: tuple[str, ...] = ()
     exclusions: tuple[str, ...] = ()
     where: tuple[Filter, ...] = ()
+    sessions: int = 1
+    held: tuple[Breakdown, ...] = ()
+    segments: tuple[Grouping, ...] = ()
+    merged: tuple[Selection, ...] = ()

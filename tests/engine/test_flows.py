@@ -10,7 +10,9 @@ import pytest
 
 from pytest_mixpanel.core.errors import ParamValidationError
 from pytest_mixpanel.engine.answer import answer
+from pytest_mixpanel.engine.settings import SessionRules, Settings
 from pytest_mixpanel.engine.store import Store
+from pytest_mixpanel.query.node import Saved
 from tests.engine.events import event, project
 from tests.engine.published import published_client
 
@@ -184,6 +186,124 @@ def test_an_empty_flow_has_columns_without_nodes() -> None:
     assert asked(done("B"), "A", mode="tree")["trees"] == []
 
 
-def test_segments_are_refused() -> None:
-    with pytest.raises(ParamValidationError, match="segments"):
-        asked(done("A"), "A", segments="plan")
+def shares_of(described: Mapping[str, Any]) -> dict[str, int]:
+    return {share["value"]: int(share["totalCount"]) for share in described["segments"]}
+
+
+def by_plan() -> Store:
+    """Two users of one plan and one of another, who do A and then B, C or nothing."""
+    return project(
+        event(name, user, f"2025-03-01T10:{minute:02}", plan=plan)
+        for user, plan, names in (
+            ("u", "pro", "AB"),
+            ("v", "pro", "AC"),
+            ("w", "free", "AB"),
+            ("x", "free", "A"),
+        )
+        for minute, name in enumerate(names)
+    )
+
+
+def test_segments_split_the_counts_of_nodes_edges_paths_and_trees() -> None:
+    """Semantics W-22: the same columns, by the value at the anchor."""
+    found = asked(by_plan(), "A", forward=1, segments="plan")
+    assert found["breakdowns"] == [{"value": "free", "totalCount": "2"}, {"value": "pro", "totalCount": "2"}]
+    first, second = (column["nodes"] for column in found["steps"])
+    assert shares_of(first[0]) == {"free": 2, "pro": 2}
+    assert {node["event"]: shares_of(node) for node in second} == {
+        "B": {"free": 1, "pro": 1},
+        "C": {"pro": 1},
+        "DROPOFF": {"free": 1},
+    }
+    assert {edge["event"]: shares_of(edge) for edge in first[0]["edges"]} == {
+        "B": {"free": 1, "pro": 1},
+        "C": {"pro": 1},
+        "DROPOFF": {"free": 1},
+    }
+    paths = asked(by_plan(), "A", forward=1, segments="plan", mode="paths")["flows"]
+    assert [shares_of(path) for path in paths] == [{"free": 1, "pro": 1}, {"free": 1}, {"pro": 1}]
+    (tree,) = asked(by_plan(), "A", forward=1, segments="plan", mode="tree")["trees"]
+    assert shares_of(tree) == {"free": 2, "pro": 2}
+    assert [shares_of(child) for child in tree["root"]["children"]] == [{"free": 1, "pro": 1}, {"pro": 1}]
+
+
+def test_segments_by_cohort_are_those_in_it_and_those_not() -> None:
+    import mixpanel_headless as published
+
+    did_b = published.CohortDefinition(
+        published.CohortCriteria.did_event("B", at_least=1, from_date="2025-01-01", to_date="2025-12-31")
+    )
+    found = asked(by_plan(), "A", forward=1, segments=published.CohortBreakdown(did_b, "Did B"))
+    assert shares_of(found["steps"][0]["nodes"][0]) == {"Did B": 2, "Not In Did B": 2}
+
+
+def test_a_held_property_keeps_its_value_along_a_path() -> None:
+    """Semantics W-10: what has another value is no part of it; who is counted once enters at the first A."""
+    store = project(
+        event(name, "u", f"2025-03-01T10:0{minute}", plan=plan)
+        for minute, (name, plan) in enumerate([("A", "x"), ("B", "y"), ("A", "y"), ("C", "x"), ("D", "y")])
+    )
+    params = published_client().build_flow_params(
+        "A", forward=2, mode="paths", from_date="2025-03-01", to_date="2025-03-01"
+    )
+    held = {**params, "aggregateBy": [{"value": "plan", "resourceType": "events"}]}
+    assert paths_of(answer(held, store, NOW)) == [[["A", "C"], 1]]
+    assert paths_of(answer({**held, "count_type": "total"}, store, NOW)) == [[["A", "C"], 1], [["A", "D"], 1]]
+
+
+def test_a_window_of_two_sessions_shows_those_of_the_next_one() -> None:
+    moments = {"A": "10:00", "B": "10:10", "C": "11:00", "D": "12:00"}
+    store = project(event(name, "u", f"2025-03-01T{moment}") for name, moment in moments.items())
+    params = published_client().build_flow_params(
+        "A",
+        forward=3,
+        mode="paths",
+        conversion_window=1,
+        conversion_window_unit="session",
+        from_date="2025-03-01",
+        to_date="2025-03-01",
+    )
+    assert paths_of(answer(params, store, NOW)) == [[["A", "B"], 1]]
+    params["conversion_window"]["value"] = 2
+    assert paths_of(answer(params, store, NOW)) == [[["A", "B", "C"], 1]]
+    with pytest.raises(ParamValidationError, match="window of 1 session"):
+        answer({**params, "count_type": "session"}, store, NOW)
+
+
+def test_what_belongs_to_no_session_ends_no_path_within_one() -> None:
+    rules = SessionRules(excluded=("Ping",))
+    moments = [("A", 0), ("Ping", 1), ("B", 2)]
+    store = project(
+        (event(name, "u", f"2025-03-01T10:0{minute}") for name, minute in moments),
+        settings=Settings(sessions=rules),
+    )
+    found = asked(store, "A", forward=2, conversion_window=1, conversion_window_unit="session", mode="paths")
+    assert paths_of(found) == [[["A", "B"], 1]]
+
+
+CUSTOM = Saved(custom_events={7: {"name": "Buy", "alternatives": [{"event": "B"}, {"event": "C"}]}})
+
+
+def test_custom_events_stand_for_their_events_between_anchors_and_merge_them_as_anchors() -> None:
+    """Semantics W-9."""
+    dates = {"from_date": "2025-03-01", "to_date": "2025-03-01"}
+    params = published_client().build_flow_params("A", forward=1, **dates)
+    found = answer(params, done("AB", "AC", "AD"), NOW, CUSTOM)
+    assert nodes_of(found)[1:] == [[1, "Buy", "FORWARD", 2], [1, "D", "FORWARD", 1]]
+    assert [node["isCustomEvent"] for node in found["steps"][1]["nodes"]] == [True, False]
+    plain = answer({**params, "show_custom_events": False}, done("AB", "AC", "AD"), NOW, CUSTOM)
+    assert [node[1] for node in nodes_of(plain)] == ["A", "B", "C", "D"]
+    for name in ("Buy", "$custom_event:7"):
+        params = published_client().build_flow_params(name, forward=1, **dates)
+        found = answer(params, done("BA", "CA"), NOW, CUSTOM)
+        assert nodes_of(found) == [[0, "Buy", "ANCHOR", 2], [1, "A", "FORWARD", 2]]
+
+
+def test_a_tree_says_how_many_seconds_its_nodes_take() -> None:
+    """Semantics W-21: A at 0, B after 1 or 3 minutes, C a minute later."""
+    (tree,) = asked(done("ABC", "A  BC"), "A", forward=2, mode="tree")["trees"]
+    (b,) = tree["root"]["children"]
+    (c,) = b["children"]
+    assert tree["root"]["timePercentilesFromStart"] == {}
+    assert b["timePercentilesFromPrev"]["p50"] == b["timePercentilesFromStart"]["p50"] == 120
+    assert (c["timePercentilesFromPrev"]["p50"], c["timePercentilesFromStart"]["p50"]) == (60, 180)

@@ -30,7 +30,7 @@ def interpreted(module: ModuleType) -> ModuleType:
 
 @st.composite
 def users(draw: st.DrawFn) -> list[list[flow.Record]]:
-    """Up to three users on a coarse clock; sessions are numbered upwards, with records outside them."""
+    """Up to three users on a coarse clock; sessions are numbered upwards."""
     found, session = [], 0
     for _ in range(draw(st.integers(1, 3))):
         records = []
@@ -38,9 +38,8 @@ def users(draw: st.DrawFn) -> list[list[flow.Record]]:
         for time in sorted(draw(st.lists(st.integers(0, 30), max_size=14))):
             session += draw(st.integers(0, 5)) == 0
             anchors = draw(st.frozensets(st.integers(0, 2), max_size=2))
-            outside = draw(st.integers(0, 7)) == 0
             excluded = draw(st.integers(0, 9)) == 0
-            records.append(flow.Record(time, anchors, -1 if outside else session, excluded))
+            records.append(flow.Record(time, anchors, session, excluded))
         found.append(records)
     return found
 
@@ -50,7 +49,8 @@ def rules(draw: st.DrawFn) -> flow.Rules:
     columns = draw(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=1, max_size=3))
     counting = draw(st.sampled_from(sorted(ENTERING)))
     window = None if counting == "session" else draw(st.none() | st.integers(0, 20))
-    return flow.Rules(tuple(columns), window, counting)
+    sessions = 1 if counting == "session" else draw(st.integers(1, 3))
+    return flow.Rules(tuple(columns), window, counting, sessions)
 
 
 def traced(kernel: Any, people: list[list[flow.Record]], asked: flow.Rules) -> list[flow.Path]:
@@ -71,7 +71,7 @@ def traced(kernel: Any, people: list[list[flow.Record]], asked: flow.Rules) -> l
         np.array([reverse for reverse, _ in asked.columns], np.int32),
         np.array(anchors, np.int32),
         asked.window or 0,
-        asked.window is None,
+        0 if asked.window is not None else asked.sessions,
         ENTERING[asked.counting],
         record,
     )

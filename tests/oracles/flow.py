@@ -18,11 +18,12 @@ class Record:
 
 @dataclass(frozen=True)
 class Rules:
-    """``columns``: reverse and forward steps of every anchor; ``window`` is ``None`` for the session."""
+    """``columns``: reverse and forward steps of every anchor; ``window`` is ``None`` for so many sessions."""
 
     columns: tuple[tuple[int, int], ...]
     window: int | None
     counting: str
+    sessions: int = 1
 
 
 Path = list[int | str | None]
@@ -52,7 +53,7 @@ def paths(user: Sequence[Record], rules: Rules) -> list[Path]:
 
 def _near(user: Sequence[Record], anchor: int, other: int, rules: Rules) -> bool:
     if rules.window is None:
-        return user[anchor].session == user[other].session
+        return abs(user[anchor].session - user[other].session) < rules.sessions
     return abs(user[other].time - user[anchor].time) <= rules.window
 
 

@@ -88,7 +88,7 @@ def test_a_formula_with_operands_of_its_own_hides_them() -> None:
     [
         (MetricRef(5), "$.sections.show[0].behavior"),
         (Metric(BehaviorRef(3, "simple")), "$.sections.show[0]"),
-        (Metric(CustomEventRef(3)), "$.sections.show[0]"),
+        (Metric(CustomEventRef(3)), "$.sections.show[0].behavior.name"),
     ],
 )
 def test_what_this_engine_does_not_keep_is_refused_by_its_place(measure: Any, place: str) -> None:

@@ -22,7 +22,7 @@ def trace_paths(
     reverse: cython.const[cython.int][::1],
     column: cython.const[cython.int][::1],
     window: cython.longlong,
-    by_session: cython.bint,
+    sessions: cython.longlong,
     entering: cython.int,
     record: cython.longlong[:, ::1],
 ) -> cython.Py_ssize_t:
@@ -31,7 +31,8 @@ def trace_paths(
     ``user``: the owner of every visible record, in runs; bit a of ``matches`` says that a record may be
     anchor a; ``column`` is the place of each anchor. ``entering``: 0 once per user, 1 again whenever the
     last entry has ended, 2 once per session. A cell holds a record, −1 where nothing is shown and −2 from
-    where the user was not seen again. ``window`` bounds what is shown, or the session does ``by_session``.
+    where the user was not seen again. ``window`` bounds what is shown, or, where they are more than
+    none, so many ``sessions`` do, the anchor's own among them.
     Entries whose shown path holds an excluded record are left out.
     """
     anchors: cython.Py_ssize_t = column.shape[0]
@@ -49,6 +50,7 @@ def trace_paths(
     ended: cython.Py_ssize_t
     dropped: cython.bint
     spoilt: cython.bint
+    by_session: cython.bint = sessions > 0
     entered: cython.longlong = -1
     with cython.nogil:
         while i < events:
@@ -65,7 +67,7 @@ def trace_paths(
             j = i
             c = 0
             while c < reverse[0] and j > 0:
-                if user[j - 1] != user[i] or (by_session and session[j - 1] != session[i]):
+                if user[j - 1] != user[i] or (by_session and session[i] - session[j - 1] >= sessions):
                     break
                 if not by_session and time[i] - time[j - 1] > window:
                     break
@@ -79,7 +81,7 @@ def trace_paths(
                 following = -1
                 j = here + 1
                 while j < events:
-                    if user[j] != user[i] or (by_session and session[j] != session[i]):
+                    if user[j] != user[i] or (by_session and session[j] - session[i] >= sessions):
                         break
                     if not by_session and time[j] - time[i] > window:
                         break
@@ -92,7 +94,9 @@ def trace_paths(
                 shown = here
                 c = 0
                 while c < forward[a] and shown + 1 < events and shown + 1 != following:
-                    if user[shown + 1] != user[i] or (by_session and session[shown + 1] != session[i]):
+                    if user[shown + 1] != user[i] or (
+                        by_session and session[shown + 1] - session[i] >= sessions
+                    ):
                         break
                     if not by_session and time[shown + 1] - time[here if a + 1 == anchors else i] > window:
                         break

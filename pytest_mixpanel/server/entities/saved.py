@@ -1,4 +1,4 @@
-"""What params may refer to by id: the saved cohorts and custom properties of a project."""
+"""What params may refer to by id: the saved cohorts, custom properties and events of a project."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pytest_mixpanel.query.node import Saved
+from pytest_mixpanel.server.entities.lexicon import ENTRY
 from pytest_mixpanel.server.entities.store import EntityStore
 
 COHORTS, CUSTOM_PROPERTIES = "cohorts", "custom_properties"
@@ -32,4 +33,32 @@ class Rows(Mapping[int, Mapping[str, Any]]):
 
 def saved_in(entities: EntityStore) -> Saved:
     """What queries of this project may name by id."""
-    return Saved(Rows(entities, COHORTS), Rows(entities, CUSTOM_PROPERTIES))
+    return Saved(Rows(entities, COHORTS), Rows(entities, CUSTOM_PROPERTIES), CustomEvents(entities))
+
+
+class CustomEvents(Mapping[int, Mapping[str, Any]]):
+    """The custom events of the Lexicon by number, read when they are asked for."""
+
+    def __init__(self, entities: EntityStore) -> None:
+        self._entities = entities
+        self._found: dict[int, Mapping[str, Any]] | None = None
+
+    def __getitem__(self, number: int) -> Mapping[str, Any]:
+        return self._rows()[number]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._rows())
+
+    def __len__(self) -> int:
+        return len(self._rows())
+
+    def _rows(self) -> dict[int, Mapping[str, Any]]:
+        if self._found is None:
+            self._found = {} if self._entities.is_untouched else self._read()
+        return self._found
+
+    def _read(self) -> dict[int, Mapping[str, Any]]:
+        with self._entities.transaction(writes=False):
+            rows = self._entities.collection(ENTRY.collection).rows.values()
+            custom = [row for row in rows if row["entityType"] == "custom_event" and not row.get("deleted")]
+            return {int(row["customEventId"]): {**row} for row in custom}
