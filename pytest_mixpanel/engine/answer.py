@@ -10,10 +10,11 @@ from pytest_mixpanel.engine.flows import answer_flow
 from pytest_mixpanel.engine.funnels import answer_funnel
 from pytest_mixpanel.engine.grouped import as_asked
 from pytest_mixpanel.engine.insights import answer_insights
+from pytest_mixpanel.engine.ranges import with_ranges
 from pytest_mixpanel.engine.retention import answer_retention
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.query.parse import PlanError, Saved, parse
-from pytest_mixpanel.query.plan import FunnelPlan, InsightsPlan, RetentionPlan
+from pytest_mixpanel.query.plan import FunnelPlan, InsightsPlan, RetentionPlan, UsersPlan
 from pytest_mixpanel.query.plan_flows import FlowPlan
 
 
@@ -28,6 +29,8 @@ def answer(
     """
     plan = parse(params, saved)
     store = as_asked(store, params)
+    if not isinstance(plan, UsersPlan):
+        plan = with_ranges(plan, store, now)
     if isinstance(plan, FlowPlan):
         return answer_flow(plan, store, now)
     if isinstance(plan, FunnelPlan):

@@ -13,15 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pytest_mixpanel.engine.calendar import Buckets as TimeBuckets, local_moment
+from pytest_mixpanel.engine.casts import cast_column
+from pytest_mixpanel.engine.labels import UNDEFINED_SEGMENT, Shape, bucket_of, label
 from pytest_mixpanel.engine.properties import at_events, event_column
 from pytest_mixpanel.engine.store.columns import CodedColumn, Column, NumberColumn, picked
 from pytest_mixpanel.engine.store.store import Store
-from pytest_mixpanel.query.plan import Buckets, CohortBreakdown, FrequencyBreakdown, Grouping
+from pytest_mixpanel.query.plan import Breakdown, CohortBreakdown, FrequencyBreakdown, Grouping
 
-UNDEFINED_SEGMENT = "undefined"
-EMPTY_TEXT = "(empty string)"
 NO_SEGMENT = -1
-NOT_A_NUMBER = "(non-numeric values)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,16 +122,23 @@ def segments_of(
         segments = _of_frequency(store, breakdown, now)
         return segments if at is None else replace(segments, codes=segments.codes[at])
     if breakdown.resource == "people" and breakdown.custom is None:
-        users = _coded(store.profiles.get(breakdown.property), breakdown.buckets, store.n_users)
+        column = cast_column(store.profiles.get(breakdown.property), breakdown.cast)
+        users = _coded(column, breakdown.buckets, store.n_users)
         undefined = users.names.index(UNDEFINED_SEGMENT)
         owner = store.user_of_event() if at is None else store.owners(at)
-        return Segments(np.append(users.codes, np.int32(undefined))[owner], users.names)
+        return Segments(np.append(users.codes, np.int32(undefined))[owner], users.names, users.items)
+    rows = len(store) if at is None else len(at)
+    return _coded(values_of(store, breakdown, now, at), breakdown.buckets, rows)
+
+
+def values_of(
+    store: Store, breakdown: Breakdown, now: datetime, at: NDArray[np.int64] | None = None
+) -> Column | None:
+    """What every event, or those ``at`` some places, are in a segment for, of the type it is cast to."""
     column = event_column(store, breakdown.property, breakdown.resource, breakdown.custom, now)
     if breakdown.item is not None:
         column = _keyed(column, breakdown.item)
-    if at is None:
-        return _coded(column, breakdown.buckets, len(store))
-    return _coded(picked(column, at), breakdown.buckets, len(at))
+    return cast_column(column if at is None else picked(column, at), breakdown.cast)
 
 
 def segments_by_value(column: Column | None, rows: int) -> Segments:
@@ -166,7 +172,9 @@ def _of_frequency(store: Store, breakdown: FrequencyBreakdown, now: datetime) ->
     times = np.bincount(key[done], minlength=store.n_users * len(span) + 1)
     counts = np.where(key >= 0, times[key], 0)
     distinct, codes = np.unique(counts, return_inverse=True)
-    return _named([_bucket(count, breakdown.buckets) for count in distinct.tolist()], codes.astype(np.int64))
+    return _named(
+        [bucket_of(count, breakdown.buckets) for count in distinct.tolist()], codes.astype(np.int64)
+    )
 
 
 def _keyed(column: Column | None, key: str) -> Column | None:
@@ -178,23 +186,23 @@ def _keyed(column: Column | None, key: str) -> Column | None:
     return CodedColumn(column.codes, values)
 
 
-def _coded(column: Column | None, buckets: Buckets | None, rows: int) -> Segments:
+def _coded(column: Column | None, shape: Shape | None, rows: int) -> Segments:
     if column is None:
         return Segments(np.zeros(rows, np.int32), (UNDEFINED_SEGMENT,))
     if isinstance(column, NumberColumn):
         distinct, inverse = np.unique(column.numbers, return_inverse=True)
         values: list[Any] = [None if value != value else value for value in distinct.tolist()]
-        labels = [_label(value, buckets) for value in values]
+        labels = [label(value, shape) for value in values]
         return _named(labels, inverse.astype(np.int64))
-    labels = [_label(value, buckets) for value in column.values]
+    labels = [label(value, shape) for value in column.values]
     lists = {
-        label: [_label(item, buckets) for item in value]
-        for label, value in zip(labels, column.values, strict=True)
+        name: [label(item, shape) for item in value]
+        for name, value in zip(labels, column.values, strict=True)
         if isinstance(value, list) and value
     }
     named = _named([*labels, UNDEFINED_SEGMENT], column.codes.astype(np.int64), lists)
     place = {name: index for index, name in enumerate(named.names)}
-    items = {place[label]: tuple(dict.fromkeys(place[name] for name in lists[label])) for label in lists}
+    items = {place[name]: tuple(dict.fromkeys(place[item] for item in lists[name])) for name in lists}
     return replace(named, items=items)
 
 
@@ -207,66 +215,6 @@ def _named(
     place = {name: index for index, name in enumerate(names)}
     table = np.array([place[label] for label in labels], np.int32)
     return Segments(table[codes], names)
-
-
-def _label(value: Any, buckets: Buckets | None) -> str:
-    if value is None or value == []:
-        return UNDEFINED_SEGMENT
-    if isinstance(value, list):
-        # In brackets, so that no string has the same name.
-        return f"[{', '.join(_label(item, buckets) for item in value)}]"
-    if buckets is not None:
-        return _bucket(value, buckets)
-    return text_of(value) or EMPTY_TEXT
-
-
-def text_of(value: Any) -> str:
-    """A value as a segment's name: ``true``, ``5`` rather than ``5.0``, lists joined."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    if isinstance(value, list):
-        return ", ".join(map(text_of, value))
-    return str(value)
-
-
-def _bucket(value: Any, buckets: Buckets) -> str:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return NOT_A_NUMBER
-    if value < buckets.low:
-        return f"< {text_of(buckets.low)}"
-    if value >= buckets.high:
-        return f"≥ {text_of(buckets.high)}"
-    start = buckets.low + math.floor((value - buckets.low) / buckets.size) * buckets.size
-    return f"{text_of(start)} - {text_of(min(start + buckets.size, buckets.high))}"
-
-
-MOST_EXACT = 25
-"""Distinct numbers that stay as they are; more are put into even ranges (semantics E-55)."""
-
-
-def distribution(numbers: Sequence[float]) -> dict[str, int]:
-    """How often each number occurs, or each of even ranges of them where they are many (I-14)."""
-    counts: dict[str, int] = {}
-    buckets = even_buckets(numbers)
-    for number in sorted(numbers):
-        label = text_of(number) if buckets is None else _bucket(number, buckets)
-        counts[label] = counts.get(label, 0) + 1
-    return counts
-
-
-def even_buckets(numbers: Iterable[float]) -> Buckets | None:
-    """Ranges of 1, 2 or 5 × 10ⁿ, about six to twelve; ``None`` where the numbers are few (E-55)."""
-    distinct = {number for number in numbers if math.isfinite(number)}
-    if len(distinct) < MOST_EXACT:
-        return None
-    low, high = min(distinct), max(distinct)
-    size = 10.0 ** math.floor(math.log10((high - low) / 6))
-    steps = [size * factor for factor in (1, 2, 5, 10)]
-    size = next(step for step in steps if (high - low) / step <= 12)
-    start = math.floor(low / size) * size
-    return Buckets(size, start, start + size * (math.floor((high - start) / size) + 1))
 
 
 def numbers_of(column: Column | None, rows: int) -> NDArray[np.float64]:

@@ -217,7 +217,8 @@ def _verdicts(values: Sequence[Any], condition: Condition, zone: str, now: datet
         whole = _list_test(condition, zone, now)
         return np.array([*(value is not None and whole(value) for value in values), False], bool)
     test = _test(_operator(condition), condition, zone, now)
-    found = (absent if value is None else _any_item(test, value, absent) for value in values)
+    passes = _every_item if condition.every else _any_item
+    found = (absent if value is None else passes(test, value, absent) for value in values)
     return np.array([*found, absent], bool)
 
 
@@ -240,6 +241,13 @@ def _any_item(test: Test, value: Any, negative: bool) -> bool:
     """A list passes if any of its items does; a negative operator, if none fails (semantics E-43)."""
     if isinstance(value, list):
         return all(map(test, value)) if negative else any(map(test, value))
+    return test(value)
+
+
+def _every_item(test: Test, value: Any, negative: bool) -> bool:
+    """A list passes if it has items and all of them do; a negative operator, if none fails."""
+    if isinstance(value, list):
+        return (negative or bool(value)) and all(map(test, value))
     return test(value)
 
 

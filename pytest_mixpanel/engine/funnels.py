@@ -15,7 +15,6 @@ from pytest_mixpanel.engine.attempts import NOT_REACHED, Attempts, attempts_of, 
 from pytest_mixpanel.engine.breakdowns import (
     Segments,
     crossed,
-    distribution,
     merged_segments,
     numbers_of,
     segments_of,

@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pytest_mixpanel.core.errors import ParamValidationError
-from pytest_mixpanel.engine.breakdowns import distribution, numbers_of, text_of
+from pytest_mixpanel.engine.breakdowns import numbers_of
 from pytest_mixpanel.engine.calendar import Buckets, day_edges, midnight, next_bucket
 from pytest_mixpanel.engine.kernels import cells as kernel
+from pytest_mixpanel.engine.labels import distribution, text_of
 from pytest_mixpanel.engine.properties import as_coded, event_column
 from pytest_mixpanel.engine.sessions import NO_SESSION, sessions_of
 from pytest_mixpanel.engine.store.columns import CodedColumn, Column, NumberColumn, picked

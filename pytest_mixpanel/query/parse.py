@@ -15,11 +15,10 @@ from pytest_mixpanel.query import plan
 from pytest_mixpanel.query.inputs.letters import letter
 from pytest_mixpanel.query.node import Node, PlanError, Saved
 from pytest_mixpanel.query.parse_flows import parse_flow
+from pytest_mixpanel.query.parse_groups import breakdown_of, held_property
 from pytest_mixpanel.query.parse_parts import (
-    breakdown_of,
     cohort_reference,
     conditions_of,
-    held_property,
     measured_property,
     selection_of,
 )

@@ -8,12 +8,11 @@ from typing import Any
 
 from pytest_mixpanel.query import plan
 from pytest_mixpanel.query.node import Node, Saved
+from pytest_mixpanel.query.parse_groups import breakdown_of, held_property
 from pytest_mixpanel.query.parse_names import custom_event, event_named
 from pytest_mixpanel.query.parse_parts import (
-    breakdown_of,
     cohort_reference,
     conditions_of,
-    held_property,
 )
 from pytest_mixpanel.query.plan_flows import Anchor, FlowPlan
 

@@ -96,7 +96,7 @@ FREQUENCY_SIGNS = {
 }
 
 
-def _done(behavior: Node) -> plan.Selection:
+def done(behavior: Node) -> plan.Selection:
     """What a frequency counts."""
     behavior.get("behaviorType").choice("$frequency")
     behavior.get("aggregationOperator").choice("total")
@@ -108,7 +108,7 @@ def _done(behavior: Node) -> plan.Selection:
 def _frequency(entry: Node) -> plan.Behavior:
     """How often a user did something, in the last units or over the range of the query (semantics I-31)."""
     behavior = entry.get("behavior")
-    selection = _done(behavior)
+    selection = done(behavior)
     sign = FREQUENCY_SIGNS[entry.get("filterOperator").choice(*FREQUENCY_SIGNS)]
     times = plan.Behavior(selection, sign, entry.get("filterValue").number())
     window = behavior.get("dateRange")
@@ -167,53 +167,6 @@ def measured_property(
         return None, "events", None
     custom = custom_property(measured)
     return measured.get("name").text(), resource_of(measured), custom
-
-
-def held_property(item: Node) -> plan.Breakdown:
-    """A property that keeps its value."""
-    return plan.Breakdown(item.get("value").text(), resource_of(item))
-
-
-def breakdown_of(group: Node) -> plan.Grouping:
-    """One level of a breakdown."""
-    if group.get("behavior").value:
-        return _frequency_breakdown(group)
-    if group.get("cohorts").value:
-        return _cohort_breakdown(group)
-    custom = custom_property(group)
-    name = group.get("value").text() if custom is None else "custom property"
-    items = group.get("listItemGroup")
-    key = items.get("propertyName").text() if items.value else None
-    return plan.Breakdown(name, resource_of(group), _buckets(group.get("customBucket")), custom, key)
-
-
-def _frequency_breakdown(group: Node) -> plan.FrequencyBreakdown:
-    buckets = _buckets(group.get("customBucket"))
-    if buckets is None or group.period is None:
-        raise group.fail("a breakdown by frequency needs buckets and the query's range")
-    selection = _done(group.get("behavior"))
-    return plan.FrequencyBreakdown(selection, buckets, group.period, group.get("value").text())
-
-
-def _buckets(buckets: Node) -> plan.Buckets | None:
-    if not buckets.value:
-        return None
-    return plan.Buckets(
-        buckets.get("bucketSize").number(), buckets.get("min").number(), buckets.get("max").number()
-    )
-
-
-def _cohort_breakdown(group: Node) -> plan.CohortBreakdown:
-    entries = group.get("cohorts").items()
-    inside = [entry for entry in entries if not entry.get("negated").value]
-    if len(inside) != 1 or len(entries) > 2:
-        raise group.get("cohorts").fail("one cohort with or without the others is computed yet")
-    labels = [label.text() for label in group.get("value").items()]
-    if len(labels) != len(entries):
-        raise group.get("value").fail("should name a segment for every entry of cohorts")
-    return plan.CohortBreakdown(
-        cohort_reference(inside[0]), labels[0], labels[1] if len(entries) == 2 else None
-    )
 
 
 def cohort_reference(reference: Node) -> plan.Cohort:

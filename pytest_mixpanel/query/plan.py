@@ -112,14 +112,40 @@ class Buckets:
 
 
 @dataclass(frozen=True, slots=True)
+class Breakpoints:
+    """Buckets of a number that begin at ``values``, and one below the first (semantics E-53)."""
+
+    values: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AutomaticRanges:
+    """A number in exact values where they are few, else in even ranges of those that occur (E-55)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ValueGroups:
+    """Named sets of values, of which the first that holds a value has it (semantics E-54)."""
+
+    groups: tuple[tuple[str, tuple[Any, ...]], ...]
+
+
+Cast = Literal["string", "number", "boolean", "datetime"]
+
+
+@dataclass(frozen=True, slots=True)
 class Breakdown:
-    """A property whose values are the segments; ``item``: a key of the objects in its lists."""
+    """A property whose values are the segments; ``item``: a key of the objects in its lists.
+
+    ``cast``: the type its values are turned into first (semantics E-39).
+    """
 
     property: str
     resource: Resource = "events"
-    buckets: Buckets | None = None
+    buckets: Buckets | Breakpoints | AutomaticRanges | ValueGroups | None = None
     custom: Derived | None = None
     item: str | None = None
+    cast: Cast | None = None
 
 
 @dataclass(frozen=True, slots=True)

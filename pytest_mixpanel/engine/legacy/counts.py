@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from pytest_mixpanel.engine.breakdowns import (
     NO_SEGMENT,
-    UNDEFINED_SEGMENT,
     Segments,
     numbers_of,
     segments_by_value,
 )
+from pytest_mixpanel.engine.labels import UNDEFINED_SEGMENT
 from pytest_mixpanel.engine.legacy.span import Positions, Span
 from pytest_mixpanel.engine.store.columns import Column
 

@@ -1,0 +1,116 @@
+"""Segments of a breakdown: buckets, groups and casts that the client has no word for, and lists of profiles."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from pytest_mixpanel import Filter, GroupBy
+from pytest_mixpanel.engine.answer import answer
+from pytest_mixpanel.query.build.funnel import build_funnel_params
+from pytest_mixpanel.query.build.insights import build_params
+from pytest_mixpanel.query.build.retention import build_retention_params
+from pytest_mixpanel.query.parse import PlanError
+from tests.engine.events import event, project
+
+NOW = datetime(2025, 6, 30, tzinfo=UTC)
+DAY = {"from_date": "2025-03-01", "to_date": "2025-03-01"}
+
+
+def with_values(*values: Any) -> Any:
+    return project(event("A", f"u{n}", "2025-03-01T10:00", v=value) for n, value in enumerate(values))
+
+
+def segments(store: Any, group: Any = "v", where: Any = None, **changes: Any) -> dict[str, int]:
+    params = build_params("A", group_by=group, where=where, mode="total", **DAY)
+    params["sections"]["group"][0] |= changes
+    (block,) = answer(params, store, NOW)["series"].values()
+    return {name: leaf["all"] for name, leaf in block.items() if name != "$overall"}
+
+
+def test_varied_buckets_begin_at_their_breakpoints() -> None:
+    """Semantics E-53: below 10, from 10 to 20, 20 and more; other types apart."""
+    store = with_values(9, 10, 19.5, 20, "7", None)
+    assert segments(store, customBucket={"breakpoints": [10, 20]}) == {
+        "10 - 20": 2,
+        "(non-numeric values)": 1,
+        "< 10": 1,
+        "undefined": 1,
+        "≥ 20": 1,
+    }
+    with pytest.raises(PlanError, match="ascend"):
+        segments(store, customBucket={"breakpoints": [20, 10]})
+
+
+def test_groups_of_values_take_the_first_that_holds_one() -> None:
+    """Semantics E-54."""
+    groups = [{"name": "North", "values": ["no", "se"]}, {"name": "Any", "values": ["se", "de"]}]
+    found = segments(with_values("no", "se", "de", "NO", None), valueGroups=groups)
+    assert found == {"North": 2, "(remaining values)": 1, "Any": 1, "undefined": 1}
+
+
+@pytest.mark.parametrize(
+    ("cast", "wanted"),
+    [
+        ("string", {"7": 2, "true": 2, "undefined": 1, "(empty string)": 1}),
+        ("number", {"7": 2, "1": 1, "undefined": 3}),
+        ("boolean", {"true": 4, "false": 2}),
+    ],
+)
+def test_values_are_cast_where_a_type_is_told(cast: str, wanted: dict[str, int]) -> None:
+    """Semantics E-39: "7" and 7, "true" and true, nothing, and an empty text."""
+    assert segments(with_values("7", 7, "true", True, None, ""), typeCast=cast) == wanted
+
+
+def test_a_date_cast_to_a_number_is_its_seconds() -> None:
+    assert segments(with_values("2025-03-01T00:00:01"), typeCast="number") == {"1740787201": 1}
+
+
+def test_many_numbers_are_put_into_even_ranges_and_few_stay() -> None:
+    """Semantics E-55: 24 distinct numbers are few; of 100 the ranges are tens. As texts they stay."""
+    many, few = with_values(*range(100)), with_values(*range(24))
+    number = GroupBy("v", property_type="number")
+    assert segments(few, number) == {str(value): 1 for value in range(24)}
+    assert segments(many, number) == {f"{low} - {low + 10}": 10 for low in range(0, 100, 10)}
+    assert len(segments(many, number, typeCast="string")) == len(segments(many)) == 100
+
+
+def test_ranges_are_those_of_the_records_in_question_and_one_for_all_engines() -> None:
+    store = project(
+        event(name, f"u{value}", moment, v=value * (1 if name == "A" else 1_000))
+        for value in range(100)
+        for name, moment in (("A", "2025-03-01T10:00"), ("B", "2025-03-01T11:00"), ("A", "2025-02-01T10:00"))
+    )
+    number = GroupBy("v", property_type="number")
+    tens = {f"{low} - {low + 10}" for low in range(0, 100, 10)}
+    assert segments(store, number).keys() == tens
+    (born,) = answer(
+        build_retention_params("A", "B", retention_unit="day", group_by=number, **DAY), store, NOW
+    )["series"].values()
+    assert born.keys() == tens | {"$overall"}
+    (funnel,) = answer(build_funnel_params(["A", "A"], group_by=number, **DAY), store, NOW)["series"].values()
+    assert funnel.keys() == tens | {"$overall"}
+
+
+def test_a_filter_on_every_item_of_a_list() -> None:
+    """Semantics E-43: "all" holds if every item does; a negative operator of no item that matches."""
+    store = with_values(["x", "x"], ["x", "y"], [], "x")
+
+    def passing(condition: Filter) -> int:
+        params = build_params("A", where=condition, mode="total", **DAY)
+        params["sections"]["filter"][0]["listQuantifier"] = "all"
+        (leaf,) = answer(params, store, NOW)["series"].values()
+        return int(leaf["all"])
+
+    assert passing(Filter.equals("v", "x")) == 2
+    assert passing(Filter.not_equals("v", "y")) == 3
+
+
+def test_a_list_of_a_profile_is_in_the_segment_of_each_item() -> None:
+    store = project(
+        [event("A", "u", "2025-03-01T10:00"), event("A", "v", "2025-03-01T10:00")],
+        profiles=[{"$distinct_id": "u", "tags": ["x", "y"]}],
+    )
+    assert segments(store, "tags", resourceType="people") == {"undefined": 1, "x": 1, "y": 1}
