@@ -24,6 +24,7 @@ from pytest_mixpanel.engine.calendar import Buckets, local_moment
 from pytest_mixpanel.engine.envelope import envelope
 from pytest_mixpanel.engine.filters import TRUE_WHERE_ABSENT, holds
 from pytest_mixpanel.engine.journeys import Journeys, joined
+from pytest_mixpanel.engine.labels import distribution
 from pytest_mixpanel.engine.progress import Measured, Progress, summed
 from pytest_mixpanel.engine.properties import event_column
 from pytest_mixpanel.engine.seen import seen_by

@@ -1,4 +1,4 @@
-"""Segments of a breakdown: buckets, groups and casts that the client has no word for, and lists of profiles."""
+"""Segments of a breakdown: buckets, groups and casts the client has no word for, and lists of profiles."""
 
 from __future__ import annotations
 

@@ -95,7 +95,8 @@ def trace_paths(
                 c = 0
                 while c < forward[a] and shown + 1 < events and shown + 1 != following:
                     if user[shown + 1] != user[i] or (
-                        by_session and session[shown + 1] - session[i] >= sessions
+                        by_session
+                        and session[shown + 1] - session[here if a + 1 == anchors else i] >= sessions
                     ):
                         break
                     if not by_session and time[shown + 1] - time[here if a + 1 == anchors else i] > window:
