@@ -13,7 +13,7 @@ from pytest_mixpanel.engine.breakdowns import numbers_of, values_of
 from pytest_mixpanel.engine.calendar import Buckets, local_moment
 from pytest_mixpanel.engine.filters import select
 from pytest_mixpanel.engine.labels import even_buckets
-from pytest_mixpanel.engine.session_events import seen_by
+from pytest_mixpanel.engine.seen import seen_by
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.query.plan import (
     AutomaticRanges,

@@ -1,21 +1,17 @@
-"""Laws that hold of any events: against slow evaluators, and of the whole and its parts.
-
-``MIXPANEL_LAW_CASES`` says how many cases each is tried on.
-"""
+"""Laws that hold of any events: against slow evaluators, and of the whole and its parts."""
 
 from __future__ import annotations
 
 import json
-import os
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import strategies as st
 
 from pytest_mixpanel import CohortBreakdown, CohortCriteria, CohortDefinition, Filter, GroupBy, Metric
 from pytest_mixpanel.engine.answer import answer
@@ -25,27 +21,13 @@ from pytest_mixpanel.engine.session_events import with_session_events
 from pytest_mixpanel.engine.sessions import NO_SESSION, sessions_of
 from pytest_mixpanel.engine.settings import SessionRules, Settings
 from pytest_mixpanel.engine.store import Store
+from pytest_mixpanel.query.build.flow import build_flow_params
 from pytest_mixpanel.query.build.funnel import build_funnel_params
 from pytest_mixpanel.query.build.insights import build_params
 from pytest_mixpanel.query.build.retention import build_retention_params
 from tests.engine.events import project
+from tests.engine.lawful import MINUTE, NOW, RANGE, VALUES, asked, at_length, law, milliseconds, record
 from tests.oracles import counts, session
-
-CASES = int(os.environ.get("MIXPANEL_LAW_CASES", "60"))
-LAW = settings(max_examples=CASES, suppress_health_check=[HealthCheck.function_scoped_fixture])
-
-NOW = datetime(2025, 6, 30, tzinfo=UTC)
-START = datetime(2025, 3, 1, tzinfo=UTC)
-RANGE = {"from_date": "2025-03-03", "to_date": "2025-03-08"}
-MINUTE = 60_000
-
-
-def record(user: str, name: str, minutes: int, **properties: Any) -> dict[str, Any]:
-    at = round((START + timedelta(minutes=minutes)).timestamp() * 1000)
-    return {"event": name, "properties": {"time": at, "distinct_id": user, **properties}}
-
-
-VALUES = st.sampled_from(["a", "B", 1, 2.5, True, None])
 
 EVENTS = st.lists(
     st.builds(
@@ -61,11 +43,6 @@ EVENTS = st.lists(
 )
 
 
-def asked(params: dict[str, Any], store: Store) -> Any:
-    (block, *_) = answer(params, store, NOW)["series"].values()
-    return block
-
-
 QUESTIONS: dict[str, dict[str, Any]] = {
     "uniques by value": build_params(Metric("A", math="unique"), group_by="p", today=NOW.date(), **RANGE),
     "sessions": build_params(Metric("$session_start"), today=NOW.date(), **RANGE),
@@ -76,11 +53,11 @@ QUESTIONS: dict[str, dict[str, Any]] = {
         ["A", "B"], reentry_mode="optimized", exclusions=["C"], today=NOW.date(), **RANGE
     ),
     "retention": build_retention_params("A", "B", retention_unit="day", today=NOW.date(), **RANGE),
+    "a flow by value": build_flow_params("A", reverse=1, segments="p", today=NOW.date(), **RANGE),
 }
 
 
-@LAW
-@given(EVENTS, st.randoms(use_true_random=False), st.sampled_from(sorted(QUESTIONS)))
+@law(EVENTS, st.randoms(use_true_random=False), st.sampled_from(sorted(QUESTIONS)))
 def test_the_order_of_a_file_changes_nothing(events: list[Any], chance: Any, question: str) -> None:
     """Ties apart: records of one user at one instant keep the order in which they came (E-10)."""
     shuffled = list(events)
@@ -89,25 +66,20 @@ def test_the_order_of_a_file_changes_nothing(events: list[Any], chance: Any, que
     assert found == wanted
 
 
-@LAW
-@given(EVENTS, st.integers(0, 40), st.sampled_from(sorted(QUESTIONS)))
-def test_splitting_an_import_changes_nothing(
-    tmp_path: Path, events: list[Any], where: int, question: str
-) -> None:
+@law(EVENTS, st.integers(0, 40), st.sampled_from(sorted(QUESTIONS)))
+def test_splitting_an_import_changes_nothing(events: list[Any], where: int, question: str) -> None:
     def imported(*parts: list[Any]) -> Store:
-        for number in range(2):
-            lines = "".join(
-                f"{json.dumps(event)}\n" for event in (parts[number] if number < len(parts) else [])
-            )
-            (tmp_path / f"{number}.jsonl").write_text(lines)
-        return import_files(source_files(tmp_path))[0]
+        with TemporaryDirectory() as folder:
+            for number, part in enumerate(parts):
+                lines = "".join(f"{json.dumps(event)}\n" for event in part)
+                (Path(folder) / f"{number}.jsonl").write_text(lines)
+            return import_files(source_files(Path(folder)))[0]
 
     whole, split = imported(events), imported(events[:where], events[where:])
     assert answer(QUESTIONS[question], split, NOW) == answer(QUESTIONS[question], whole, NOW)
 
 
-@LAW
-@given(EVENTS, st.booleans(), st.sampled_from([None, GroupBy("p")]))
+@law(EVENTS, st.booleans(), st.sampled_from([None, GroupBy("p")]))
 def test_segments_of_an_additive_measure_add_up_to_the_whole(
     events: list[Any], total: bool, second: GroupBy | None
 ) -> None:
@@ -125,8 +97,7 @@ def test_segments_of_an_additive_measure_add_up_to_the_whole(
     assert added(block) == Counter(block["$overall"])
 
 
-@LAW
-@given(EVENTS)
+@law(EVENTS)
 def test_distinct_users_of_days_windows_and_all_days(events: list[Any]) -> None:
     store = project(events)
     done = [
@@ -134,7 +105,7 @@ def test_distinct_users_of_days_windows_and_all_days(events: list[Any]) -> None:
         for event in events
         if event["event"] == "A" and event["properties"]["distinct_id"]
     ]
-    first = round(datetime(2025, 3, 3, tzinfo=UTC).timestamp() * 1000) // session.DAY_MS
+    first = milliseconds(RANGE["from_date"]) // session.DAY_MS
     days = range(first, first + 6)
     wanted = {
         "unique": [counts.on(done, day) for day in days],
@@ -159,8 +130,7 @@ MEASURES: dict[str, dict[str, Any]] = {
 }
 
 
-@LAW
-@given(
+@law(
     EVENTS,
     st.sampled_from(sorted(MEASURES)),
     st.sampled_from([None, "p", ["p", GroupBy("p")], CohortBreakdown(OFTEN, "often")]),
@@ -178,8 +148,7 @@ def test_a_metric_is_the_same_alone_and_beside_one_of_all_events(
     assert alone == among
 
 
-@LAW
-@given(EVENTS)
+@law(EVENTS)
 def test_a_held_property_parts_a_funnel_in_any_order_by_its_values(events: list[Any]) -> None:
     """Semantics F-25: with totals every value has attempts of its own, so they add up."""
     asked_of: Any = {"order": "any", "math": "total", "today": NOW.date(), **RANGE}
@@ -237,8 +206,7 @@ RULES = {
 }
 
 
-@LAW
-@given(USERS, st.sampled_from(sorted(RULES)))
+@law(USERS, st.sampled_from(sorted(RULES)))
 def test_sessions_follow_the_rules(users: list[list[session.Record]], kind: str) -> None:
     users = [user for user in users if user]
     store = store_of(users, RULES[kind])
@@ -267,8 +235,7 @@ def test_sessions_follow_the_rules(users: list[list[session.Record]], kind: str)
     assert sorted(told[~np.isnan(told)].tolist()) == sorted(lengths)
 
 
-@LAW
-@given(
+@law(
     USERS,
     st.sampled_from(sorted(RULES)),
     st.sampled_from(["$session_start", "$session_end"]),
@@ -287,8 +254,7 @@ def test_sessions_are_counted_alike_alone_and_among_all_events(
     assert alone == among
 
 
-@LAW
-@given(USERS, st.integers(1, 3), st.sampled_from(["unique", "total"]))
+@law(USERS, st.integers(1, 3), st.sampled_from(["unique", "total"]))
 def test_a_window_of_sessions_is_that_of_its_rule(
     users: list[list[session.Record]], window: int, math: Any
 ) -> None:
@@ -329,18 +295,19 @@ def test_a_window_of_sessions_is_that_of_its_rule(
 
 
 @pytest.mark.slow
-def test_the_laws_hold_on_thousands_of_cases() -> None:
-    """The suite tries each law on a few dozen cases; here on two thousand each."""
-    many = settings(
-        max_examples=2_000, derandomize=False, deadline=None, suppress_health_check=list(HealthCheck)
-    )
-    for law in (
+@pytest.mark.parametrize(
+    "each",
+    [
+        test_the_order_of_a_file_changes_nothing,
+        test_splitting_an_import_changes_nothing,
         test_segments_of_an_additive_measure_add_up_to_the_whole,
         test_distinct_users_of_days_windows_and_all_days,
         test_a_metric_is_the_same_alone_and_beside_one_of_all_events,
+        test_a_held_property_parts_a_funnel_in_any_order_by_its_values,
         test_sessions_follow_the_rules,
         test_sessions_are_counted_alike_alone_and_among_all_events,
         test_a_window_of_sessions_is_that_of_its_rule,
-        test_the_order_of_a_file_changes_nothing,
-    ):
-        many(law)()
+    ],
+)
+def test_the_laws_hold_on_thousands_of_cases(each: Any) -> None:
+    at_length(each)
