@@ -15,8 +15,8 @@ from pytest_mixpanel.engine.calendar import Buckets, local_moment
 from pytest_mixpanel.engine.flow_shapes import graph, split, top_paths
 from pytest_mixpanel.engine.flow_trees import trees
 from pytest_mixpanel.engine.kernels.paths import trace_paths
-from pytest_mixpanel.engine.seen import seen_by
 from pytest_mixpanel.engine.paths import NOT_SEEN, Paths, distinct_paths, together
+from pytest_mixpanel.engine.seen import seen_by
 from pytest_mixpanel.engine.store.parts import over_parts
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.engine.streams import Stream, stream_of

@@ -154,8 +154,8 @@ def test_a_held_property_parts_a_funnel_in_any_order_by_its_values(events: list[
     asked_of: Any = {"order": "any", "math": "total", "today": NOW.date(), **RANGE}
     held = asked(build_funnel_params(["A", "B"], holding_constant="p", **asked_of), project(events))
     apart: Counter[str] = Counter()
-    for value in {str(event["properties"]["p"]) for event in events}:
-        part = [event for event in events if str(event["properties"]["p"]) == value]
+    for value in {repr(event["properties"]["p"]) for event in events}:
+        part = [event for event in events if repr(event["properties"]["p"]) == value]
         block = asked(build_funnel_params(["A", "B"], **asked_of), project(part))
         apart.update({label: leaf["all"] for label, leaf in block["count"].items()})
     assert {label: leaf["all"] for label, leaf in held["count"].items()} == apart
