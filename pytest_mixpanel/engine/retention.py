@@ -205,8 +205,8 @@ def _tables(scene: _Scene, store: Store, marks: Marks, segments: Segments | None
             CRITERIA.index(plan.criterion),
             plan.born == plan.back,
             np.full(shape, -1, np.int64),
-            store.room("returns", len(marks), np.int64),
-            store.room("units", len(marks), np.int32),
+            store.room("cells", len(marks), np.int64),
+            store.room("beyond", len(marks), np.int64),
             first,
             counts,
         )

@@ -231,7 +231,7 @@ def test_returns_are_counted_by_the_rules(
         False,
         np.full((4, 1), -1, np.int64),
         np.empty(len(events), np.int64),
-        np.empty(len(events), np.int32),
+        np.empty(len(events), np.int64),
         first,
         counts,
     )

@@ -33,8 +33,8 @@ def count_returns(
     criterion: cython.int,
     same: cython.bint,
     mark: cython.longlong[:, ::1],
-    returns: cython.longlong[::1],
-    units: cython.int[::1],
+    cells: cython.longlong[::1],
+    beyond: cython.longlong[::1],
     first: cython.longlong[:, ::1],
     counts: cython.longlong[:, :, ::1],
 ) -> None:
@@ -48,7 +48,11 @@ def count_returns(
     ``records`` counts return events instead of users. ``criterion``: 0 counts a user in every bucket of a
     return, else in one: 1 that of the last return, 2 that of the first, 3 the last before a bucket is missed,
     where ``same`` says that both events are one. Working space: ``mark``, of the shape of ``first``, filled
-    with −1; ``returns`` and ``units``, as long as there are events.
+    with −1; ``cells`` and ``beyond``, as long as there are events.
+
+    Time is ruled into cells of one unit. A return is in unit n from a birth if it lies n cells further, or
+    n + 1 and not as far within its cell. So the first and the last return of a cell tell of all in it, and
+    nothing has to be divided when a birth meets a return.
     """
     user: cython.Py_ssize_t
     i: cython.Py_ssize_t
@@ -58,40 +62,50 @@ def count_returns(
     at: cython.Py_ssize_t
     begin: cython.Py_ssize_t
     found: cython.Py_ssize_t
+    at_once: cython.Py_ssize_t
     r: cython.Py_ssize_t
     s: cython.int
     b: cython.int
-    tick: cython.Py_ssize_t
-    born_tick: cython.Py_ssize_t
+    last: cython.int
+    reached: cython.int
+    cell: cython.longlong
+    cell_start: cython.longlong
+    phase: cython.longlong
     unit: cython.longlong
     most: cython.longlong = bracket.shape[0]
     rows: cython.Py_ssize_t = edges.shape[0] - 1
     ticking: cython.bint = ticks.shape[0] > 0
     segmented: cython.bint = segment.shape[0] > 0
-    seen: cython.ulonglong
-    bit: cython.ulonglong
-    one: cython.ulonglong = 1
-    word: cython.Py_ssize_t
-    reached: cython.int
     with cython.nogil:
         for user in range(offsets.shape[0] - 1):
             lo = offsets[user]
             hi = offsets[user + 1]
+            if lo == hi:
+                continue
             found = 0
-            tick = 0
+            cell = 0
+            cell_start = ticks[0] if ticking else time[lo]
             for i in range(lo, hi):
-                if (matches[kind[i]] & 2) != 0:
-                    if time[i] > now:
-                        break
-                    if ticking:
-                        while tick + 1 < ticks.shape[0] and time[i] >= ticks[tick + 1]:
-                            tick += 1
-                        units[found] = tick
-                    returns[found] = i
-                    found += 1
+                if (matches[kind[i]] & 2) == 0:
+                    continue
+                if time[i] > now:
+                    break
+                if ticking:
+                    while cell + 1 < ticks.shape[0] and time[i] >= ticks[cell + 1]:
+                        cell += 1
+                    cell_start = ticks[cell]
+                elif time[i] - cell_start >= width:
+                    cell = (time[i] - time[lo]) // width
+                    cell_start = time[lo] + cell * width
+                if not records and found > 1 and cells[found - 2] == cell:
+                    found -= 1  # neither the first nor, any more, the last of its cell
+                cells[found] = cell
+                beyond[found] = time[i] - cell_start
+                found += 1
             r = 0
             begin = 0
-            born_tick = 0
+            cell = 0
+            cell_start = ticks[0] if ticking else time[lo]
             for i in range(lo, hi):
                 if (matches[kind[i]] & 1) == 0 or time[i] < edges[0]:
                     continue
@@ -105,18 +119,36 @@ def count_returns(
                 mark[r, s] = user
                 first[r, s] += 1
                 if ticking:
-                    while born_tick + 1 < ticks.shape[0] and time[i] >= ticks[born_tick + 1]:
-                        born_tick += 1
-                seen = 0
-                word = -1
-                reached = 0 if criterion == 3 and same else -1
-                while begin < found and time[returns[begin]] < time[i]:
+                    while cell + 1 < ticks.shape[0] and time[i] >= ticks[cell + 1]:
+                        cell += 1
+                    cell_start = ticks[cell]
+                elif time[i] - cell_start >= width:
+                    cell = (time[i] - time[lo]) // width
+                    cell_start = time[lo] + cell * width
+                phase = time[i] - cell_start
+                while begin < found and (
+                    cells[begin] < cell or (cells[begin] == cell and beyond[begin] <= phase)
+                ):
                     begin += 1
-                for at in range(begin, found):
-                    j = returns[at]
-                    if j == i or (time[j] == time[i] and (matches[kind[j]] & 1) != 0):
-                        continue
-                    unit = units[at] - born_tick if ticking else (time[j] - time[i]) // width
+                if ticking:
+                    phase = 0  # every unit is one cell
+                # At the very time of the birth only what is no birth itself is a return.
+                at_once = 0
+                j = i
+                while j > lo and time[j - 1] == time[i]:
+                    j -= 1
+                while j < hi and time[j] == time[i]:
+                    if j != i and (matches[kind[j]] & 3) == 2:
+                        at_once += 1
+                    j += 1
+                last = -1
+                reached = 0 if criterion == 3 and same else -1
+                for at in range(-at_once, found - begin):
+                    unit = 0
+                    if at >= 0:
+                        unit = cells[begin + at] - cell
+                        if beyond[begin + at] < phase:
+                            unit -= 1
                     if unit >= most:
                         if criterion == 1:
                             reached = bracket[most - 1]
@@ -124,19 +156,15 @@ def count_returns(
                     b = bracket[unit]
                     if records:
                         counts[r, s, b] += 1
+                    elif criterion == 0:
+                        if b != last:
+                            counts[r, s, b] += 1
+                        last = b
                     elif criterion == 1 or (criterion == 2 and reached < 0):
                         reached = b
-                    elif criterion == 2 or (criterion == 3 and b > reached + 1):
+                    elif criterion == 2 or b > reached + 1:
                         break
-                    elif criterion == 3:
-                        reached = b
                     else:
-                        if b // 64 != word:
-                            word = b // 64
-                            seen = 0
-                        bit = one << (b % 64)
-                        if (seen & bit) == 0:
-                            seen |= bit
-                            counts[r, s, b] += 1
+                        reached = b
                 if reached >= 0 and not records:
                     counts[r, s, reached] += 1
