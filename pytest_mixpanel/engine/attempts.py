@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pytest_mixpanel.engine.envelope import milliseconds
+from pytest_mixpanel.engine.filters import by_name_alone
 from pytest_mixpanel.engine.kernels.attempts import find_attempts
 from pytest_mixpanel.engine.kernels.floating import find_floating
-from pytest_mixpanel.engine.marks import Marks, marks_of
+from pytest_mixpanel.engine.marks import Kinds, Marks, kinds_of, marks_of
 from pytest_mixpanel.engine.progress import Progress
 from pytest_mixpanel.engine.properties import event_column, held_codes
 from pytest_mixpanel.engine.sessions import NO_SESSION, sessions_of
@@ -24,6 +25,8 @@ GRACE_MS = 2_000
 Positions = NDArray[np.int64]
 
 NOT_REACHED = -1
+
+NONE = np.empty(0, np.int64)
 
 ONCE, AGAIN, ALWAYS, BEST_EARLIEST, BEST_LATEST = range(5)
 """How the kernel enters."""
@@ -43,7 +46,7 @@ class _Field:
     own; ``place``: the number of every event's session among those of its user, where a window has several.
     """
 
-    marks: Marks
+    events: Kinds
     offsets: Positions
     held: Positions
     edges: Positions
@@ -63,28 +66,33 @@ def attempts_of(
     ``edges``: where the buckets begin that are funnels of their own, and where the last one ends;
     ``independent``: attempts that share events are left as they are.
     """
-    marks, found = _found(plan, store, edges, now, _entering(plan, every), independent)
-    attempts: Attempts = marks.at[found]
+    events, found = _found(plan, store, edges, now, _entering(plan, every), independent)
+    if not isinstance(events, Marks):
+        return found.copy()
+    attempts: Attempts = events.at[found]
     attempts[found < 0] = NOT_REACHED
     return attempts
 
 
 def progress_of(plan: FunnelPlan, store: Store, edges: Positions, now: datetime, every: bool) -> Progress:
     """How far the attempts that count came, by bucket of ``edges``."""
-    marks, found = _found(plan, store, edges, now, _entering(plan, every), independent=False)
-    return Progress.of(found, marks.time, edges)
+    events, found = _found(plan, store, edges, now, _entering(plan, every), independent=False)
+    return Progress.of(found, events.time, edges)
 
 
 def _found(
     plan: FunnelPlan, store: Store, edges: Positions, now: datetime, entering: int, independent: bool
-) -> tuple[Marks, Attempts]:
-    """The attempts by the numbers of their events among the marks; both are in working space."""
-    excluded = tuple(Selection(exclusion.event) for exclusion in plan.exclusions)
-    marks = marks_of(store, (*plan.steps, *excluded), now)
-    held = _held(plan, store, marks.at, now)
-    field = _Field(marks, marks.offsets, held, edges, np.empty(0, np.int64))
+) -> tuple[Kinds, Attempts]:
+    """The attempts by the numbers of their events among some; both are in working space."""
+    selections = (*plan.steps, *(Selection(exclusion.event) for exclusion in plan.exclusions))
+    if entering == ONCE and not plan.sessions and not plan.held and all(map(by_name_alone, selections)):
+        # The first attempt is found before most events are looked at, so none is put aside beforehand.
+        events = kinds_of(store, selections)
+        return events, _walked(plan, store, _Field(events, events.offsets, NONE, edges, NONE), now, ONCE)
+    marks = marks_of(store, selections, now)
+    field = _Field(marks, marks.offsets, _held(plan, store, marks.at, now), edges, NONE)
     if plan.sessions:
-        found = _over_sessions(plan, store, field, now, entering)
+        found = _over_sessions(plan, store, marks, field, now, entering)
     else:
         found = _walked(plan, store, field, now, entering)
     if entering == ALWAYS and plan.reentry == "optimized" and not independent:
@@ -105,21 +113,21 @@ def _entering(plan: FunnelPlan, every: bool) -> int:
 
 def _walked(plan: FunnelPlan, store: Store, field: _Field, now: datetime, entering: int) -> Attempts:
     """Rows of the field's events; by the kernel that knows every rule, or the faster one that knows fewer."""
-    marks, steps, excluded = field.marks, len(plan.steps), len(plan.exclusions)
+    events, steps, excluded = field.events, len(plan.steps), len(plan.exclusions)
     active = np.zeros(steps + 1, np.uint64)
     for number, exclusion in enumerate(plan.exclusions):
         active[exclusion.after : exclusion.before] |= np.uint64(1 << number)
     # Room for an attempt at every event, or one for every stretch and bucket and one to compare with it.
-    most = len(marks) if entering in (AGAIN, ALWAYS) else len(field.offsets) * (len(field.edges) - 1)
-    rows = min(len(marks), most) + 1
+    most = len(events) if entering in (AGAIN, ALWAYS) else len(field.offsets) * (len(field.edges) - 1)
+    rows = min(len(events), most) + 1
     record = store.room("attempts", (rows, steps), np.int64)
     seen = (
         field.offsets,
-        marks.time,
-        marks.kind,
-        marks.bits(0, steps),
+        events.time,
+        events.kind,
+        events.bits(0, steps),
         field.held,
-        marks.bits(steps, excluded),
+        events.bits(steps, excluded),
         active,
         field.edges,
     )
@@ -152,9 +160,11 @@ def _group_ends(floating: tuple[bool, ...]) -> list[int]:
     return ends
 
 
-def _over_sessions(plan: FunnelPlan, store: Store, field: _Field, now: datetime, entering: int) -> Positions:
+def _over_sessions(
+    plan: FunnelPlan, store: Store, marks: Marks, field: _Field, now: datetime, entering: int
+) -> Attempts:
     """A window of sessions, the entry's and those after it: only their events can be steps (F-42)."""
-    marks, sessions = field.marks, sessions_of(store)
+    sessions = sessions_of(store)
     if plan.sessions > 1:
         place = _places(store, sessions)[marks.at]
         return _walked(plan, store, replace(field, place=place), now, entering)
@@ -162,7 +172,7 @@ def _over_sessions(plan: FunnelPlan, store: Store, field: _Field, now: datetime,
     session = sessions[marks.at]
     inside = np.where(session != NO_SESSION, marks.of_events(), np.uint64(0))
     users = np.maximum(store.owners(marks.at), 0)
-    passed = replace(field, marks=marks.with_bits(inside), offsets=_stretches(session, users))
+    passed = replace(field, events=marks.with_bits(inside), offsets=_stretches(session, users))
     attempts = _walked(plan, store, passed, now, entering)
     if plan.counting == "session" or entering in (AGAIN, ALWAYS):
         return attempts
@@ -195,8 +205,8 @@ def _one_per_user(plan: FunnelPlan, attempts: Attempts, field: _Field) -> Attemp
     depth = (attempts >= 0).sum(axis=1)
     end = attempts[np.arange(len(attempts)), depth - 1]
     entry = attempts[:, 0]
-    user = np.searchsorted(field.marks.offsets, entry, side="right")
-    bucket = np.searchsorted(field.edges, field.marks.time[entry], side="right")
+    user = np.searchsorted(field.events.offsets, entry, side="right")
+    bucket = np.searchsorted(field.edges, field.events.time[entry], side="right")
     by_rank = {
         "default": (entry,),
         "aggressive": (entry, end, -depth),

@@ -16,35 +16,28 @@ from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.query.plan import Selection
 
 Positions = NDArray[np.int64]
-Kinds = NDArray[np.unsignedinteger[Any]]
+Codes = NDArray[np.unsignedinteger[Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
-    """The events that fit any of some selections, by user and time.
+class Kinds:
+    """Events by user and time: ``offsets`` say where each user's begin, ``kind`` is a code per event.
 
-    ``at``: their places in the store; ``offsets``: where each user's begin among them; ``kind``: a code per
-    event; bit k of ``matches[kind]`` is set where the event fits selection k.
+    Bit k of ``matches[kind]`` is set where the event fits selection k.
     """
 
-    at: Positions
     offsets: Positions
     time: Positions
-    kind: Kinds
+    kind: Codes
     matches: NDArray[np.uint64]
 
     def __len__(self) -> int:
-        return len(self.at)
+        return len(self.kind)
 
     def of_events(self) -> NDArray[np.uint64]:
         """The bits of every event."""
         bits: NDArray[np.uint64] = self.matches[self.kind]
         return bits
-
-    def with_bits(self, bits: Kinds) -> Marks:
-        """The same events standing for something else."""
-        kind, matches = _numbered(bits)
-        return replace(self, kind=kind, matches=matches)
 
     def bits(self, low: int, count: int) -> NDArray[np.uint64]:
         """What the kinds match of ``count`` selections from number ``low`` on."""
@@ -52,28 +45,48 @@ class Marks:
         return shifted & np.uint64((1 << count) - 1)
 
 
-def marks_of(store: Store, selections: Sequence[Selection], now: datetime) -> Marks:
-    """Which selections every event fits; at most 64 of them. They are in the store's working space.
+@dataclass(frozen=True, slots=True)
+class Marks(Kinds):
+    """The events that fit any selection and no others; ``at``: their places in the store."""
 
-    Without conditions the kinds are the events' own codes.
-    """
-    names = np.zeros(len(store.event_names), np.uint64)
-    for number, selection in enumerate(selections):
-        for one in alternatives(selection):
-            names |= names_chosen(store, one.event).astype(np.uint64) << np.uint64(number)
-    room = store.room("marked", len(store), np.int64)
+    at: Positions
+
+    def with_bits(self, bits: Codes) -> Marks:
+        """The same events standing for something else."""
+        kind, matches = _numbered(bits)
+        return replace(self, kind=kind, matches=matches)
+
+
+def marks_of(store: Store, selections: Sequence[Selection], now: datetime) -> Marks:
+    """The events that fit any of at most 64 selections; they are in the store's working space."""
+    names, room = _names(store, selections), store.room("marked", len(store), np.int64)
     at = room[: find_places(np.asarray(store.event), (names != 0).view(np.uint8), room)]
     kind = _taken(store, "kinds", store.event, at)
     if not all(map(by_name_alone, selections)):
         at, kind, names = _fitting(store, selections, now, at, kind)
     offsets = np.empty(len(store.offsets), np.int64)
     count_before(at, store.offsets, offsets)
-    return Marks(at, offsets, _taken(store, "times", store.time, at), kind, names)
+    return Marks(offsets, _taken(store, "times", store.time, at), kind, names, at)
+
+
+def kinds_of(store: Store, selections: Sequence[Selection]) -> Kinds:
+    """All events by their names alone, for walks that soon leave most of them aside."""
+    time, event = np.asarray(store.time), np.asarray(store.event)
+    return Kinds(np.asarray(store.offsets), time, event, _names(store, selections))
+
+
+def _names(store: Store, selections: Sequence[Selection]) -> NDArray[np.uint64]:
+    """Which selections speak of every event name."""
+    names = np.zeros(len(store.event_names), np.uint64)
+    for number, selection in enumerate(selections):
+        for one in alternatives(selection):
+            names |= names_chosen(store, one.event).astype(np.uint64) << np.uint64(number)
+    return names
 
 
 def _fitting(
-    store: Store, selections: Sequence[Selection], now: datetime, at: Positions, code: Kinds
-) -> tuple[Positions, Kinds, NDArray[np.uint64]]:
+    store: Store, selections: Sequence[Selection], now: datetime, at: Positions, code: Codes
+) -> tuple[Positions, Codes, NDArray[np.uint64]]:
     """Of some events of these codes those that fit, with their bits as kinds."""
     narrow = _narrowest(len(selections))
     bits = np.zeros(len(at), narrow)
@@ -102,7 +115,7 @@ def _narrowest(bits: int) -> type[np.unsignedinteger[Any]]:
     )
 
 
-def _numbered(found: Kinds) -> tuple[Kinds, NDArray[np.uint64]]:
+def _numbered(found: Codes) -> tuple[Codes, NDArray[np.uint64]]:
     """Bits themselves are the kinds where they are few, else those that occur are numbered."""
     if found.dtype.itemsize <= 2:
         return found, np.arange(1 << (8 * found.dtype.itemsize), dtype=np.uint64)
