@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from pytest_mixpanel.engine.envelope import milliseconds
 from pytest_mixpanel.engine.filters import by_name_alone
-from pytest_mixpanel.engine.kernels.attempts import find_attempts
+from pytest_mixpanel.engine.kernels.attempts import count_first_attempts, find_attempts
 from pytest_mixpanel.engine.kernels.floating import find_floating
 from pytest_mixpanel.engine.marks import Kinds, Marks, kinds_of, marks_of
 from pytest_mixpanel.engine.progress import Progress
@@ -67,8 +67,6 @@ def attempts_of(
     ``independent``: attempts that share events are left as they are.
     """
     events, found = _found(plan, store, edges, now, _entering(plan, every), independent)
-    if not isinstance(events, Marks):
-        return found.copy()
     attempts: Attempts = events.at[found]
     attempts[found < 0] = NOT_REACHED
     return attempts
@@ -76,20 +74,44 @@ def attempts_of(
 
 def progress_of(plan: FunnelPlan, store: Store, edges: Positions, now: datetime, every: bool) -> Progress:
     """How far the attempts that count came, by bucket of ``edges``."""
-    events, found = _found(plan, store, edges, now, _entering(plan, every), independent=False)
+    entering, selections = _entering(plan, every), _selections(plan)
+    if entering == ONCE and not (plan.held or plan.sessions or plan.floating):
+        # The first attempt is found before most events are looked at, so none is put aside beforehand.
+        named = all(map(by_name_alone, selections))
+        events = kinds_of(store, selections) if named else marks_of(store, selections, now)
+        return _first_counted(plan, events, edges, now)
+    events, found = _found(plan, store, edges, now, entering, independent=False)
     return Progress.of(found, events.time, edges)
+
+
+def _first_counted(plan: FunnelPlan, events: Kinds, edges: Positions, now: datetime) -> Progress:
+    """The progress of every user's first attempt."""
+    steps, excluded = len(plan.steps), len(plan.exclusions)
+    progress = Progress.none(len(edges) - 1, steps)
+    count_first_attempts(
+        events.offsets,
+        events.time,
+        events.kind,
+        events.bits(0, steps),
+        events.bits(steps, excluded),
+        _active(plan),
+        edges,
+        plan.window_ms,
+        GRACE_MS,
+        milliseconds(now),
+        np.empty(steps, np.int64),
+        progress.counts,
+        progress.since_last,
+        progress.since_first,
+    )
+    return progress
 
 
 def _found(
     plan: FunnelPlan, store: Store, edges: Positions, now: datetime, entering: int, independent: bool
-) -> tuple[Kinds, Attempts]:
-    """The attempts by the numbers of their events among some; both are in working space."""
-    selections = (*plan.steps, *(Selection(exclusion.event) for exclusion in plan.exclusions))
-    if entering == ONCE and not plan.sessions and not plan.held and all(map(by_name_alone, selections)):
-        # The first attempt is found before most events are looked at, so none is put aside beforehand.
-        events = kinds_of(store, selections)
-        return events, _walked(plan, store, _Field(events, events.offsets, NONE, edges, NONE), now, ONCE)
-    marks = marks_of(store, selections, now)
+) -> tuple[Marks, Attempts]:
+    """The attempts by the numbers of their events among the marks; both are in working space."""
+    marks = marks_of(store, _selections(plan), now)
     field = _Field(marks, marks.offsets, _held(plan, store, marks.at, now), edges, NONE)
     if plan.sessions:
         found = _over_sessions(plan, store, marks, field, now, entering)
@@ -98,6 +120,19 @@ def _found(
     if entering == ALWAYS and plan.reentry == "optimized" and not independent:
         found = _shared_out(found, np.searchsorted(edges, marks.time[found[:, 0]], side="right"))
     return marks, found
+
+
+def _selections(plan: FunnelPlan) -> tuple[Selection, ...]:
+    """The steps, and after them the exclusions."""
+    return (*plan.steps, *(Selection(exclusion.event) for exclusion in plan.exclusions))
+
+
+def _active(plan: FunnelPlan) -> NDArray[np.uint64]:
+    """The exclusions in force once so many steps are done."""
+    active = np.zeros(len(plan.steps) + 1, np.uint64)
+    for number, exclusion in enumerate(plan.exclusions):
+        active[exclusion.after : exclusion.before] |= np.uint64(1 << number)
+    return active
 
 
 def _entering(plan: FunnelPlan, every: bool) -> int:
@@ -114,9 +149,6 @@ def _entering(plan: FunnelPlan, every: bool) -> int:
 def _walked(plan: FunnelPlan, store: Store, field: _Field, now: datetime, entering: int) -> Attempts:
     """Rows of the field's events; by the kernel that knows every rule, or the faster one that knows fewer."""
     events, steps, excluded = field.events, len(plan.steps), len(plan.exclusions)
-    active = np.zeros(steps + 1, np.uint64)
-    for number, exclusion in enumerate(plan.exclusions):
-        active[exclusion.after : exclusion.before] |= np.uint64(1 << number)
     # Room for an attempt at every event, or one for every stretch and bucket and one to compare with it.
     most = len(events) if entering in (AGAIN, ALWAYS) else len(field.offsets) * (len(field.edges) - 1)
     rows = min(len(events), most) + 1
@@ -128,7 +160,7 @@ def _walked(plan: FunnelPlan, store: Store, field: _Field, now: datetime, enteri
         events.bits(0, steps),
         field.held,
         events.bits(steps, excluded),
-        active,
+        _active(plan),
         field.edges,
     )
     until = store.room("until", rows, np.int64)

@@ -43,9 +43,13 @@ class Progress:
     @classmethod
     def of(cls, attempts: Table, time: Table, edges: NDArray[np.int64]) -> Progress:
         """Of attempts, as rows of places of ``time``; a cell for every bucket that begins at an edge."""
-        tables = np.zeros((3, len(edges) - 1, attempts.shape[1]), np.int64)
-        count_progress(attempts, time, edges, *tables)
-        return cls(*tables)
+        progress = cls.none(len(edges) - 1, attempts.shape[1])
+        count_progress(attempts, time, edges, progress.counts, progress.since_last, progress.since_first)
+        return progress
+
+    @classmethod
+    def none(cls, cells: int, steps: int) -> Progress:
+        return cls(*np.zeros((3, cells, steps), np.int64))
 
     def cell(self, number: int) -> Measured:
         counts = self.counts[number].tolist()

@@ -10,11 +10,14 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
+from numpy.typing import NDArray
 
-from pytest_mixpanel.engine.kernels.attempts import find_attempts
+from pytest_mixpanel.engine.kernels.attempts import count_first_attempts, find_attempts
 from pytest_mixpanel.engine.kernels.floating import find_floating
 from pytest_mixpanel.engine.kernels.returns import count_returns
 from tests.oracles import funnel, retention
+
+Bits = NDArray[np.uint64]
 
 RANGE = (4_000, 27_000)
 """Entries lie here."""
@@ -69,6 +72,14 @@ def bits(numbers: frozenset[int]) -> int:
     return sum(1 << number for number in numbers)
 
 
+def exclusions_of(users: list[list[funnel.Record]], rules: funnel.Rules) -> tuple[Bits, Bits]:
+    """Those in force once so many steps are done, and those that every event fits."""
+    active = np.zeros(rules.steps + 1, np.uint64)
+    for number, (after, before) in enumerate(rules.exclusions):
+        active[after:before] |= np.uint64(1 << number)
+    return active, np.array([bits(event.stops) for user in users for event in user], np.uint64)
+
+
 def run_funnel(
     users: list[list[funnel.Record]],
     rules: funnel.Rules,
@@ -78,16 +89,14 @@ def run_funnel(
 ) -> list[list[int]]:
     """What the faster kernel finds, or the ``general`` one."""
     arrays = Arrays(users, rules)
-    active = np.zeros(rules.steps + 1, np.uint64)
-    for number, (after, before) in enumerate(rules.exclusions):
-        active[after:before] |= np.uint64(1 << number)
+    active, stops = exclusions_of(users, rules)
     seen = (
         arrays.offsets,
         arrays.time,
         arrays.kind,
         arrays.matches,
         np.array([event.held for event in arrays.events], np.int64),
-        np.array([bits(event.stops) for event in arrays.events], np.uint64),
+        stops,
         active,
         np.array(edges, np.int64),
     )
@@ -118,6 +127,49 @@ def test_attempts_follow_the_rules(
 ) -> None:
     expected = [chain for user in users for chain in EVALUATORS[entering](user, rules)]
     assert run_funnel(users, rules, entering) == expected
+
+
+@MANY
+@given(funnel_users(), funnel_rules(), st.sampled_from([RANGE, (RANGE[0], 15_000, RANGE[1])]))
+def test_first_attempts_are_counted_as_they_are_found(
+    users: list[list[funnel.Record]], rules: funnel.Rules, edges: Sequence[int]
+) -> None:
+    users = [[replace(record, held=0) for record in user] for user in users]
+    arrays, active, stops = Arrays(users, rules), *exclusions_of(users, rules)
+    buckets = np.array(edges, np.int64)
+    counted, expected = np.zeros((2, 3, len(edges) - 1, rules.steps), np.int64)
+    count_first_attempts(
+        arrays.offsets,
+        arrays.time,
+        arrays.kind,
+        arrays.matches,
+        stops,
+        active,
+        buckets,
+        rules.window,
+        funnel.GRACE,
+        rules.now,
+        np.empty(rules.steps, np.int64),
+        *counted,
+    )
+    for start, chain in attempts_found(users, rules, edges):
+        bucket = int(np.searchsorted(buckets, start[chain[0]].time, side="right")) - 1
+        for step, at in enumerate(chain):
+            took = [start[at].time - start[chain[before]].time for before in (max(step - 1, 0), 0)]
+            expected[:, bucket, step] += [1, *(max(each, 0) for each in took)]
+    assert counted.tolist() == expected.tolist()
+
+
+def attempts_found(
+    users: list[list[funnel.Record]], rules: funnel.Rules, edges: Sequence[int]
+) -> list[tuple[list[funnel.Record], list[int]]]:
+    """The first attempt of every user and bucket, by the rules."""
+    return [
+        (user, chain)
+        for user in users
+        for low, high in pairwise(edges)
+        for chain in funnel.unique_attempt([replace(r, in_range=low <= r.time < high) for r in user], rules)
+    ]
 
 
 @MANY

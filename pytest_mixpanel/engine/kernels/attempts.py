@@ -237,3 +237,103 @@ def count_progress(
                 if here > start:
                     since_first[bucket, k] += here - start
                 last = here
+
+
+def count_first_attempts(
+    offsets: cython.const[cython.longlong][::1],
+    time: cython.const[cython.longlong][::1],
+    kind: cython.const[Kind][::1],
+    matches: cython.const[cython.ulonglong][::1],
+    stops: cython.const[cython.ulonglong][::1],
+    active: cython.const[cython.ulonglong][::1],
+    edges: cython.const[cython.longlong][::1],
+    window: cython.longlong,
+    grace: cython.longlong,
+    now: cython.longlong,
+    attempt: cython.longlong[::1],
+    counts: cython.longlong[:, ::1],
+    since_last: cython.longlong[:, ::1],
+    since_first: cython.longlong[:, ::1],
+) -> None:
+    """``find_attempts``, entering once and with no held values, and ``count_progress`` of what it finds.
+
+    Most funnels are of this kind, and their attempts need not be kept. ``attempt``: working space for one.
+    """
+    user: cython.Py_ssize_t
+    i: cython.Py_ssize_t
+    j: cython.Py_ssize_t
+    lo: cython.Py_ssize_t
+    hi: cython.Py_ssize_t
+    last: cython.Py_ssize_t
+    x: cython.Py_ssize_t
+    k: cython.Py_ssize_t
+    stopped: cython.bint
+    back: cython.Py_ssize_t
+    bucket: cython.Py_ssize_t
+    entered: cython.Py_ssize_t
+    steps: cython.Py_ssize_t = counts.shape[1]
+    buckets: cython.Py_ssize_t = edges.shape[0] - 1
+    start: cython.longlong
+    limit: cython.longlong
+    bit: cython.ulonglong
+    first: cython.ulonglong = 1
+    with cython.nogil:
+        for user in range(offsets.shape[0] - 1):
+            lo = offsets[user]
+            hi = offsets[user + 1]
+            bucket = 0
+            entered = -1
+            for i in range(lo, hi):
+                if (matches[kind[i]] & first) == 0:
+                    continue
+                start = time[i]
+                if start < edges[0]:
+                    continue
+                if start >= edges[buckets] or start > now:
+                    break
+                while start >= edges[bucket + 1]:
+                    bucket += 1
+                if bucket == entered:
+                    continue
+                entered = bucket
+                counts[bucket, 0] += 1
+                attempt[0] = i
+                last = i
+                limit = start + window
+                if now < limit:
+                    limit = now
+                for k in range(1, steps):
+                    bit = first << k
+                    j = last
+                    while j > lo and time[j - 1] >= time[last] - grace:
+                        j -= 1
+                    while j < hi:
+                        if (matches[kind[j]] & bit) != 0:
+                            back = 0
+                            while back < k and attempt[back] != j:
+                                back += 1
+                            if back == k:
+                                break
+                        j += 1
+                    if j == hi or time[j] > limit:
+                        break
+                    stopped = False
+                    x = last
+                    while active[k] != 0 and not stopped and x < hi and time[x] < time[j] - grace:
+                        if (stops[kind[x]] & active[k]) != 0 and time[x] > time[last] + grace:
+                            back = 0
+                            while back < k and attempt[back] != x:
+                                back += 1
+                            stopped = back == k
+                        x += 1
+                    if stopped:
+                        break
+                    counts[bucket, k] += 1
+                    if time[j] > time[last]:
+                        since_last[bucket, k] += time[j] - time[last]
+                    if time[j] > start:
+                        since_first[bucket, k] += time[j] - start
+                    attempt[k] = j
+                    last = j
+                if bucket + 1 == buckets:
+                    break
