@@ -79,7 +79,9 @@ def make_parquet(folder: Path, events: int) -> Path:
     import duckdb
 
     source = make_jsonl(folder, events)
-    query = "select event, properties.* from read_json(?, maximum_object_size=33554432)"
+    reader = "read_json(?, maximum_object_size=33554432)"
+    texts = 'replace (properties."$insert_id"::varchar as "$insert_id")'  # taken for a UUID
+    query = f"select event, properties.* {texts} from {reader}"
 
     def convert(draft: Path) -> None:
         with duckdb.connect() as database:

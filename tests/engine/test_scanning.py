@@ -159,8 +159,8 @@ def test_blocks_end_at_lines_wherever_they_are_cut(
 def test_without_compiled_kernels_lines_are_read_singly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(blocks, "compiled", lambda: False)
     found = scan(Block(1, f"{GOOD}\n\n{GOOD}\n".encode()))
-    assert found.status.tolist() == [OTHER, 0, OTHER]
-    assert [found.line(number) for number in (0, 2)] == [f"{GOOD}\n".encode()] * 2
+    assert found.status.tolist() == [OTHER, BLANK, OTHER]
+    assert found.others == dict.fromkeys((0, 2), f"{GOOD}\n".encode())
 
 
 def test_a_line_longer_than_any_event_ends_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from pytest_mixpanel.engine.store.parts import thread_count
 from pytest_mixpanel.engine.store.texts import QUOTE, Stretches, text_of
 
 Integers = NDArray[np.int32]
+Given = TypeVar("Given")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,39 +43,51 @@ class Property:
     """A property in the scanned lines that have it: ``line`` by line, ``which`` of the distinct ``texts``."""
 
     name: str
-    line: Integers
+    line: NDArray[np.integer[Any]]
     which: Integers
     texts: Stretches
 
 
 @dataclass(frozen=True, slots=True)
-class Scanned:
-    """A block as it was read: what became of each line, the time (ms), event and user of those scanned."""
+class Numbers:
+    """A property whose values came as numbers, none of them NaN: those of each ``line`` that has it."""
 
-    block: Block
+    name: str
+    line: NDArray[np.integer[Any]]
+    numbers: NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """A block as it was read: what became of each line, the time (ms), event and user of those scanned.
+
+    ``first``: the number of the first line; ``others``: the lines that are left to the reader, by place.
+    """
+
+    first: int
     status: NDArray[np.uint8]
-    starts: NDArray[np.int64]
     time: NDArray[np.int64]
     event: Names
     user: Names
-    properties: Sequence[Property]
-
-    def line(self, number: int) -> bytes:
-        """The text of a line, its end included."""
-        end = self.starts[number + 1] if number + 1 < len(self.starts) else len(self.block.data)
-        return self.block.data[self.starts[number] : end]
+    properties: Sequence[Property | Numbers]
+    others: Mapping[int, bytes]
 
 
 def scanned(blocks: Iterable[Block]) -> Iterator[Scanned]:
     """The blocks in their order, each scanned while those before it are worked on."""
+    return in_order(scan, blocks)
+
+
+def in_order(work: Callable[[Given], Scanned], given: Iterable[Given]) -> Iterator[Scanned]:
+    """What ``work`` makes of each, in their order; threads share the work while what is done is used."""
     threads = thread_count()
     if threads < 2:
-        yield from map(scan, blocks)
+        yield from map(work, given)
         return
     waiting: deque[Future[Scanned]] = deque()
     with ThreadPoolExecutor(threads, thread_name_prefix="mixpanel-scan") as pool:
-        for block in blocks:
-            waiting.append(pool.submit(scan, block))
+        for each in given:
+            waiting.append(pool.submit(work, each))
             if len(waiting) > threads:
                 yield waiting.popleft().result()
         while waiting:
@@ -93,9 +106,8 @@ def scan(block: Block) -> Scanned:
     _leave_nobodies(found, user)
     time = found.time.copy()
     time[time < SECONDS_BELOW] *= 1000
-    return Scanned(
-        block, found.status.copy(), found.starts.copy(), time, event, user, _properties(found, odd)
-    )
+    status, others = found.status.copy(), _others(block.data, found.status, found.starts)
+    return Scanned(block.first, status, time, event, user, _properties(found, odd), others)
 
 
 class _Scratch(threading.local):
@@ -164,16 +176,16 @@ def _leave(found: _Entries, odd: dict[int, bytes | None]) -> None:
 
 
 def _names(found: _Entries, entries: Integers, odd: dict[int, bytes | None]) -> Names:
-    scanned = found.status == SCANNED
+    taken = found.status == SCANNED
     used = np.zeros(len(found.of) + 1, bool)
-    used[entries[scanned]] = True
+    used[entries[taken]] = True
     used[-1] = False  # no entry is −1, the last
     distinct = np.flatnonzero(used)
     place = np.full(len(used), -1, np.int32)
     place[distinct] = np.arange(len(distinct))
     texts = [odd.get(entry) or found.text(entry) for entry in distinct.tolist()]
     names = [(text[1:-1] if text[0] == QUOTE else text).decode("utf-8", "surrogatepass") for text in texts]
-    return Names(names, np.where(scanned, place[entries], -1).astype(np.int32))
+    return Names(names, np.where(taken, place[entries], -1).astype(np.int32))
 
 
 def _leave_nobodies(found: _Entries, user: Names) -> None:
@@ -225,7 +237,7 @@ def _canonical(
     more = Stretches.of(list(told.values()))
     at, size, hashes, some = found.at.copy(), found.size.copy(), found.hash.copy(), list(told)
     at[some], size[some], hashes[some] = more.at + len(found.data), more.size, more.hashes
-    return found.data + more.data, at, size, hashes
+    return b"".join((found.data, bytes(more.data))), at, size, hashes
 
 
 def _unscanned(block: Block) -> Scanned:
@@ -238,7 +250,13 @@ def _unscanned(block: Block) -> Scanned:
         if not block.data[start : end if end >= 0 else None].strip():
             status[number] = BLANK
     nobody = Names((), np.full(len(starts), -1, np.int32))
-    return Scanned(block, status, starts, np.zeros(len(starts), np.int64), nobody, nobody, ())
+    others = _others(block.data, status, starts)
+    return Scanned(block.first, status, np.zeros(len(starts), np.int64), nobody, nobody, (), others)
+
+
+def _others(data: bytes, status: NDArray[np.uint8], starts: NDArray[np.int64]) -> dict[int, bytes]:
+    ends = np.append(starts[1:], len(data))
+    return {line: data[starts[line] : ends[line]] for line in np.flatnonzero(status == OTHER).tolist()}
 
 
 def _is_utf8(data: bytes) -> bool:

@@ -19,8 +19,10 @@ def is_parquet(path: Path) -> bool:
         return stream.read(len(MAGIC)) == MAGIC
 
 
-def parquet_blocks(path: Path, tell: Callable[[int, str], None]) -> Iterator[Block]:
-    """The rows of a file in blocks, a line each; ``tell`` hears at which row and why a broken file ends.
+def parquet_blocks(path: Path, kinds: dict[str, str], tell: Callable[[int, str], None]) -> Iterator[Block]:
+    """The rows of a file, of these ``kinds`` of columns, in blocks, a line each.
+
+    ``tell`` hears at which row and why a broken file ends.
 
     Columns ``event``, ``time`` and ``distinct_id`` are those of an event, the fields of ``properties`` and
     all other columns are its properties. What is null is absent. An instant without a zone is UTC.
@@ -30,20 +32,32 @@ def parquet_blocks(path: Path, tell: Callable[[int, str], None]) -> Iterator[Blo
     row = 1
     with duckdb.connect() as database:
         try:
-            database.execute("describe select * from read_parquet(?)", [str(path)])
-            query, values = _query({name: kind for name, kind, *_ in database.fetchall()})
+            query, values = lines_query(kinds, "read_parquet(?)")
             database.execute(query, [*values, str(path)])
             while lines := database.fetchmany(ROWS):
                 yield Block(row, "".join(f"{line}\n" for (line,) in lines).encode())
                 row += len(lines)
         except duckdb.Error as error:
-            tell(row, f"the file breaks off here: {str(error).splitlines()[0]}")
+            tell(row, broken(error))
 
 
-def _query(kinds: dict[str, str]) -> tuple[str, list[str]]:
-    """The query for a file with columns of these types, and the values before the file's path in it."""
-    told = {name: _told(name, kind) for name, kind in kinds.items() if name not in ("event", "properties")}
-    pairs = ", ".join(f"?, {value}" for value in told.values())
+def broken(error: Exception) -> str:
+    return f"the file breaks off here: {str(error).splitlines()[0]}"
+
+
+def column_kinds(path: Path) -> dict[str, str]:
+    """What DuckDB calls the types of a file's columns; raises ``duckdb.Error`` where it cannot be read."""
+    import duckdb
+
+    with duckdb.connect() as database:
+        database.execute("describe select * from read_parquet(?)", [str(path)])
+        return {name: kind for name, kind, *_ in database.fetchall()}
+
+
+def lines_query(kinds: dict[str, str], source: str) -> tuple[str, list[str]]:
+    """The query for a source with columns of these types, and the values before those of the source in it."""
+    values = {name: told(name, kind) for name, kind in kinds.items() if name not in ("event", "properties")}
+    pairs = ", ".join(f"?, {value}" for value in values.values())
     nested, usable = "'{}'", "true"
     if "properties" in kinds:
         nested = "coalesce(to_json(properties), '{}')"
@@ -53,11 +67,11 @@ def _query(kinds: dict[str, str]) -> tuple[str, list[str]]:
     event = "event" if "event" in kinds else "null"
     # A patch leaves out what is null; properties that are no object leave the row without any.
     merged = f"case when {usable} then json_merge_patch('{{}}', {nested}, json_object({pairs})) end"
-    query = f"select json_object('event', {event}, 'properties', {merged})::varchar from read_parquet(?)"
-    return query, [*told]
+    query = f"select json_object('event', {event}, 'properties', {merged})::varchar from {source}"
+    return query, [*values]
 
 
-def _told(name: str, kind: str) -> str:
+def told(name: str, kind: str) -> str:
     """The value of a column as an export tells it."""
     column = '"' + name.replace('"', '""') + '"'
     if name == "distinct_id":

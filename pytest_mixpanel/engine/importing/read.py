@@ -11,11 +11,11 @@ import numpy as np
 
 from pytest_mixpanel.core.errors import EventDataError
 from pytest_mixpanel.core.words import counted
-from pytest_mixpanel.engine.importing.blocks import scanned
+from pytest_mixpanel.engine.importing.blocks import Scanned, scanned
 from pytest_mixpanel.engine.importing.companions import NOTHING, Companions
 from pytest_mixpanel.engine.importing.files import read_blocks
 from pytest_mixpanel.engine.importing.lines import Event, Rejected, read_line, read_record
-from pytest_mixpanel.engine.importing.parquet import is_parquet, parquet_blocks
+from pytest_mixpanel.engine.importing.parquet import is_parquet
 from pytest_mixpanel.engine.importing.table import EventTable
 from pytest_mixpanel.engine.settings import DEFAULTS, Settings
 from pytest_mixpanel.engine.store.store import Store
@@ -120,8 +120,7 @@ def _read_file(file: Path, table: EventTable, progress: Progress | None) -> list
     def tell(number: int, reason: str) -> None:
         rejected.append(RejectedLine(str(file), number, reason))
 
-    blocks = parquet_blocks(file, tell) if is_parquet(file) else read_blocks(file, tell)
-    for found in scanned(blocks):
+    for found in _scanned(file, tell):
         table.add_block(found, read_other)
         if len(rejected) >= HOPELESS and len(table) == before:
             del rejected[HOPELESS:]
@@ -130,6 +129,15 @@ def _read_file(file: Path, table: EventTable, progress: Progress | None) -> list
             told = len(table)
             progress(told)
     return rejected
+
+
+def _scanned(file: Path, tell: Callable[[int, str], None]) -> Iterator[Scanned]:
+    """The lines or rows of a file in blocks."""
+    if not is_parquet(file):
+        return scanned(read_blocks(file, tell))
+    from pytest_mixpanel.engine.importing.arrow import parquet_rows
+
+    return parquet_rows(file, tell)
 
 
 def _decoded(line: bytes) -> Event | Rejected:

@@ -8,12 +8,12 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from pytest_mixpanel.engine.importing.blocks import Names, Scanned
+from pytest_mixpanel.engine.importing.blocks import Names, Numbers, Scanned
 from pytest_mixpanel.engine.importing.companions import NOTHING, Companions
 from pytest_mixpanel.engine.importing.identity import owners
 from pytest_mixpanel.engine.importing.lines import Event
 from pytest_mixpanel.engine.importing.rows import Rows
-from pytest_mixpanel.engine.kernels.lines import OTHER, SCANNED
+from pytest_mixpanel.engine.kernels.lines import SCANNED
 from pytest_mixpanel.engine.store.assemble import assemble
 from pytest_mixpanel.engine.store.building import ColumnBuilder
 from pytest_mixpanel.engine.store.columns import Column
@@ -48,8 +48,8 @@ class EventTable:
         if (user[taken] < 0).any():
             user[taken & (user < 0)] = _code(self.users, "")
         others: dict[int, Event] = {}
-        for line in np.flatnonzero(found.status == OTHER).tolist():
-            other = read_other(found.block.first + line, found.line(line))
+        for line, text in found.others.items():
+            other = read_other(found.first + line, text)
             if other is not None:
                 others[line] = other
                 taken[line], time[line] = True, other.time
@@ -60,7 +60,11 @@ class EventTable:
         self.event.frombytes(event[taken].tobytes())
         self.user.frombytes(user[taken].tobytes())
         for each in found.properties:
-            self._column(each.name).fill(base, count, row[each.line], each.which, each.texts)
+            column, rows = self._column(each.name), row[each.line]
+            if isinstance(each, Numbers):
+                column.fill_numbers(base, count, rows, each.numbers)
+            else:
+                column.fill(base, count, rows, each.which, each.texts)
         for line, other in others.items():
             self._add_properties(base + int(row[line]), other)
 
@@ -84,9 +88,9 @@ class EventTable:
         return Rows(
             files=tuple(files),
             time=np.asarray(self.time, np.int64),
-            event=np.asarray(self.event, np.int64),
+            event=np.asarray(self.event),
             event_names=list(self.events),
-            user=np.asarray(self.user, np.int64),
+            user=np.asarray(self.user),
             users=list(self.users),
             columns=self._finished(rows),
             order=np.arange(rows),

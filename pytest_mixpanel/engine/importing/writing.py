@@ -17,6 +17,7 @@ from pytest_mixpanel.engine.settings import Settings
 from pytest_mixpanel.engine.store import disk
 from pytest_mixpanel.engine.store.assemble import (
     DAY_MS,
+    by_owner_and_time,
     code_type,
     id_codes,
     merged_events,
@@ -40,7 +41,7 @@ class Known:
 
 def write_segment(folder: Path, rows: Rows, known: Known, position: Places, settings: Settings) -> None:
     """Fill a folder; ``position`` says at which place the segment has every owner, nobody last."""
-    owner = position[np.asarray(known.owners.codes, np.int64)]
+    owner = position.astype(np.int32)[known.owners.codes]
     nobody = len(known.owners.names) - ("" in known.owners.names)
     order, repeated, by = _sorted(rows, owner, settings)
     whole = np.concatenate([order, repeated])
@@ -90,17 +91,20 @@ def write_segment(folder: Path, rows: Rows, known: Known, position: Places, sett
     (folder / SEGMENT).write_text(json.dumps(told), encoding="utf-8")
 
 
-def _sorted(rows: Rows, owner: Places, settings: Settings) -> tuple[Places, Places, Places]:
+def _sorted(rows: Rows, owner: NDArray[np.int32], settings: Settings) -> tuple[Places, Places, Places]:
     """Places of the rows that count, of those that repeat others, and of what each of these repeats."""
     came_so = bool(np.all(rows.order[1:] >= rows.order[:-1]))
-    order = np.lexsort((rows.time, owner) if came_so else (rows.order, rows.time, owner))
+    if came_so:
+        order = by_owner_and_time(owner, int(owner.max(initial=0)) + 1, rows.time)
+    else:
+        order = np.lexsort((rows.order, rows.time, owner))
     moment = rows.time // DAY_MS if settings.dedupe_by_day else rows.time
     ids = id_codes(rows.columns.get(INSERT_ID), len(rows))
     repeated, by = repeats(order, owner, moment, rows.event, ids, rows.order)
     return without_rows(order, repeated), repeated, by
 
 
-def _atoms(atoms: Atoms, owner: Places) -> tuple[list[str], NDArray[np.int64], NDArray[np.bool_]]:
+def _atoms(atoms: Atoms, owner: NDArray[np.int32]) -> tuple[list[str], NDArray[np.int64], NDArray[np.bool_]]:
     """Those that rows have, in the order of their codes; nobody's is none."""
     user = np.full(len(atoms.names), -1, np.int64)
     user[atoms.codes] = owner

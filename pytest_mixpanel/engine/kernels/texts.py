@@ -110,6 +110,24 @@ def gather(
             done += size[some[i]]
 
 
+def quote(
+    data: cython.const[cython.uchar][::1], ends: cython.const[cython.longlong][::1], out: cython.uchar[::1]
+) -> None:
+    """Write texts that follow each other, each between ``ends``, in quotes."""
+    i: cython.Py_ssize_t
+    k: cython.Py_ssize_t
+    done: cython.Py_ssize_t = 0
+    with cython.nogil:
+        for i in range(ends.shape[0] - 1):
+            out[done] = ord('"')
+            done += 1
+            for k in range(ends[i], ends[i + 1]):
+                out[done] = data[k]
+                done += 1
+            out[done] = ord('"')
+            done += 1
+
+
 def read_numbers(
     data: cython.const[cython.uchar][::1],
     at: cython.const[cython.longlong][::1],

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pytest_mixpanel.engine.kernels.ordering import place_by_owner
 from pytest_mixpanel.engine.settings import DEFAULTS, Settings
 from pytest_mixpanel.engine.store.building import columns_of, signed_code_type
 from pytest_mixpanel.engine.store.columns import UNDEFINED, CodedColumn, Column, NumberColumn
@@ -40,10 +41,10 @@ def assemble(
     by_user = {str(profile["$distinct_id"]): profile for profile in profiles}
     everyone = [*users, *(name for name in by_user if name not in known)]
     named = [index for index, name in enumerate(everyone) if name]
-    place = np.full(len(everyone), len(named), np.int64)
+    place = np.full(len(everyone), len(named), np.int32)
     place[named] = np.arange(len(named))
-    owner = place[np.asarray(user, np.int64)] if len(user) else np.empty(0, np.int64)
-    order = np.lexsort((time, owner))
+    owner = place[user] if len(user) else np.empty(0, np.int32)
+    order = by_owner_and_time(owner, len(named) + 1, time)
     moment = time // DAY_MS if settings.dedupe_by_day else time
     dropped, _ = repeats(
         order, owner, moment, np.asarray(event), id_codes(columns.get(INSERT_ID), len(order))
@@ -66,6 +67,14 @@ def assemble(
         groups=groups or {},
     )
     return store, len(dropped)
+
+
+def by_owner_and_time(owner: Integers, owners: int, time: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The order of events by owner and time, equal ones as they came."""
+    by_time = np.arange(len(time)) if (time[1:] >= time[:-1]).all() else np.argsort(time, kind="stable")
+    order = np.empty(len(time), np.int64)
+    place_by_owner(owner.astype(np.int32, copy=False), by_time, np.zeros(owners + 1, np.int64), order)
+    return order
 
 
 def merged_events(
@@ -102,7 +111,7 @@ def id_codes(column: Column | None, rows: int) -> Integers | None:
 
 def repeats(
     order: NDArray[np.int64],
-    owner: NDArray[np.int64],
+    owner: Integers,
     moment: NDArray[np.int64],
     event: Integers,
     ids: Integers | None,

@@ -19,6 +19,9 @@ MANY_NUMBERS = 32_768
 PENDING = 50_000
 """Single values that are kept before they are coded together."""
 
+NOTHING = b"\xff"
+"""A byte of a row without a value."""
+
 EXACT = 2**53
 """Whole numbers up to this are told apart by a float64."""
 
@@ -32,12 +35,14 @@ class ColumnBuilder:
     """The values of one property; a row has one, and rows of different calls differ.
 
     Values are texts of a dictionary until they are many numbers, and nothing but numbers; then numbers.
+    Codes and numbers lie row by row in memory that grows in its place; all bits set stand for no value, which
+    is ``UNDEFINED`` in every type of codes, and NaN.
     """
 
     def __init__(self) -> None:
         self._dictionary = Dictionary()
         self._numeric = self._never_numeric = False
-        self._dense: list[tuple[int, NDArray[Any]]] = []
+        self._dense, self._type = bytearray(), np.dtype(np.int8)
         self._sparse: list[tuple[NDArray[np.int64], NDArray[Any]]] = []
         self._rows: list[int] = []
         self._texts: list[bytes] = []
@@ -59,26 +64,39 @@ class ColumnBuilder:
             self._put(first, count, rows, numbers.astype(np.float64))
             return
         distinct, which = np.unique(numbers, return_inverse=True)
+        if len(distinct) > MANY_NUMBERS and not len(self._dictionary) and not self._never_numeric:
+            self._numeric = True  # at once, without a text for each of them
+            self._hold(np.empty(0, np.float64))
+            self.fill_numbers(first, count, rows, numbers)
+            return
         self.fill(first, count, rows, which, Stretches.of([text_of(number) for number in distinct.tolist()]))
 
     def finish(self, rows: int) -> Column:
         """The column over ``rows`` rows; numbers with many distinct values become a ``NumberColumn``."""
         self._settle()
         if self._numeric:
-            return NumberColumn(self._laid_out(np.full(rows, np.nan)))
-        codes = self._laid_out(np.full(rows, UNDEFINED, signed_code_type(len(self._dictionary))))
+            return NumberColumn(self._laid_out(rows))
         if len(self._dictionary) > MANY_NUMBERS and self._dictionary.only_numbers:
-            return NumberColumn(np.append(self._dictionary.numbers(), np.nan)[codes])
-        return CodedColumn(codes, self._dictionary.values())
+            return NumberColumn(np.append(self._dictionary.numbers(), np.nan)[self._laid_out(rows)])
+        return CodedColumn(self._laid_out(rows), self._dictionary.values())
 
-    def _laid_out(self, whole: NDArray[Any]) -> NDArray[Any]:
-        while self._dense:
-            first, block = self._dense.pop()
-            whole[first : first + len(block)] = block
+    def _laid_out(self, rows: int) -> NDArray[Any]:
+        for _, values in self._sparse:
+            self._widen(values.dtype)
+        self._dense += NOTHING * (rows * self._type.itemsize - len(self._dense))
+        whole = self._whole()
         while self._sparse:
-            rows, values = self._sparse.pop()
-            whole[rows] = values
+            places, values = self._sparse.pop()
+            whole[places] = values
         return whole
+
+    def _whole(self) -> NDArray[Any]:
+        return np.frombuffer(self._dense, self._type)
+
+    def _widen(self, wanted: np.dtype[Any]) -> None:
+        """Make the type of all rows wide enough for codes of another."""
+        if wanted.itemsize > self._type.itemsize:
+            self._dense, self._type = bytearray(self._whole().astype(wanted).data), wanted
 
     def _settle(self) -> None:
         """Code the single values."""
@@ -107,7 +125,7 @@ class ColumnBuilder:
             self._never_numeric = True
             return codes
         table = np.append(self._dictionary.numbers(), np.nan)
-        self._dense = [(first, table[block]) for first, block in self._dense]
+        self._hold(table[self._whole()])
         self._sparse = [(rows, table[values]) for rows, values in self._sparse]
         self._dictionary, self._numeric = Dictionary(), True
         return table[codes]
@@ -115,8 +133,11 @@ class ColumnBuilder:
     def _leave_numbers(self) -> None:
         """Something else came: numbers are texts again, as if they had never been anything else."""
         self._numeric, self._never_numeric = False, True
-        self._dense = [(first, self._recoded(block)) for first, block in self._dense]
+        self._hold(self._recoded(self._whole()))
         self._sparse = [(rows, self._recoded(values)) for rows, values in self._sparse]
+
+    def _hold(self, values: NDArray[Any]) -> None:
+        self._dense, self._type = bytearray(values.data), values.dtype
 
     def _recoded(self, numbers: NDArray[np.float64]) -> NDArray[Any]:
         known = ~np.isnan(numbers)
@@ -130,9 +151,11 @@ class ColumnBuilder:
         if 8 * len(rows) < count:  # few of the rows: their places cost less than a whole block
             self._sparse.append((first + rows.astype(np.int64), values))
             return
-        block = np.full(count, np.nan if self._numeric else UNDEFINED, values.dtype)
+        self._widen(values.dtype)
+        block = np.frombuffer(bytearray(NOTHING * (count * self._type.itemsize)), self._type)
         block[rows] = values
-        self._dense.append((first, block))
+        self._dense += NOTHING * (first * self._type.itemsize - len(self._dense))
+        self._dense += block.data
 
 
 def columns_of(records: Sequence[Mapping[str, Any] | None]) -> dict[str, Column]:

@@ -7,6 +7,7 @@ without escapes: equal values have equal texts, and 1 and 1.0 are one number, as
 from __future__ import annotations
 
 import json
+import math
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from pytest_mixpanel.engine.kernels.lines import PADDING, hash_texts
 from pytest_mixpanel.engine.kernels.texts import gather, look_up, read_numbers, rehash
 
 Codes = NDArray[np.int32]
+Bytes = bytes | bytearray | NDArray[np.uint8]
 
 WORDS: dict[bytes, Any] = {b"true": True, b"false": False, b"null": None}
 QUOTE = ord('"')
@@ -31,8 +33,10 @@ def text_of(value: Any) -> bytes:
     """The canonical text of a JSON value."""
     if isinstance(value, str):
         return b'"' + value.encode("utf-8", "surrogatepass") + b'"'
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
+    if isinstance(value, float) and math.isfinite(value):
+        return (b"%d" % int(value)) if value.is_integer() else repr(float(value)).encode()
+    if type(value) is int:
+        return str(value).encode()
     return json.dumps(value, sort_keys=True).encode()
 
 
@@ -47,7 +51,7 @@ def value_of(text: bytes) -> Any:
 class Stretches:
     """Texts that stand in ``data``, each from ``at`` on, ``size`` bytes; ``hashes`` are of ``hash_texts``."""
 
-    data: bytes
+    data: Bytes
     at: NDArray[np.int64]
     size: Codes
     hashes: NDArray[np.uint64]
@@ -58,7 +62,7 @@ class Stretches:
         return cls.of_sizes(b"".join([*texts, bytes(PADDING)]), size)
 
     @classmethod
-    def of_sizes(cls, data: bytes, size: Codes) -> Stretches:
+    def of_sizes(cls, data: Bytes, size: Codes) -> Stretches:
         """Texts that follow each other; ``data`` has padding after them."""
         at = np.cumsum(size, dtype=np.int64) - size
         hashes = np.empty(len(size), np.uint64)
@@ -170,7 +174,7 @@ class Texts(Sequence[Any]):
                 start = end
 
 
-def _numbers(data: bytes | bytearray, at: NDArray[np.int64], size: Codes) -> NDArray[np.float64] | None:
+def _numbers(data: Bytes, at: NDArray[np.int64], size: Codes) -> NDArray[np.float64] | None:
     """Texts as numbers from which the texts can be told again; ``None`` where one is none."""
     numbers = np.empty(len(at), np.float64)
     if read_numbers(*views(data, at, size, numbers)):
