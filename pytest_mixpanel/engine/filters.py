@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -88,12 +89,11 @@ def by_name_alone(selection: Selection) -> bool:
 
 def passes(store: Store, selection: Selection, now: datetime, at: Positions) -> Mask:
     """Which of the events of a selection's name, alternatives apart, pass its conditions."""
-    first = _first_ever(store, at) if selection.first_time else np.ones(len(at), bool)
-    if not selection.conditions:
-        return first
+    tests = [_first_ever(store, at)] if selection.first_time else []
     passed = [holds(store, condition, now, at) for condition in selection.conditions]
-    together = np.logical_or if selection.combine == "any" else np.logical_and
-    return np.asarray(first & together.reduce(passed))
+    if selection.combine == "any" and passed:
+        passed = [np.asarray(np.logical_or.reduce(passed))]
+    return reduce(np.logical_and, [*tests, *passed]) if tests or passed else np.ones(len(at), bool)
 
 
 def named(store: Store, chosen: Mask) -> Mask:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pytest_mixpanel.engine.filters import alternatives, by_name_alone, names_chosen, passes
-from pytest_mixpanel.engine.kernels.places import count_before, find_places
+from pytest_mixpanel.engine.kernels.places import count_before, find_places, mark_passing
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.query.plan import Selection
 
@@ -88,18 +88,17 @@ def _fitting(
     store: Store, selections: Sequence[Selection], now: datetime, at: Positions, code: Codes
 ) -> tuple[Positions, Codes, NDArray[np.uint64]]:
     """Of some events of these codes those that fit, with their bits as kinds."""
-    narrow = _narrowest(len(selections))
-    bits = np.zeros(len(at), narrow)
+    bits = np.zeros(len(at), _narrowest(len(selections)))
     room = store.room("rows", len(at), np.int64)
     for number, selection in enumerate(selections):
         for one in alternatives(selection):
             chosen = names_chosen(store, one.event)
             rows = room[: find_places(code, chosen.view(np.uint8), room)]
-            if not by_name_alone(one):
-                rows = rows[passes(store, one, now, at[rows])]
-            bits[rows] |= narrow(1 << number)
-    kept = np.flatnonzero(bits)
-    return at[kept], *_numbered(bits[kept])
+            passed = passes(store, one, now, _taken(store, "named", at, rows))
+            mark_passing(rows, passed.view(np.uint8), 1 << number, bits)
+    kind, matches = _numbered(bits)
+    kept = room[: find_places(kind, (matches != 0).view(np.uint8), room)]
+    return _taken(store, "fitting", at, kept), _taken(store, "kept kinds", kind, kept), matches
 
 
 def _taken(store: Store, name: str, column: NDArray[Any], at: Positions) -> NDArray[Any]:

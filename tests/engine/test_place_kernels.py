@@ -59,3 +59,17 @@ def test_verdicts_are_looked_up_by_code_with_one_for_what_is_absent(
     found = np.empty(len(at), bool)
     places.look_up(column, at, decided.view(np.uint8), found.view(np.uint8))
     assert found.tolist() == decided[column[at]].tolist()
+
+
+@either
+@MANY
+@given(st.sets(st.integers(0, 20)), st.data(), st.sampled_from([np.uint8, np.uint16, np.uint32, np.uint64]))
+def test_rows_that_pass_get_their_bit(
+    places: ModuleType, rows: set[int], data: st.DataObject, width: type
+) -> None:
+    some = np.array(sorted(rows), np.int64)
+    passed = np.array(data.draw(st.lists(st.booleans(), min_size=len(rows), max_size=len(rows))), bool)
+    bits = np.full(21, 1, width)
+    places.mark_passing(some, passed.view(np.uint8), 4, bits)
+    assert np.flatnonzero(bits & 4).tolist() == some[passed].tolist()
+    assert (bits & 1).all()

@@ -12,6 +12,7 @@ except ImportError:
     from pytest_mixpanel.engine.kernels import _interpreted as cython
 
 Kind = cython.fused_type(cython.uchar, cython.ushort, cython.uint)
+Bits = cython.fused_type(cython.uchar, cython.ushort, cython.uint, cython.ulonglong)
 Code = cython.fused_type(cython.schar, cython.short, cython.int, cython.longlong)
 
 
@@ -80,3 +81,16 @@ def look_up(
         for i in range(at.shape[0]):
             c = codes[at[i]]
             found[i] = verdicts[c if c >= 0 else last]
+
+
+def mark_passing(
+    rows: cython.const[cython.longlong][::1],
+    passed: cython.const[cython.uchar][::1],
+    bit: cython.ulonglong,
+    bits: Bits[::1],
+) -> None:
+    """Set a bit in those of some rows that passed."""
+    i: cython.Py_ssize_t
+    with cython.nogil:
+        for i in range(rows.shape[0]):
+            bits[rows[i]] |= bit if passed[i] != 0 else 0
