@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -60,32 +60,50 @@ class UserIndex:
     Users keep their places while none of them goes, so that little has to be written.
     """
 
+    folder: Path
     settled: Settled
     people: People
     before: Sequence[str]
     names: list[str]
     place: Mapping[str, int]
+    places: dict[str, Places] = field(default_factory=dict)
 
     @classmethod
     def of(cls, folder: Path, manifest: Manifest | None, settled: Settled, people: People) -> UserIndex:
         before = read_names(folder, manifest) if manifest is not None else []
         found: dict[str, None] = {}
         for _, owners in settled.kept:
+            if owners is None:  # all users are still there
+                found = dict.fromkeys(before)
+                break
             found.update(dict.fromkeys(name for name in owners if name is not None))
         if settled.known is not None:
             found.update(dict.fromkeys(name for name in settled.known.owners.names if name))
         found.update(dict.fromkeys(settled.canonical.get(name, name) for name in people.names))
-        old = [name for name in before if name in found]
-        known = set(old)
-        names = [*old, *(name for name in found if name not in known)]
-        return cls(settled, people, before, names, {name: at for at, name in enumerate(names)})
+        names = list(found)
+        if names[: len(before)] != before:
+            old = [name for name in before if name in found]
+            known = set(old)
+            names = [*old, *(name for name in names if name not in known)]
+        return cls(folder, settled, people, before, names, {name: at for at, name in enumerate(names)})
 
     def place_of(self, stored: Stored) -> Places:
         """The places of a segment's users, −1 for one that is none any more."""
-        owners = next((names for each, names in self.settled.kept if each is stored), None)
-        if owners is None:
-            owners = list(stored.segment.users)
-        return np.array([-1 if name is None else self.place[name] for name in owners], np.int64)
+        name = stored.entry.folder
+        if name not in self.places:
+            self.places[name] = self._place_of(stored)
+        return self.places[name]
+
+    def _place_of(self, stored: Stored) -> Places:
+        kept = {each.entry.folder: names for each, names in self.settled.kept}
+        owners = kept.get(
+            stored.entry.folder, stored.segment.users if stored.entry.folder not in kept else None
+        )
+        if owners is not None:
+            return np.array([-1 if name is None else self.place[name] for name in owners], np.int64)
+        if stored.entry.place is None:
+            return np.arange(len(stored.segment.offsets) - 1)
+        return np.asarray(np.load(self.folder / stored.entry.place), np.int64)
 
     def positions(self, owners: Sequence[str]) -> Places:
         """For each owner of new rows the position among them, by place; nobody comes last."""

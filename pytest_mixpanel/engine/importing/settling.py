@@ -36,10 +36,11 @@ class Stored:
 class Settled:
     """What a store will consist of: segments that stay, with the names of their users, and rows to write.
 
-    A name is ``None`` where a user has no events any more. ``canonical``: joined identifiers → a user's.
+    A name is ``None`` where a user has no events any more; all names are where users are the same as before.
+    ``canonical``: joined identifiers → a user's.
     """
 
-    kept: tuple[tuple[Stored, list[str | None]], ...]
+    kept: tuple[tuple[Stored, Sequence[str | None] | None], ...]
     rows: Rows | None
     known: Known | None
     canonical: Mapping[str, str]
@@ -62,8 +63,14 @@ def _is_worn(stored: Stored) -> bool:
     return bool(revived.any() or rows[alive].sum() * 2 < rows.sum())
 
 
-def settle(stored: Sequence[Stored], anew: set[str], fresh: Rows | None, settings: Settings) -> Settled:
-    """Put together what has to be; see ``update.py`` for what that is."""
+def settle(
+    stored: Sequence[Stored], anew: set[str], fresh: Rows | None, settings: Settings, steady: bool = False
+) -> Settled:
+    """Put together what has to be; see ``update.py`` for what that is.
+
+    ``steady``: no user can have gone or been joined, so nobody's name is looked at.
+    """
+    names: dict[str, list[str | None] | None] = {}
     by_folder = {each.entry.folder: each for each in stored}
     new = [] if fresh is None else [fresh]
     while True:
@@ -78,13 +85,15 @@ def settle(stored: Sequence[Stored], anew: set[str], fresh: Rows | None, setting
         kept = [each for name, each in by_folder.items() if name not in chosen]
         found = [] if rows is None else _links(rows, settings)
         ids = _known(settings, kept, rows, found)
+        if steady:
+            break
         names = {each.entry.folder: _names(each, ids) for each in kept}
         split = {name for name, owners in names.items() if owners is None}
         if not split:
             break
         anew = chosen | split
     canonical = ids if settings.identity == "original" else {}
-    pairs = tuple((each, owners) for each in kept if (owners := names[each.entry.folder]) is not None)
+    pairs = tuple((each, names.get(each.entry.folder)) for each in kept)
     if rows is None:
         return Settled(pairs, None, None, canonical)
     moved = atoms(settings.identity, rows.user, rows.users, rows.columns)

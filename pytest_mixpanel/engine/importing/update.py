@@ -26,7 +26,7 @@ import numpy as np
 
 from pytest_mixpanel.core.files import write_whole
 from pytest_mixpanel.engine.importing.companions import NOTHING, Companions
-from pytest_mixpanel.engine.importing.known_users import UserIndex, people_of
+from pytest_mixpanel.engine.importing.known_users import People, UserIndex, people_of
 from pytest_mixpanel.engine.importing.read import (
     ImportReport,
     Progress,
@@ -72,8 +72,9 @@ def update(folder: Path, manifest: Manifest | None, wanted: Wanted, progress: Pr
     if fresh is None and not stored:
         raise nothing_in([*files.given.values()] or [folder], rejected)
     anew = sorted_otherwise(stored, settings, manifest.settings) if manifest else set()
-    settled = settle(stored, anew, fresh, settings)
     people = people_of(folder, beside.profiles if wanted.beside is not None else None, manifest)
+    steady = settings.identity == "legacy" and not (anew or files.gone) and _same_people(manifest, people)
+    settled = settle(stored, anew, fresh, settings, steady)
     index = UserIndex.of(folder, manifest, settled, people)
     listed = _listed(folder, settled, index, settings)
     hidden = hidden_rows(_placed(listed, index), len(index.names), settings.dedupe_by_day)
@@ -101,6 +102,11 @@ def update(folder: Path, manifest: Manifest | None, wanted: Wanted, progress: Pr
     write_whole(folder / disk.MANIFEST, found.to_json())
     sweep(folder, found.kept)
     return found
+
+
+def _same_people(manifest: Manifest | None, people: People) -> bool:
+    """Whether who had a profile has one now."""
+    return manifest is not None and (manifest.people is None or manifest.people[0] == people.folder)
 
 
 def _as_it_was(manifest: Manifest | None) -> Companions:
