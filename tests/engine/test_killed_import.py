@@ -1,4 +1,4 @@
-"""An import that is killed leaves the old store or none, and the next one finishes the job."""
+"""An import that is killed leaves the old store, the new one or none, and the next one finishes the job."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from pytest_mixpanel.engine.importing.open import open_source
+from pytest_mixpanel.engine.importing.open import import_source, open_source
+from pytest_mixpanel.engine.store.readers import READERS, WRITER
+from pytest_mixpanel.engine.store.segments import open_segments, read_manifest
+from pytest_mixpanel.engine.store.unify import entries_of
 
 IMPORT = """
 import sys
@@ -21,51 +24,82 @@ from pathlib import Path
 from pytest_mixpanel.engine.importing.open import open_source
 open_source(Path(sys.argv[1]), Path(sys.argv[2]))
 """
-EVENTS = 20_000
+INTO = IMPORT.replace("open_source", "import_source")
+EVENTS, DAY = 20_000, 4_000
 
 
 @pytest.fixture
 def export(tmp_path: Path) -> Path:
-    file = tmp_path / "export.jsonl"
-    with file.open("w") as out:
-        for number in range(EVENTS):
-            properties = {"time": 1_735_689_600 + number, "distinct_id": f"user {number % 700}", "n": number}
+    folder = tmp_path / "export"
+    folder.mkdir()
+    write_day(folder, 0, EVENTS)
+    return folder
+
+
+def write_day(folder: Path, day: int, events: int) -> None:
+    with (folder / f"day-{day:02d}.jsonl").open("w") as out:
+        for number in range(events):
+            moment = 1_735_689_600 + 86_400 * day + number
+            properties = {"time": moment, "distinct_id": f"user {number % 700}", "n": number}
             out.write(json.dumps({"event": "Login", "properties": properties}) + "\n")
-    return file
 
 
 def started(export: Path, cache: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen([sys.executable, "-c", IMPORT, str(export), str(cache)])
 
 
+def events_in(folder: Path) -> int:
+    """The events of a store, all of whose columns can be read."""
+    found = open_segments(folder)
+    assert found is not None
+    store, _ = found
+    assert len(store.time) == len(store.event) == len(store)
+    assert all(len(entries_of(column)) == len(store) for column in store.columns.values())
+    assert len(store.users) == 700
+    return len(store)
+
+
 def killed_at_random(export: Path, cache: Path, times: int) -> None:
     begun = time.perf_counter()
     assert started(export, cache).wait() == 0
     whole = time.perf_counter() - begun
-    (good,) = (folder for folder in cache.iterdir() if not folder.name.startswith("."))
-    before = sorted(file.name for file in good.iterdir())
+    (folder,) = cache.iterdir()
+    before = events_in(folder)
     moments = random.Random(7)
-    for number in range(times):
-        with export.open("a") as out:  # a changed file is imported anew, beside the store of the old one
-            properties = {"time": 1_735_689_600, "distinct_id": "late", "n": number}
-            out.write(json.dumps({"event": "Login", "properties": properties}) + "\n")
+    for number in range(1, times + 1):
+        write_day(export, number, DAY)
         process = started(export, cache)
         time.sleep(moments.uniform(0, whole))
         process.send_signal(signal.SIGKILL)
         process.wait()
-        assert sorted(file.name for file in good.iterdir()) == before
-        for folder in cache.iterdir():
-            if not folder.name.startswith("."):
-                assert (folder / "manifest.json").exists(), "a store under its name is a whole one"
-    assert open_source(export, cache).report.events == EVENTS + times
+        found = events_in(folder)
+        assert found in (before, EVENTS + number * DAY), "the old store or the new one"
+        before = found
+    assert open_source(export, cache).report.events == EVENTS + times * DAY == events_in(folder)
+    listed = read_manifest(folder)
+    assert listed is not None
+    left = {entry.name for entry in folder.iterdir()} - listed.kept - {READERS, WRITER}
+    assert not left, "what killed imports have left is removed by the next one"
+
+
+def test_a_first_import_that_is_killed_leaves_nothing_that_is_in_the_way(
+    export: Path, tmp_path: Path
+) -> None:
+    process = subprocess.Popen([sys.executable, "-c", INTO, str(export), str(tmp_path / "store")])
+    time.sleep(0.4)
+    process.kill()
+    process.wait()
+    assert import_source(export, tmp_path / "store").report.events == EVENTS
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
-def test_a_killed_import_leaves_stores_whole(export: Path, tmp_path: Path) -> None:
+def test_a_killed_import_leaves_the_old_store_or_the_new_one(export: Path, tmp_path: Path) -> None:
     killed_at_random(export, tmp_path / "cache", times=2)
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
-def test_an_import_killed_twenty_times_leaves_stores_whole(export: Path, tmp_path: Path) -> None:
+def test_an_import_killed_twenty_times_leaves_the_old_store_or_the_new_one(
+    export: Path, tmp_path: Path
+) -> None:
     killed_at_random(export, tmp_path / "cache", times=20)

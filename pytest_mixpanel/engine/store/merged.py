@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from pytest_mixpanel.engine.kernels.merging import merge_runs
 from pytest_mixpanel.engine.store.assemble import code_type
 from pytest_mixpanel.engine.store.columns import Column, SlicedColumns
+from pytest_mixpanel.engine.store.scratch import scratch
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.engine.store.unify import Unified, entries_of, unified
 
@@ -83,11 +84,9 @@ class Piece:
     def count(self) -> int:
         return self.rows.stop - self.rows.start if isinstance(self.rows, slice) else len(self.rows)
 
-    def hidden(self) -> NDArray[np.bool_] | None:
-        """Which of the rows do not count; ``None`` where all do."""
+    def hidden(self) -> NDArray[np.bool_]:
+        """Which of the rows do not count."""
         hidden = self.source.hidden
-        if not len(hidden):
-            return None
         if not isinstance(self.rows, slice):
             return np.isin(self.rows, hidden)
         mask = np.zeros(self.count, bool)
@@ -191,11 +190,13 @@ class MergedPart:
         return self._pieces
 
     def time(self) -> NDArray[np.int64]:
-        return self._made("$time", lambda at, piece: piece.source.store.time[piece.rows])
+        return self._made("time", np.int64, lambda at, piece: piece.source.store.time[piece.rows])
 
     def event(self) -> NDArray[Any]:
         return self._made(
-            "$event", lambda at, piece: self.merge.event(at, piece.source.store.event[piece.rows])
+            "event",
+            code_type(len(self.merge.event_names)),
+            lambda at, piece: self.merge.event(at, piece.source.store.event[piece.rows]),
         )
 
     def column(self, name: str) -> Column:
@@ -205,12 +206,17 @@ class MergedPart:
             column = piece.source.store.columns.get(name)
             return common.piece(at, None if column is None else entries_of(column)[piece.rows], piece.count)
 
-        return common.column(self._made(("column", name), entries))
+        return common.column(self._made(("column", name), common.kind, entries))
 
-    def _made(self, what: Any, entries: Callable[[int, Piece], NDArray[Any]]) -> NDArray[Any]:
+    def _made(
+        self, what: Any, kind: type[Any], entries: Callable[[int, Piece], NDArray[Any]]
+    ) -> NDArray[Any]:
         def make() -> NDArray[Any]:
-            parts = [entries(at, piece) for at, piece in enumerate(self.pieces) if piece.count]
-            return np.concatenate(parts)[self.order] if parts else entries(0, self.pieces[0])
+            parts = [entries(at, piece) for at, piece in enumerate(self.pieces)]
+            count = sum(map(len, parts))
+            order, whole = self.order, np.concatenate(parts, out=scratch("merged entries", count, kind))
+            found: NDArray[Any] = whole[order]
+            return found
 
         return self.merge.kept((self.low, self.high, what), make)
 
@@ -223,11 +229,15 @@ class MergedPart:
 
     def _ordered(self) -> Places:
         pieces = self.pieces
-        owner = np.concatenate([piece.owner for piece in pieces])
-        start, end = (np.concatenate([getattr(piece, name) for piece in pieces]) for name in ("start", "end"))
-        runs = np.argsort(owner, kind="stable")
-        time = np.concatenate([piece.source.store.time[piece.rows] for piece in pieces])
-        tie, order = NONE, np.empty(len(time), np.int64)
+        owner, start, end = (
+            np.concatenate([getattr(piece, name) for piece in pieces]) for name in ("owner", "start", "end")
+        )
+        narrow = owner.astype(np.uint16) if self.high - self.low < 2**16 else owner  # sorted by its digits
+        runs = np.argsort(narrow, kind="stable")
+        count = sum(piece.count for piece in pieces)
+        times = [piece.source.store.time[piece.rows] for piece in pieces]
+        time = np.concatenate(times, out=scratch("merged times", count))
+        tie, order = NONE, np.empty(count, np.int64)
         if any(np.any(piece.owner[1:] == piece.owner[:-1]) for piece in pieces):
             # Joined users have several runs in one segment, in which what came in first goes first.
             tie = np.concatenate(
@@ -236,15 +246,10 @@ class MergedPart:
                     for at, piece in enumerate(pieces)
                 ]
             )
-        merge_runs(owner[runs], start[runs], end[runs], time, tie, np.empty(len(runs), np.int64), order)
+        head = scratch("merged heads", len(runs))
+        merge_runs(owner[runs], start[runs], end[runs], time, tie, head, order)
         if any(len(piece.source.hidden) for piece in pieces):
-            masks = [piece.hidden() for piece in pieces]
-            hidden = np.concatenate(
-                [
-                    np.zeros(piece.count, bool) if mask is None else mask
-                    for piece, mask in zip(pieces, masks, strict=True)
-                ]
-            )
+            hidden = np.concatenate([piece.hidden() for piece in pieces])
             order = order[~hidden[order]]
         return order
 
