@@ -16,6 +16,7 @@ from pytest_mixpanel.engine.marks import Kinds, Marks, kinds_of, marks_of
 from pytest_mixpanel.engine.progress import Progress
 from pytest_mixpanel.engine.properties import event_column, held_codes
 from pytest_mixpanel.engine.sessions import NO_SESSION, sessions_of
+from pytest_mixpanel.engine.store.columns import picked
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.query.plan import FunnelPlan, Selection
 
@@ -178,7 +179,7 @@ def _held(plan: FunnelPlan, store: Store, at: Positions, now: datetime) -> Posit
     codes = np.zeros(len(at) if plan.held else 0, np.int64)
     for held in plan.held:
         column = event_column(store, held.property, held.resource, held.custom, now)
-        each = held_codes(column, len(store))[at]
+        each = held_codes(picked(column, at), len(at))
         codes = codes * (int(each.max(initial=0)) + 1) + each
     return codes
 
