@@ -10,8 +10,7 @@ from pytest_mixpanel.engine.answer import answer
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.engine.users import answer_users
 from pytest_mixpanel.query.node import Saved
-from pytest_mixpanel.server import discovery, entities, export, legacy, members as people, saved
-from pytest_mixpanel.server.entities.lookup_tables import receive
+from pytest_mixpanel.server import discovery, export, legacy, members as people, saved
 from pytest_mixpanel.server.entities.saved import saved_in
 from pytest_mixpanel.server.entities.store import EntityStore, Row
 from pytest_mixpanel.server.governed import Governed
@@ -72,7 +71,11 @@ class Server:
             parameters = endpoint.match(request.verb, request.path)
             if parameters is not None:
                 return handler(self, request, parameters)
-        answered = receive(self.entities, request) or entities.handle(self, request)
+        # What serves entities loads their models, which no query needs.
+        from pytest_mixpanel.server.entities import serving
+        from pytest_mixpanel.server.entities.lookup_tables import receive
+
+        answered = receive(self.entities, request) or serving.handle(self, request)
         return answered or Response.error(f"Not found: {request.verb} {request.path}", 404)
 
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.engine.store.without import Deletion, without
-from pytest_mixpanel.server.entities import deletions, lexicon
 from pytest_mixpanel.server.entities.store import EntityStore
 
 
@@ -23,8 +22,10 @@ class Governed:
 
         What a store begins with changes no number, so that a first query need not wait for it.
         """
-        if self._entities.is_untouched:
+        if self._entities.is_untouched or self._entities.is_empty:
             return self._events
+        from pytest_mixpanel.server.entities import deletions, lexicon
+
         with self._entities.transaction(writes=False):
             gone = deletions.pending(self._entities)
             said = lexicon.as_engine_reads(self._entities)

@@ -74,7 +74,7 @@ def _entities_file(source: Path, cache: Path) -> Path:
 
 def _begin_demo(entities: EntityStore, store: Store) -> None:
     from pytest_mixpanel.demo.entities import deeds
-    from pytest_mixpanel.server.entities import perform
+    from pytest_mixpanel.server.entities.serving import perform
 
     for moment, call in deeds():
         perform(call, entities, store, moment)

@@ -15,7 +15,7 @@ from pytest_mixpanel.api.declare import Surface, declaration_of, declarations, d
 from pytest_mixpanel.api.entities.annotations import Annotation, CreateAnnotationParams
 from pytest_mixpanel.api.model import DefinitionParams, Entity, Params
 from pytest_mixpanel.core.errors import WritesRefusedError
-from pytest_mixpanel.server.entities import routes
+from pytest_mixpanel.server.entities.serving import routes
 from pytest_mixpanel.workspace.transport.guard import changes
 from tests.api.examples import arguments
 from tests.api.recording import recorded

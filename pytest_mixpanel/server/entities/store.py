@@ -57,6 +57,12 @@ class EntityStore:
         """Whether nobody has asked for anything yet, and nothing is kept in a file."""
         return self._collections is None and not (self._file and self._file.exists())
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was made, or nothing of it is left."""
+        with self._lock:
+            return not any(one.rows for one in self.collections.values())
+
     def collection(self, name: str) -> Collection:
         return self.collections.setdefault(name, Collection())
 

@@ -15,7 +15,7 @@ from pytest_mixpanel.api.declare import Declaration, declarations
 from pytest_mixpanel.core.identity import nth_uuid
 from pytest_mixpanel.demo.entities import deeds
 from pytest_mixpanel.server.app import Server
-from pytest_mixpanel.server.entities import perform, routes
+from pytest_mixpanel.server.entities.serving import perform, routes
 from pytest_mixpanel.server.entities.store import EntityStore
 from pytest_mixpanel.server.members import PROJECT_ID, WORKSPACE_ID
 from pytest_mixpanel.server.messages import BadRequest, Request
