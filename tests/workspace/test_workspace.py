@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -171,3 +172,28 @@ def test_a_live_query_imports_nothing_that_other_calls_need(tmp_path: Path) -> N
     beyond += ("workspace.transport.local", "workspace.transport.recording", "workspace.transport.replay")
     above = tuple(f"pytest_mixpanel.{one}" for one in beyond)
     assert [name for name in told["modules"] if name.startswith(above)] == []
+
+
+def test_queries_of_a_local_project_import_no_models_frames_and_drivers(tmp_path: Path) -> None:
+    file = tmp_path / "export.jsonl"
+    file.write_text('{"event":"Login","properties":{"time":1735689600,"distinct_id":"u1"}}\n')
+    code = (
+        "import sys; from pytest_mixpanel import Workspace; ws = Workspace(project=sys.argv[1]); "
+        "ws.events(); ws.query('Login'); ws.query_funnel(['Login', 'Login']); "
+        "print(*{name.split('.')[0] for name in sys.modules})"
+    )
+    environment = {
+        **os.environ,
+        "MIXPANEL_CACHE": str(tmp_path / "cache"),
+        "PYTHONPATH": os.pathsep.join(sys.path),
+    }
+    for _ in range(2):  # imported by the first, stored for the second
+        stored = subprocess.run(
+            [sys.executable, "-c", code, str(file)],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    unneeded = {"duckdb", "lark", "networkx", "pandas", "pydantic", "pyarrow", "scipy", "yaml"}
+    assert unneeded & set(stored.stdout.split()) == set()
