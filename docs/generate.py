@@ -1,10 +1,11 @@
-"""Writes the reference pages from the code, so that they cannot go stale: ``python docs/generate.py``."""
+"""Writes the reference pages and the stub of the public names from the code: ``python docs/generate.py``."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import pytest_mixpanel
 from pytest_mixpanel.dsl.checks import INHERITED, OWN
 from pytest_mixpanel.dsl.grammar import Grammar
 from pytest_mixpanel.dsl.reader import read_text
@@ -190,9 +191,29 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|")
 
 
-WRITTEN = {"options.md": options_page, "checks.md": checks_page, "workspace.md": methods_page}
+def stub() -> str:
+    """The public names as type checkers need them, each imported from where it is."""
+    homes = pytest_mixpanel._HOME_OF
+    lines = [
+        "# Written by docs/generate.py from the table in __init__.py.",
+        *(f"from pytest_mixpanel.{homes[name]} import {name} as {name}" for name in sorted(homes)),
+        "",
+        "_HOME_OF: dict[str, str]",
+        "__all__ = [",
+        *(f'    "{name}",' for name in sorted(homes)),
+        "]",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+WRITTEN = {
+    PAGES / "options.md": options_page,
+    PAGES / "checks.md": checks_page,
+    PAGES / "workspace.md": methods_page,
+    Path(pytest_mixpanel.__file__).with_suffix(".pyi"): stub,
+}
 
 if __name__ == "__main__":
     PAGES.mkdir(exist_ok=True)
-    for name, page in WRITTEN.items():
-        (PAGES / name).write_text(page(), encoding="utf-8")
+    for path, written in WRITTEN.items():
+        path.write_text(written(), encoding="utf-8")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import ast
+import importlib
 import importlib.util
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+
+import pytest_mixpanel
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -20,10 +24,22 @@ def generator() -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("name", ["options.md", "checks.md", "workspace.md"])
-def test_a_reference_page_is_up_to_date(name: str) -> None:
-    written = (DOCS / "reference" / name).read_text(encoding="utf-8")
-    assert written == generator().WRITTEN[name](), "run: python docs/generate.py"
+@pytest.mark.parametrize("name", ["options.md", "checks.md", "workspace.md", "__init__.pyi"])
+def test_what_is_written_from_the_code_is_up_to_date(name: str) -> None:
+    (path, write) = next((path, write) for path, write in generator().WRITTEN.items() if path.name == name)
+    assert path.read_text(encoding="utf-8") == write(), "run: python docs/generate.py"
+
+
+def test_type_checkers_see_every_public_name_where_it_is() -> None:
+    stub = ast.parse(Path(pytest_mixpanel.__file__).with_suffix(".pyi").read_text(encoding="utf-8"))
+    seen = {
+        alias.asname: getattr(importlib.import_module(str(line.module)), alias.name)
+        for line in stub.body
+        if isinstance(line, ast.ImportFrom)
+        for alias in line.names
+    }
+    assert sorted(map(str, seen)) == pytest_mixpanel.__all__
+    assert [name for name, value in seen.items() if getattr(pytest_mixpanel, str(name)) is not value] == []
 
 
 def test_every_kind_has_an_example_that_is_refused_with_its_place() -> None:
