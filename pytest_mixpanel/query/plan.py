@@ -5,9 +5,10 @@ Back ends execute plans; ``parse`` makes them from params JSON, whoever wrote it
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal
+
+from pytest_mixpanel.core.frozen import frozen
 
 Resource = Literal["events", "people"]
 
@@ -24,7 +25,7 @@ UNIT_MS = {
 """Lengths of windows; a month is 30 days (semantics F-5, R-5)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CustomProperty:
     """A property computed by a formula; ``inputs``: letter, name and owner of the property it stands for."""
 
@@ -32,7 +33,7 @@ class CustomProperty:
     inputs: tuple[tuple[str, str, Resource], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LookupColumn:
     """A column of the table that is joined to a property by its values (semantics E-61)."""
 
@@ -41,7 +42,7 @@ class LookupColumn:
     resource: Resource = "events"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BorrowedProperty:
     """What a property was at the user's last earlier ``event`` that had it, up to 7 days ago (E-62)."""
 
@@ -52,7 +53,7 @@ class BorrowedProperty:
 Derived = CustomProperty | LookupColumn | BorrowedProperty
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Condition:
     """One filter; ``resource`` says whose property it reads.
 
@@ -71,7 +72,7 @@ class Condition:
     every: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Member:
     """Users of a cohort, or with ``negated`` all others (semantics C-1, C-12)."""
 
@@ -82,7 +83,7 @@ class Member:
 Filter = Condition | Member
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Selection:
     """Which records: an event's name and conditions that all, or any, must hold.
 
@@ -102,7 +103,7 @@ class Selection:
         return self.label or self.event
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Buckets:
     """Even buckets of a number: below ``low``, steps of ``size``, at or above ``high``."""
 
@@ -111,19 +112,19 @@ class Buckets:
     high: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Breakpoints:
     """Buckets of a number that begin at ``values``, and one below the first (semantics E-53)."""
 
     values: tuple[float, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AutomaticRanges:
     """A number in exact values where they are few, else in even ranges of those that occur (E-55)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ValueGroups:
     """Named sets of values, of which the first that holds a value has it (semantics E-54)."""
 
@@ -133,7 +134,7 @@ class ValueGroups:
 Cast = Literal["string", "number", "boolean", "datetime"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Breakdown:
     """A property whose values are the segments; ``item``: a key of the objects in its lists.
 
@@ -148,7 +149,7 @@ class Breakdown:
     cast: Cast | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CohortBreakdown:
     """Members of a cohort under ``name``, the others, where asked for, under ``others``."""
 
@@ -161,7 +162,7 @@ class CohortBreakdown:
         return "$cohorts"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Behavior:
     """Users whose count of records, or an aggregate of them, compares so with ``operand`` (C-3 to C-7).
 
@@ -178,7 +179,7 @@ class Behavior:
     property: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Group:
     """Users for whom all, or any, of the parts hold (C-9)."""
 
@@ -193,7 +194,7 @@ DAYS_OF = {"day": 1, "week": 7, "month": 31, "quarter": 92, "year": 366}
 """At most."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Range:
     """Whole local days, both included, in buckets of ``unit``; ``last`` days where no dates are given."""
 
@@ -216,7 +217,7 @@ class Range:
         return date(current // 12, current % 12 + 1, 1), today
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FrequencyBreakdown:
     """Users by how often they did something: over the whole range, or in the bucket of each event."""
 
@@ -230,7 +231,7 @@ class FrequencyBreakdown:
 Grouping = Breakdown | CohortBreakdown | FrequencyBreakdown
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CohortMetric:
     """The size of a cohort at the end of every bucket (semantics I-28)."""
 
@@ -239,7 +240,7 @@ class CohortMetric:
     hidden: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Metric:
     """One series of an insights query."""
 
@@ -255,7 +256,7 @@ class Metric:
     attribution: Attribution | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Attribution:
     """How conversions are shared out among earlier touches (E-66); ``ends``: shares of a custom model."""
 
@@ -264,7 +265,7 @@ class Attribution:
     ends: tuple[float, float] = (0.4, 0.4)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MetricFormula:
     """A series computed from the metrics, which stand in ``definition`` as letters by their place."""
 
@@ -272,7 +273,7 @@ class MetricFormula:
     name: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Comparison:
     """``relative``: the range one unit earlier; else a range as long that starts or ends on a day."""
 
@@ -280,7 +281,7 @@ class Comparison:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InsightsPlan:
     """``rolling``: buckets in a rolling mean, 0 for none; ``total``: the range as one bucket."""
 
@@ -295,7 +296,7 @@ class InsightsPlan:
     comparison: Comparison | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FunnelMeasure:
     """An aggregate along a funnel: of a property at each step, or, without one, of the time to convert."""
 
@@ -303,7 +304,7 @@ class FunnelMeasure:
     property: Breakdown | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Exclusion:
     """An event that ends an attempt that has done ``after`` steps or more, and fewer than ``before``."""
 
@@ -312,7 +313,7 @@ class Exclusion:
     before: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FunnelPlan:
     """``window_ms`` runs from the entry; ``trends`` is a separate funnel for each bucket of the range.
 
@@ -339,7 +340,7 @@ class FunnelPlan:
     comparison: Comparison | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RetentionPlan:
     """``edges``: ends of custom brackets in retention units, empty for buckets of one unit each.
 
@@ -363,7 +364,7 @@ class RetentionPlan:
     comparison: Comparison | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NamedBehavior:
     """How often users did any of some events in the last ``window_ms``; each event with a selector text."""
 
@@ -372,7 +373,7 @@ class NamedBehavior:
     events: tuple[tuple[str, str | None], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UsersPlan:
     """Profiles, or with ``action`` an aggregate of them; ``where`` and ``action`` are selector texts.
 
@@ -396,7 +397,7 @@ class UsersPlan:
     behaviors: tuple[NamedBehavior, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BehaviorMetric:
     """A number of a funnel or a retention, by interval (semantics I-29).
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.query.plan import Breakdown, Filter, Grouping, Range, Selection
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Anchor:
     """A step every path goes through, with the columns shown after and before it."""
 
@@ -17,7 +17,7 @@ class Anchor:
     reverse: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FlowPlan:
     """``window_ms`` bounds what is shown around an anchor; ``None`` bounds it by the anchor's session.
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.query.inputs.events import Exclusion, FunnelStep, HoldingConstant, RetentionEvent
 from pytest_mixpanel.query.inputs.references import CustomEventRef
 from pytest_mixpanel.query.inputs.require import require, require_event
@@ -21,7 +21,7 @@ from pytest_mixpanel.query.inputs.vocabulary import (
 Holding = str | HoldingConstant | Sequence[str | HoldingConstant] | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SimpleBehavior:
     """Any of several events, counted as one, under ``name`` or their names joined by *or*.
 
@@ -41,7 +41,7 @@ class SimpleBehavior:
         return self.name or " or ".join(_label(event) for event in self.events)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FunnelBehavior:
     """A funnel as something to measure; the fields are the arguments of ``query_funnel``.
 
@@ -61,7 +61,7 @@ class FunnelBehavior:
         require_names(self.steps)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RetentionBehavior:
     """Coming back as something to measure; the fields are the arguments of ``query_retention``.
 

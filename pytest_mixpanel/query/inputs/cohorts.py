@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from pytest_mixpanel.core.errors import ParamValidationError
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.query.inputs.filters import Filter
 from pytest_mixpanel.query.inputs.require import require, require_day, require_id, require_text
 
@@ -35,7 +35,7 @@ RECORD_OPERATORS = {
 """What may restrict the records of ``did_event``."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CohortCriteria:
     """One condition on a user. Build it through the class methods."""
 
@@ -174,7 +174,7 @@ class CohortDefinition:
         return definition
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CohortBreakdown:
     """Members of a cohort as a segment, with ``include_negated`` beside all others."""
 
@@ -211,7 +211,7 @@ class CohortBreakdown:
         return {**entry, "raw_cohort": self.cohort.embedded()}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CohortMetric:
     """The size of a saved cohort, as a metric of an insights query."""
 

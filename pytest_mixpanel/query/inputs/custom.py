@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from pytest_mixpanel.core.frozen import frozen
 
 LONGEST_FORMULA = 20_000
 PropertyType = Literal["string", "number", "boolean", "datetime", "list"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PropertyInput:
     """The property a letter of a formula stands for: an event's, or the user's."""
 
@@ -19,7 +20,7 @@ class PropertyInput:
     resource_type: Literal["event", "user"] = "event"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InlineCustomProperty:
     """A formula and what its letters stand for: ``A * B`` with ``{"A": …, "B": …}``."""
 
@@ -66,7 +67,7 @@ class InlineCustomProperty:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CustomPropertyRef:
     """A custom property saved in the project under this number."""
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.query.inputs.filters import Filter
 from pytest_mixpanel.query.inputs.require import require, require_day, require_event, require_text
 from pytest_mixpanel.query.inputs.vocabulary import (
@@ -16,7 +16,7 @@ from pytest_mixpanel.query.inputs.vocabulary import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FunnelStep:
     """A step of a funnel with a label, filters and an order of its own."""
 
@@ -30,7 +30,7 @@ class FunnelStep:
         require_event(self.event)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Exclusion:
     """An event that ends an attempt between two steps (0-based; ``to_step=None`` is the last)."""
 
@@ -48,7 +48,7 @@ class Exclusion:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HoldingConstant:
     """A property that must have the same value at every step."""
 
@@ -59,7 +59,7 @@ class HoldingConstant:
         require_text(self.property, "a property held constant", "HC1_EMPTY_PROPERTY")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RetentionEvent:
     """A birth or return event with filters."""
 
@@ -71,7 +71,7 @@ class RetentionEvent:
         require_event(self.event)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TimeComparison:
     """A second series from another time: relative by a unit, or from or to a given day.
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.query.inputs.custom import CustomPropertyRef, InlineCustomProperty, Property
 from pytest_mixpanel.query.inputs.require import require, require_day, require_id, require_text, require_type
 from pytest_mixpanel.query.inputs.vocabulary import FilterDateUnit, FilterPropertyType, ResourceType
@@ -55,7 +55,7 @@ ALIASES = {
 """The names of the class methods, where a filter is written out by hand."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Filter:
     """One condition. Build it through the class methods; they choose the wire operator and the type."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from pytest_mixpanel.core.errors import ParamValidationError
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.query.inputs.filters import Filter
 from pytest_mixpanel.query.inputs.require import require_event
 from pytest_mixpanel.query.inputs.vocabulary import FiltersCombinator, FlowSessionEvent
@@ -14,7 +14,7 @@ MOST_COLUMNS = 5
 SESSION_EVENTS = {"start": "$session_start", "end": "$session_end"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FlowStep:
     """An anchor with the columns after and before it; ``None`` takes those of the call.
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.query.inputs.filters import Filter
 from pytest_mixpanel.query.inputs.require import require, require_event
 
 OPERATORS = ("is at least", "is at most", "is greater than", "is less than", "is equal to")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FrequencyBreakdown:
     """Segments of users by how often they did ``event``, in buckets of equal size."""
 
@@ -63,7 +63,7 @@ class FrequencyBreakdown:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FrequencyFilter:
     """Users who did ``event`` so often, in the query's range or in the last units before now."""
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Literal
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.query.inputs.custom import CustomPropertyRef, InlineCustomProperty, Property
 from pytest_mixpanel.query.inputs.require import require, require_text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GroupBy:
     """Break a result down by an event property; numbers may be put into buckets of equal size."""
 

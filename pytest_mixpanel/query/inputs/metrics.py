@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY
 from typing import Any, Literal, get_args
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.query.inputs.behaviors import (
     FunnelBehavior,
     RetentionBehavior,
@@ -38,7 +39,7 @@ NEEDS_PROPERTY = AGGREGATES | {
 """Aggregations that mean nothing without a property."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MeasuredEvent:
     """An event with an aggregation and filters, as a query's arguments describe plain events."""
 
@@ -52,7 +53,7 @@ class MeasuredEvent:
     segment_method: SegmentMethod | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Metric(MeasuredEvent):
     """An event, or any of several, with an aggregation and filters of its own.
 
@@ -80,7 +81,7 @@ class Metric(MeasuredEvent):
         _check_segment_method(self.segment_method)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FunnelMetric:
     """A funnel as one number: the conversion up to ``step_index``, or an aggregate of a property.
 
@@ -108,7 +109,7 @@ class FunnelMetric:
         _check_index(self.step_index, "step_index", "MT4_INVALID_INDEX")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RetentionMetric:
     """Retention as one number: that of bucket ``bucket_index``.
 
@@ -137,7 +138,7 @@ class RetentionMetric:
         _check_index(self.bucket_index, "bucket_index", "MT4_INVALID_INDEX")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MetricRef:
     """A metric, formula or warehouse metric saved in the project, with what differs from it here.
 
@@ -185,7 +186,7 @@ class MetricRef:
         _check_overrides(self.overrides)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Formula:
     """A calculation over the metrics of a query, by position: ``A``, ``B``, …
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Literal
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.query.inputs.require import require, require_id
 
 BehaviorKind = Literal["simple", "funnel", "retention"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CustomEventRef:
     """A custom event of the project. Raises ``ParamValidationError`` for an id that is none."""
 
@@ -25,7 +25,7 @@ class CustomEventRef:
         return f"$custom_event:{self.id}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BehaviorRef:
     """A behavior saved in the project: some events, a funnel or a retention.
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal, TypeGuard, get_args
 
 from pytest_mixpanel.core.errors import ConfigError
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.core.secret import Secret, SecretValues
 
 Region = Literal["us", "eu", "in"]
@@ -53,7 +54,7 @@ def checked_workspace(workspace: object, what: str = "workspace") -> int:
     raise ConfigError(f"{what} {workspace!r}: a workspace is named by its id, a positive whole number")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class _Named:
     name: str
     region: Region
@@ -66,7 +67,7 @@ class _Named:
             object.__setattr__(self, "default_project", checked_project(self.default_project))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class ServiceAccount(_Named):
     """A machine account: a user name and a secret."""
 
@@ -75,7 +76,7 @@ class ServiceAccount(_Named):
     type: Literal["service_account"] = "service_account"
 
     def __post_init__(self) -> None:
-        super(ServiceAccount, self).__post_init__()
+        _Named.__post_init__(self)
         if not (isinstance(self.username, str) and self.username):
             raise ConfigError(f"account {self.name!r}: a service account needs a username")
         object.__setattr__(self, "secret", _secret(self.secret))
@@ -83,7 +84,7 @@ class ServiceAccount(_Named):
             raise ConfigError(f"account {self.name!r}: a service account needs a secret")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class OAuthTokenAccount(_Named):
     """A bearer token, written down (``token``) or named by an environment variable (``token_env``)."""
 
@@ -92,21 +93,21 @@ class OAuthTokenAccount(_Named):
     type: Literal["oauth_token"] = "oauth_token"
 
     def __post_init__(self) -> None:
-        super(OAuthTokenAccount, self).__post_init__()
+        _Named.__post_init__(self)
         if self.token is not None:
             object.__setattr__(self, "token", _secret(self.token))
         if bool(self.token) == bool(self.token_env):
             raise ConfigError(f"account {self.name!r}: say exactly one of token and token_env")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class OAuthBrowserAccount(_Named):
     """A person, logged in with the browser; the tokens lie in a file of their own."""
 
     type: Literal["oauth_browser"] = "oauth_browser"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class LocalAccount:
     """Whoever asks a project on this machine: nobody has to log in. ``address`` is where the project is."""
 
@@ -121,7 +122,7 @@ Account = ServiceAccount | OAuthTokenAccount | OAuthBrowserAccount | LocalAccoun
 """Any account; ``type`` tells which."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Project:
     """A project; two are equal when their ids are, whatever else is known of them. ``str`` is its name."""
 
@@ -137,7 +138,7 @@ class Project:
         return self.name or self.id
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WorkspaceRef:
     """A workspace of a project (Mixpanel calls them data views); equal when the ids are."""
 
@@ -153,7 +154,7 @@ class WorkspaceRef:
         return self.name or str(self.id)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Target:
     """A saved combination of account, project and perhaps workspace."""
 
@@ -170,7 +171,7 @@ class Target:
             checked_workspace(self.workspace)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Session:
     """An account, a project, perhaps a pinned workspace, and headers that go with every request."""
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from pytest_mixpanel.core.errors import ConfigError, ParamValidationError
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.core.secret import SecretValues
 from pytest_mixpanel.workspace.sessions.config import Config, read_config
 from pytest_mixpanel.workspace.sessions.environment import Environment
@@ -34,7 +35,7 @@ Found = tuple[T, str] | None
 """A value and where it was said."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Asked:
     """What was asked for by arguments; ``target`` excludes the other three axes."""
 
@@ -58,7 +59,7 @@ class Asked:
         return self.account is None and self.project is None and self.target is None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Resolved:
     """A session, and by axis (``account, project, workspace``) where its value was said."""
 
@@ -83,7 +84,7 @@ class Resolved:
         return cls(session, dict.fromkeys(said, "argument session="))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Places:
     """Everything that may settle an axis, read once."""
 
