@@ -83,15 +83,16 @@ def _layout(plan: FlowPlan) -> _Layout:
 
 def _traced(plan: FlowPlan, stream: Stream, layout: _Layout) -> NDArray[np.int64]:
     """A row per entry, a cell per column: a record of the stream, −1 for nothing, −2 after the drop-off."""
-    entries = int((stream.matches & np.uint64(1) != 0).sum())
+    entries = int(np.count_nonzero((stream.matches & np.uint64(1) != 0)[stream.kind]))
     record = np.empty((entries + 1, len(layout.kinds)), np.int64)
     excluded = np.array([name in plan.exclusions for name in stream.names], np.uint8)
     found = trace_paths(
-        stream.user,
+        stream.offsets,
         stream.time,
+        stream.kind,
         stream.matches,
         stream.session,
-        excluded[stream.code],
+        excluded[stream.code] if excluded.any() else excluded[:0],
         np.array([anchor.forward for anchor in plan.anchors], np.int32),
         np.array([anchor.reverse for anchor in plan.anchors], np.int32),
         np.array(layout.anchors, np.int32),

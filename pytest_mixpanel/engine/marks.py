@@ -53,7 +53,7 @@ class Marks(Kinds):
 
     def with_bits(self, bits: Codes) -> Marks:
         """The same events standing for something else."""
-        kind, matches = _numbered(bits)
+        kind, matches = numbered(bits)
         return replace(self, kind=kind, matches=matches)
 
 
@@ -88,7 +88,7 @@ def _fitting(
     store: Store, selections: Sequence[Selection], now: datetime, at: Positions, code: Codes
 ) -> tuple[Positions, Codes, NDArray[np.uint64]]:
     """Of some events of these codes those that fit, with their bits as kinds."""
-    bits = np.zeros(len(at), _narrowest(len(selections)))
+    bits = np.zeros(len(at), narrowest(len(selections)))
     room = store.room("rows", len(at), np.int64)
     for number, selection in enumerate(selections):
         for one in alternatives(selection):
@@ -96,7 +96,7 @@ def _fitting(
             rows = room[: find_places(code, chosen.view(np.uint8), room)]
             passed = passes(store, one, now, _taken(store, "named", at, rows))
             mark_passing(rows, passed.view(np.uint8), 1 << number, bits)
-    kind, matches = _numbered(bits)
+    kind, matches = numbered(bits)
     kept = room[: find_places(kind, (matches != 0).view(np.uint8), room)]
     return _taken(store, "fitting", at, kept), _taken(store, "kept kinds", kind, kept), matches
 
@@ -106,7 +106,7 @@ def _taken(store: Store, name: str, column: NDArray[Any], at: Positions) -> NDAr
     return np.take(column, at, out=room, mode="clip")  # all places exist; in this mode nothing is buffered
 
 
-def _narrowest(bits: int) -> type[np.unsignedinteger[Any]]:
+def narrowest(bits: int) -> type[np.unsignedinteger[Any]]:
     return next(
         kind
         for size, kind in ((8, np.uint8), (16, np.uint16), (32, np.uint32), (64, np.uint64))
@@ -114,7 +114,7 @@ def _narrowest(bits: int) -> type[np.unsignedinteger[Any]]:
     )
 
 
-def _numbered(found: Codes) -> tuple[Codes, NDArray[np.uint64]]:
+def numbered(found: Codes) -> tuple[Codes, NDArray[np.uint64]]:
     """Bits themselves are the kinds where they are few, else those that occur are numbered."""
     if found.dtype.itemsize <= 2:
         return found, np.arange(1 << (8 * found.dtype.itemsize), dtype=np.uint64)

@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 NOTHING, DROPPED = -1, -2
 NOT_SEEN = -1
 
+DENSE = 32
+"""Paths are counted in a table of all possible ones where these are no more than so many times the paths."""
+
 
 @dataclass(frozen=True, slots=True)
 class Paths:
@@ -40,21 +43,36 @@ def together(parts: Sequence[Paths]) -> Paths:
 
 def distinct_paths(paths: Paths) -> Paths:
     """Every distinct path once, in order, with the sum of its counts. Cells are −2 or more."""
-    cells, place = _distinct(paths.cells)
+    width = paths.cells.shape[1]
+    base = int(paths.cells.max(initial=0)) + 3
+    if base**width >= 2**62:
+        cells, place = np.unique(paths.cells, axis=0, return_inverse=True)
+        return _summed(paths, cells, place.ravel())
+    powers = base ** np.arange(width - 1, -1, -1, dtype=np.int64)
+    keys = (paths.cells + 2) @ powers
+    if paths.times is not None:
+        distinct, place = np.unique(keys, return_inverse=True)
+        return _summed(paths, _cells(distinct, powers, base), place)
+    if base**width <= DENSE * len(keys):
+        sums = np.bincount(keys, paths.counts, base**width)
+        distinct = np.flatnonzero(sums)
+        counts = sums[distinct].astype(np.int64)
+    elif (paths.counts == 1).all():  # which sorts the keys themselves
+        distinct, counts = np.unique(keys, return_counts=True)
+    else:
+        distinct, place = np.unique(keys, return_inverse=True)
+        counts = np.bincount(place, paths.counts, len(distinct)).astype(np.int64)
+    return replace(paths, cells=_cells(distinct, powers, base), counts=counts)
+
+
+def _cells(keys: NDArray[np.int64], powers: NDArray[np.int64], base: int) -> NDArray[np.int64]:
+    return keys[:, None] // powers % base - 2
+
+
+def _summed(paths: Paths, cells: NDArray[np.int64], place: NDArray[np.intp]) -> Paths:
+    """Paths as so many distinct ones, of which each has its place."""
     counts = np.bincount(place, paths.counts, len(cells)).astype(np.int64)
     times = paths.times
     if times is not None:
         times = times[np.argsort(np.repeat(place, paths.counts), kind="stable")]
     return replace(paths, cells=cells, counts=counts, times=times)
-
-
-def _distinct(cells: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The distinct rows in order, and the place of every row among them."""
-    width = cells.shape[1]
-    base = int(cells.max(initial=0)) + 3
-    if base**width >= 2**62:
-        distinct, place = np.unique(cells, axis=0, return_inverse=True)
-        return distinct, place.ravel()
-    powers = base ** np.arange(width - 1, -1, -1, dtype=np.int64)
-    keys, place = np.unique((cells + 2) @ powers, return_inverse=True)
-    return keys[:, None] // powers % base - 2, place

@@ -91,11 +91,7 @@ def _roles(store: Store) -> NDArray[np.uint8]:
 
 def _days(store: Store) -> Positions:
     """The beginnings of the days of all users' events, and of some before and after."""
-    some = np.flatnonzero(np.diff(store.offsets))
-    if not len(some):
-        return np.array([0, DAY_MS])
-    earliest, latest = store.time[store.offsets[some]].min(), store.time[store.offsets[some + 1] - 1].max()
-    return day_edges(int(earliest), int(latest), store.time_zone, margin=1)[0]
+    return day_edges(*store.extent(), store.time_zone, margin=1)[0]
 
 
 def _keys(store: Store) -> Positions:

@@ -62,8 +62,9 @@ def traced(kernel: Any, people: list[list[flow.Record]], asked: flow.Rules) -> l
         width += reverse + 1 + forward
     record = np.zeros((len(flat) + 1, width), np.int64)
     count = kernel.trace_paths(
-        np.array([number for number, _ in flat], np.int64),
+        np.cumsum([0, *map(len, people)]).astype(np.int64),
         np.array([event.time for _, event in flat], np.int64),
+        np.arange(len(flat), dtype=np.uint16),
         np.array([sum(1 << step for step in event.anchors) for _, event in flat], np.uint64),
         np.array([event.session for _, event in flat], np.int64),
         np.array([event.excluded for _, event in flat], np.uint8),

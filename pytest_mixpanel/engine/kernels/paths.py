@@ -12,9 +12,13 @@ except ImportError:
     from pytest_mixpanel.engine.kernels import _interpreted as cython
 
 
+Kind = cython.fused_type(cython.uchar, cython.ushort, cython.uint)
+
+
 def trace_paths(
-    user: cython.const[cython.longlong][::1],
+    offsets: cython.const[cython.longlong][::1],
     time: cython.const[cython.longlong][::1],
+    kind: cython.const[Kind][::1],
     matches: cython.const[cython.ulonglong][::1],
     session: cython.const[cython.longlong][::1],
     excluded: cython.const[cython.uchar][::1],
@@ -28,110 +32,121 @@ def trace_paths(
 ) -> cython.Py_ssize_t:
     """Fill ``record`` with one row per entry and return how many there are.
 
-    ``user``: the owner of every visible record, in runs; bit a of ``matches`` says that a record may be
-    anchor a; ``column`` is the place of each anchor. ``entering``: 0 once per user, 1 again whenever the
-    last entry has ended, 2 once per session. A cell holds a record, −1 where nothing is shown and −2 from
-    where the user was not seen again. ``window`` bounds what is shown, or, where they are more than
-    none, so many ``sessions`` do, the anchor's own among them.
-    Entries whose shown path holds an excluded record are left out.
+    ``offsets``: where the visible records of each user begin; ``kind``: a code per record, and bit a of
+    ``matches[kind]`` says that it may be anchor a; ``column`` is the place of each anchor. ``entering``: 0
+    once per user, 1 again whenever the last entry has ended, 2 once per session. A cell holds a record, −1
+    where nothing is shown and −2 from where the user was not seen again. ``window`` bounds what is shown, or,
+    where they are more than none, so many ``sessions`` do, the anchor's own among them; ``session`` is
+    empty where they do not. Entries whose shown path holds an ``excluded`` record are left out; it is empty
+    where there is none.
     """
     anchors: cython.Py_ssize_t = column.shape[0]
     columns: cython.Py_ssize_t = record.shape[1]
-    events: cython.Py_ssize_t = user.shape[0]
     found: cython.Py_ssize_t = 0
     one: cython.ulonglong = 1
-    i: cython.Py_ssize_t = 0
+    user: cython.Py_ssize_t
+    lo: cython.Py_ssize_t
+    hi: cython.Py_ssize_t
+    i: cython.Py_ssize_t
     j: cython.Py_ssize_t
     a: cython.Py_ssize_t
     c: cython.Py_ssize_t
     here: cython.Py_ssize_t
+    origin: cython.Py_ssize_t
     following: cython.Py_ssize_t
     shown: cython.Py_ssize_t
     ended: cython.Py_ssize_t
     dropped: cython.bint
     spoilt: cython.bint
     by_session: cython.bint = sessions > 0
+    excluding: cython.bint = excluded.shape[0] > 0
     entered: cython.longlong = -1
     with cython.nogil:
-        while i < events:
-            if (matches[i] & 1) == 0 or (entering == 0 and user[i] == entered):
-                i += 1
-                continue
-            if by_session and (session[i] < 0 or (entering == 2 and session[i] == entered)):
-                i += 1
-                continue
-            entered = session[i] if entering == 2 else user[i]
-            for c in range(columns):
-                record[found, c] = -1
-            record[found, column[0]] = i
-            j = i
-            c = 0
-            while c < reverse[0] and j > 0:
-                if user[j - 1] != user[i] or (by_session and session[i] - session[j - 1] >= sessions):
-                    break
-                if not by_session and time[i] - time[j - 1] > window:
-                    break
-                j -= 1
-                c += 1
-                record[found, column[0] - c] = j
-            here = i
-            ended = i + 1
-            dropped = False
-            for a in range(anchors):
-                following = -1
-                j = here + 1
-                while j < events:
-                    if user[j] != user[i] or (by_session and session[j] - session[i] >= sessions):
-                        break
-                    if not by_session and time[j] - time[i] > window:
-                        break
-                    if a + 1 == anchors:
-                        break
-                    if (matches[j] & (one << (a + 1))) != 0:
-                        following = j
-                        break
-                    j += 1
-                shown = here
+        for user in range(offsets.shape[0] - 1):
+            lo = offsets[user]
+            hi = offsets[user + 1]
+            i = lo
+            while i < hi:
+                if (matches[kind[i]] & 1) == 0:
+                    i += 1
+                    continue
+                if by_session and (session[i] < 0 or (entering == 2 and session[i] == entered)):
+                    i += 1
+                    continue
+                if by_session:
+                    entered = session[i]
+                for c in range(columns):
+                    record[found, c] = -1
+                record[found, column[0]] = i
+                j = i
                 c = 0
-                while c < forward[a] and shown + 1 < events and shown + 1 != following:
-                    if user[shown + 1] != user[i] or (
-                        by_session
-                        and session[shown + 1] - session[here if a + 1 == anchors else i] >= sessions
-                    ):
+                while c < reverse[0] and j > lo:
+                    if by_session and session[i] - session[j - 1] >= sessions:
                         break
-                    if not by_session and time[shown + 1] - time[here if a + 1 == anchors else i] > window:
+                    if not by_session and time[i] - time[j - 1] > window:
                         break
-                    shown += 1
-                    c += 1
-                    record[found, column[a] + c] = shown
-                if following < 0:
-                    if c < forward[a]:
-                        c = column[a] + c + 1
-                        dropped = True
-                    elif a + 1 < anchors:
-                        c = column[a + 1]
-                        dropped = True
-                    if dropped:
-                        while c < columns:
-                            record[found, c] = -2
-                            c += 1
-                    if a + 1 < anchors:
-                        ended = j
-                    break
-                record[found, column[a + 1]] = following
-                j = following
-                c = 0
-                while c < reverse[a + 1] and j - 1 > shown:
                     j -= 1
                     c += 1
-                    record[found, column[a + 1] - c] = j
-                here = following
-                ended = following + 1
-            spoilt = False
-            for c in range(columns):
-                if record[found, c] >= 0 and excluded[record[found, c]] != 0:
-                    spoilt = True
-            if not spoilt:
-                found += 1
-            i = ended
+                    record[found, column[0] - c] = j
+                here = i
+                ended = i + 1
+                dropped = False
+                for a in range(anchors):
+                    following = -1
+                    j = here + 1
+                    while j < hi:
+                        if by_session and session[j] - session[i] >= sessions:
+                            break
+                        if not by_session and time[j] - time[i] > window:
+                            break
+                        if a + 1 == anchors:
+                            break
+                        if (matches[kind[j]] & (one << (a + 1))) != 0:
+                            following = j
+                            break
+                        j += 1
+                    shown = here
+                    c = 0
+                    while c < forward[a] and shown + 1 < hi and shown + 1 != following:
+                        origin = here if a + 1 == anchors else i
+                        if by_session and session[shown + 1] - session[origin] >= sessions:
+                            break
+                        if not by_session and time[shown + 1] - time[origin] > window:
+                            break
+                        shown += 1
+                        c += 1
+                        record[found, column[a] + c] = shown
+                    if following < 0:
+                        if c < forward[a]:
+                            c = column[a] + c + 1
+                            dropped = True
+                        elif a + 1 < anchors:
+                            c = column[a + 1]
+                            dropped = True
+                        if dropped:
+                            while c < columns:
+                                record[found, c] = -2
+                                c += 1
+                        if a + 1 < anchors:
+                            ended = j
+                        break
+                    record[found, column[a + 1]] = following
+                    j = following
+                    c = 0
+                    while c < reverse[a + 1] and j - 1 > shown:
+                        j -= 1
+                        c += 1
+                        record[found, column[a + 1] - c] = j
+                    here = following
+                    ended = following + 1
+                spoilt = False
+                if excluding:
+                    for c in range(columns):
+                        if record[found, c] >= 0 and excluded[record[found, c]] != 0:
+                            spoilt = True
+                if not spoilt:
+                    found += 1
+                if entering == 0:
+                    break
+                i = ended
     return found

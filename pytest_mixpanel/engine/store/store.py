@@ -76,6 +76,14 @@ class Store:
         shaped: NDArray[Any] = room[:size].view(kind).reshape(shape)
         return shaped
 
+    def extent(self) -> tuple[int, int]:
+        """The earliest and the latest time of all users' events; 0 and 0 where there are none."""
+        some = np.flatnonzero(np.diff(self.offsets))
+        if not len(some):
+            return 0, 0
+        latest = self.time[self.offsets[some + 1] - 1].max()
+        return int(self.time[self.offsets[some]].min()), int(latest)
+
     def event_code(self, name: str) -> int | None:
         """The code of an event's name, merged or not; ``None`` where the project has no such event."""
         name = self.settings.merged_events.get(name, name)
