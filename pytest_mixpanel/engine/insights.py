@@ -134,7 +134,7 @@ def _found(scene: _Scene, store: Store) -> list[list[Level]]:
             continue
         measure = Measure.of(metric, store, plan.total, now)
         at = places(store, metric.selection, now)
-        if scene.buckets.end > milliseconds(now):
+        if scene.buckets.end > milliseconds(now) + 1:
             at = at[store.time[at] <= milliseconds(now)]
         if several:
             at = at if allowed is None else at[allowed[at]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -84,7 +84,7 @@ class Measure:
         """The metric over these records, by group and bucket."""
         math, metric = self.metric.math, self.metric
         if math in ACTIVE_DAYS:
-            return self._active(records, self._closing_days(buckets))
+            return self._active(records, buckets)
         edges = self._edges(buckets)
         if metric.per_user is None and math == "unique":
             return Counts(self._users(records, edges))
@@ -238,25 +238,26 @@ class Measure:
             return starts  # whole days, even where the buckets are hours (semantics I-7)
         return [min(next_bucket(start, buckets.unit) - timedelta(days=1), buckets.last) for start in starts]
 
-    def _active(self, records: Records, days: Sequence[date]) -> Tally:
-        """Users with a record in the days up to each of these."""
+    def _active(self, records: Records, buckets: Buckets) -> Tally:
+        """Users with a record in the days up to the last one of every bucket."""
+        length, store = ACTIVE_DAYS[self.metric.math], self.store
+        edges, wanted = store.once(("days", length, self.total), buckets, lambda: self._days(buckets))
+        changes = np.zeros((records.groups, len(edges) - 1), np.int64)
+        last = np.full((records.groups, 2), -1, np.int64)
+        kernel.count_active(
+            store.offsets, store.time, records.at, records.group, edges, length, last, changes
+        )
+        return Counts(np.cumsum(changes, axis=1)[:, wanted].ravel())
+
+    def _days(self, buckets: Buckets) -> tuple[Positions, Positions]:
+        """Where the days begin on which a user may be active, and which of them are told."""
         length, zone = ACTIVE_DAYS[self.metric.math], self.store.time_zone
+        days = self._closing_days(buckets)
         first = days[0].toordinal() - EPOCH - length + 1
         edges, numbers = day_edges(midnight(days[0], zone), midnight(days[-1], zone), zone, margin=1)
         wanted = np.array([day.toordinal() - EPOCH - first for day in days])
         low, high = np.searchsorted(numbers, [first, first + wanted[-1] + 1])
-        changes = np.zeros((records.groups, int(wanted[-1]) + 1), np.int64)
-        kernel.count_active(
-            self.store.offsets,
-            self.store.time,
-            records.at,
-            records.group,
-            edges[low : high + 1],
-            length,
-            np.full((records.groups, 2), -1, np.int64),
-            changes,
-        )
-        return Counts(np.cumsum(changes, axis=1)[:, wanted].ravel())
+        return edges[low : high + 1], wanted
 
 
 def texts_of(value: Any) -> set[str]:
