@@ -17,6 +17,9 @@ SUFFIXES = (".jsonl", ".json", ".ndjson", ".jsonl.gz", ".json.gz", ".ndjson.gz",
 BLOCK = 2 * 1024 * 1024
 """Bytes that are scanned at once."""
 
+MARK = b"\xef\xbb\xbf"
+"""What some editors put before the first line of UTF-8 text."""
+
 LONGEST_LINE = 16 * 1024 * 1024
 """Bytes; an event may have 1 MB, so a longer line is no event but the sign of another kind of file."""
 
@@ -43,7 +46,12 @@ def source_files(path: Path) -> list[Path]:
 def read_blocks(path: Path, tell: Callable[[int, str], None]) -> Iterator[Block]:
     """The lines of a file in blocks; ``tell`` hears at which line and why a broken file ends early."""
     number, rest, more = 1, b"", True
-    with _open(path) as stream:
+    try:
+        stream = _open(path)
+    except OSError as error:
+        tell(number, f"the file cannot be opened: {error.strerror}")
+        return
+    with stream:
         while more:
             parts, size, broken = [rest], len(rest), ""
             while size < BLOCK or (b"\n" not in parts[-1] and size <= LONGEST_LINE):
@@ -58,6 +66,8 @@ def read_blocks(path: Path, tell: Callable[[int, str], None]) -> Iterator[Block]
                 parts.append(chunk)
                 size += len(chunk)
             data = b"".join(parts)
+            if number == 1 and data.startswith(MARK):
+                data = data[len(MARK) :]
             end = len(data) if not more and not broken else data.rfind(b"\n") + 1
             if end:
                 yield Block(number, data[:end])

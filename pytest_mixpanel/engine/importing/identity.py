@@ -19,7 +19,7 @@ MOST_IDS = 500
 
 _UUID4 = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?4[0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12}", re.IGNORECASE)
 
-Codes = NDArray[np.int64]
+Codes = NDArray[np.integer[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def atoms(identity: Identity, user: Codes, users: Sequence[str], columns: Mappin
         return Atoms(user, list(users), np.full(len(users), identity == "original"))
     known, devices = _texts(columns.get("$user_id"), len(user)), _texts(columns.get("$device_id"), len(user))
     names = [*users, *known[1], *(f"{DEVICE}{device}" for device in devices[1])]
-    owner = np.asarray(user, np.int64).copy()
+    owner = np.asarray(user, np.int32).copy()
     has_user, has_device = known[0] >= 0, devices[0] >= 0
     first_user, first_device = len(users), len(users) + len(known[1])
     owner[has_device] = first_device + devices[0][has_device]
@@ -169,13 +169,13 @@ def _devices(
 def _texts(column: Column | None, rows: int) -> tuple[Codes, list[str]]:
     """Codes of the identifiers in a column, ``UNDEFINED`` where there is none."""
     if column is None:
-        return np.full(rows, UNDEFINED, np.int64), []
+        return np.full(rows, UNDEFINED, np.int32), []
     if isinstance(column, NumberColumn):
         numbers, inverse = np.unique(column.numbers, return_inverse=True)
         whole = [str(int(number)) if number == number else "" for number in numbers.tolist()]
-        return np.where(np.isnan(column.numbers), UNDEFINED, inverse).astype(np.int64), whole
+        return np.where(np.isnan(column.numbers), UNDEFINED, inverse).astype(np.int32), whole
     usable = [value not in (None, "") for value in column.values]
-    place = np.array([*np.where(usable, np.arange(len(usable)), UNDEFINED), UNDEFINED], np.int64)
+    place = np.array([*np.where(usable, np.arange(len(usable)), UNDEFINED), UNDEFINED], np.int32)
     return place[column.codes], [str(value) for value in column.values]
 
 
@@ -186,7 +186,7 @@ def _recoded(codes: Codes, names: Sequence[str]) -> Owners:
     used[codes] = True
     table = np.array(
         [place.setdefault(name, len(place)) if used[at] else UNDEFINED for at, name in enumerate(names)],
-        np.int64,
+        np.int32,
     )
     return Owners(table[codes] if len(codes) else codes, list(place))
 

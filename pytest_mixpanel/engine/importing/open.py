@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from pytest_mixpanel.core.errors import ConfigError
+from pytest_mixpanel.core.errors import ConfigError, EventDataError
 from pytest_mixpanel.core.files import write_whole
 from pytest_mixpanel.core.words import counted
 from pytest_mixpanel.engine.importing.companions import (
@@ -150,7 +150,10 @@ def _brought_up_to_date(
         told = beside.time_zone if beside else None
         zone = time_zone or told or (manifest.time_zone if manifest and not takes_over else "UTC")
         key = source.beside if takes_over or manifest is None else manifest.beside
-        found = update(folder, manifest, Wanted(files, beside, zone, key, READER), progress)
+        try:
+            found = update(folder, manifest, Wanted(files, beside, zone, key, READER), progress)
+        except OSError as error:
+            raise EventDataError(f"the store of events could not be written to {folder}: {error}") from error
         _keep_rejected(folder, found)
     return Change(
         len(files.new) - files.changed, files.changed, len(files.gone) - files.changed, len(files.kept)

@@ -15,8 +15,11 @@ ROWS = 20_000
 
 def is_parquet(path: Path) -> bool:
     """Told by content, as compression is."""
-    with path.open("rb") as stream:
-        return stream.read(len(MAGIC)) == MAGIC
+    try:
+        with path.open("rb") as stream:
+            return stream.read(len(MAGIC)) == MAGIC
+    except OSError:
+        return False  # who reads it says why it cannot be opened
 
 
 def parquet_blocks(path: Path, kinds: dict[str, str], tell: Callable[[int, str], None]) -> Iterator[Block]:

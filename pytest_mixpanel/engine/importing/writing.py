@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from pytest_mixpanel.engine.store.assemble import (
     without_rows,
 )
 from pytest_mixpanel.engine.store.building import signed_code_type
+from pytest_mixpanel.engine.store.columns import Column
 from pytest_mixpanel.engine.store.segments import SEGMENT
 from pytest_mixpanel.engine.store.store import INSERT_ID
 
@@ -44,7 +45,7 @@ def write_segment(folder: Path, rows: Rows, known: Known, position: Places, sett
     owner = position.astype(np.int32)[known.owners.codes]
     nobody = len(known.owners.names) - ("" in known.owners.names)
     order, repeated, by = _sorted(rows, owner, settings)
-    whole = np.concatenate([order, repeated])
+    whole = np.concatenate([order, repeated]) if len(repeated) else order
     counts = np.bincount(owner[order], minlength=nobody + 1)[:nobody]
     names, event = merged_events(rows.event_names, rows.event, settings.merged_events)
     is_merged = list(names) != list(rows.event_names)
@@ -70,8 +71,8 @@ def write_segment(folder: Path, rows: Rows, known: Known, position: Places, sett
         arrays["ids"] = np.asarray(rows.user)[whole].astype(signed_code_type(len(rows.users)))
         texts["ids"] = rows.users
         texts["atoms"], arrays["atom-user"], arrays["atom-moves"] = _atoms(known.atoms, owner)
-    for name, array in arrays.items():
-        np.save(folder / f"{name}.npy", array)
+    for name in [*arrays]:
+        np.save(folder / f"{name}.npy", arrays.pop(name))
     for name, text in texts.items():
         (folder / f"{name}.json").write_text(json.dumps(list(text)), encoding="utf-8")
     told = {
@@ -84,11 +85,16 @@ def write_segment(folder: Path, rows: Rows, known: Known, position: Places, sett
         "file_rows": [file.rows for file in rows.files],
         "first": int(rows.time.min()),
         "last": int(rows.time.max()),
-        "columns": disk.write_columns(
-            folder, "column", ((name, take(rows.columns[name], whole)) for name in rows.columns)
-        ),
+        "columns": disk.write_columns(folder, "column", _in_order(rows.columns, whole)),
     }
     (folder / SEGMENT).write_text(json.dumps(told), encoding="utf-8")
+
+
+def _in_order(columns: Mapping[str, Column], order: Places) -> Iterator[tuple[str, Column]]:
+    """Every column in another order; those that were just read are let go when that is done."""
+    for name in [*columns]:
+        column = columns.pop(name) if isinstance(columns, dict) else columns[name]
+        yield name, take(column, order)
 
 
 def _sorted(rows: Rows, owner: NDArray[np.int32], settings: Settings) -> tuple[Places, Places, Places]:
