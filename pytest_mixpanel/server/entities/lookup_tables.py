@@ -6,6 +6,7 @@ import base64
 import csv
 import io
 import secrets
+from collections.abc import Sequence
 
 from pytest_mixpanel.api.entities.lookup_tables import UpdateLookupTableParams
 from pytest_mixpanel.api.surfaces.lookup_tables import LookupTables
@@ -108,6 +109,26 @@ def check_csv(content: bytes) -> None:
     keys = [row[0] for row in rows[1:]]
     if len(set(keys)) < len(keys):
         raise BadRequest(f"the first column, {rows[0][0]!r}, holds a key twice")
+
+
+def contents(entities: EntityStore) -> tuple[str, ...]:
+    """The files of all tables, in the order these were made."""
+    return tuple(row["content"] for row in entities.collection(TABLE.collection).rows.values())
+
+
+def as_engine_reads(tables: Sequence[str]) -> dict[str, dict[str, dict[str, str]]]:
+    """Property → key → column → value: a table is joined to the property its first column is named after.
+
+    The service maps tables to properties by hand, which no call of its API does.
+    """
+    joined: dict[str, dict[str, dict[str, str]]] = {}
+    for content in tables:
+        header, *rows = csv.reader(io.StringIO(base64.b64decode(content).decode("utf-8-sig")))
+        table = joined.setdefault(header[0], {})
+        for row in rows:
+            if row and row[0]:
+                table.setdefault(row[0], {}).update(zip(header[1:], row[1:], strict=False))
+    return joined
 
 
 def _bytes(body: object) -> bytes:

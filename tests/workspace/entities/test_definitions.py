@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from pytest_mixpanel import (
@@ -11,6 +13,8 @@ from pytest_mixpanel import (
     BulkUpdatePropertiesParams,
     CreateCustomEventParams,
     CreateTagParams,
+    CustomEventRef,
+    Metric,
     MixpanelHeadlessError,
     ParamValidationError,
     QueryError,
@@ -176,6 +180,29 @@ def test_a_custom_event_is_made_defined_changed_and_deleted(ws: Workspace) -> No
     assert ws.list_custom_events() == []
     with pytest.raises(QueryError, match=f"no custom event {made.id}"):
         ws.delete_custom_event(made.id)
+
+
+def test_a_custom_event_is_asked_for_by_number_or_name_in_every_engine(ws: Workspace) -> None:
+    """Its records are those of its events, whose users are one set (semantics E-63)."""
+    made = ws.create_custom_event(
+        CreateCustomEventParams(name="Any activity", alternatives=["Login", "Purchase"])
+    )
+    span: Any = {"from_date": "2026-03-01", "to_date": "2026-03-05"}
+
+    def total(event: Any, **more: Any) -> int:
+        return int(ws.query(event, mode="total", **span, **more).df["count"].iloc[0])
+
+    each = total("Login") + total("Purchase")
+    assert total("Any activity") == total(Metric(CustomEventRef(made.id))) == each > 0
+    assert total(f"$custom_event:{made.id}", math="unique") <= each
+    funnel = ws.query_funnel(["Any activity", "Purchase"], **span)
+    assert funnel.df["event"].tolist() == ["Any activity", "Purchase"]
+    assert funnel.df["count"].iloc[0] == total("Any activity", math="unique")
+    assert ws.query_retention("Any activity", "Login", retention_unit="day", **span).cohorts
+    nodes = ws.query_flow("Any activity", forward=1, **span).nodes_df
+    assert nodes["event"].iloc[0] == "Any activity"
+    with pytest.raises(QueryError, match="no custom event 99"):
+        ws.query(Metric(CustomEventRef(99)))
 
 
 def test_a_custom_event_needs_events_that_are_there(ws: Workspace) -> None:

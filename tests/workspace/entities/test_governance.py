@@ -110,6 +110,25 @@ def test_a_custom_property_is_a_formula_or_a_behavior() -> None:
         )
 
 
+def test_a_lookup_table_is_joined_to_the_property_its_key_is_named_after(
+    ws: Workspace, tmp_path: Path
+) -> None:
+    """Semantics E-61; a column is named in the params, as the client has no word for it."""
+    file = tmp_path / "plans.csv"
+    file.write_bytes(b"plan,price\npro,20\n")
+    table = ws.upload_lookup_table(UploadLookupTableParams(name="Plans", file_path=str(file)))
+    params = ws.build_params(
+        "Login", group_by="plan", mode="total", from_date="2026-03-01", to_date="2026-03-05"
+    )
+    plans = ws.run_query("insights", params).df.set_index("segment")["count"]
+    params["sections"]["group"][0]["lookupColumn"] = "price"
+    prices = ws.run_query("insights", params).df.set_index("segment")["count"]
+    assert prices["20"] == plans["pro"] > 0
+    assert prices["$overall"] == prices["20"] + prices.get("undefined", 0)
+    ws.delete_lookup_tables([table.id])
+    assert "20" not in ws.run_query("insights", params).df["segment"].tolist()
+
+
 def test_a_lookup_table_is_uploaded_downloaded_replaced_renamed_and_deleted(
     ws: Workspace, tmp_path: Path
 ) -> None:
