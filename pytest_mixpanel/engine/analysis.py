@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import accumulate
 from typing import Any
 
 from pytest_mixpanel.engine.calendar import Buckets
-from pytest_mixpanel.query.plan import Comparison, Range
+from pytest_mixpanel.query.plan import (
+    Behavior,
+    Comparison,
+    Filter,
+    FrequencyBreakdown,
+    InsightsPlan,
+    Member,
+    Range,
+)
 
 DAYS = {"hour": 1, "day": 1, "week": 7, "month": 31, "quarter": 92}
 
@@ -46,6 +55,26 @@ def compared(span: Range, comparison: Comparison, today: date) -> Range:
     else:
         start = date.fromisoformat(str(comparison.value)[:10]) - length
     return Range(span.unit, start, start + length)
+
+
+def moved(plan: InsightsPlan, span: Range) -> InsightsPlan:
+    """The plan with frequencies counted in another range than its own."""
+    return replace(
+        plan,
+        breakdowns=tuple(
+            replace(level, range=span) if isinstance(level, FrequencyBreakdown) else level
+            for level in plan.breakdowns
+        ),
+        where=tuple(_moved(each, span) for each in plan.where),
+    )
+
+
+def _moved(condition: Filter, span: Range) -> Filter:
+    cohort = condition.cohort if isinstance(condition, Member) else None
+    if not isinstance(cohort, Behavior) or cohort.span is None or not isinstance(condition, Member):
+        return condition
+    told = replace(cohort, span=span, days=None, first=span.first, last=span.last_day)
+    return replace(condition, cohort=told)
 
 
 def _earlier(day: date, unit: str) -> date:

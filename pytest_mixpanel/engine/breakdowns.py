@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pytest_mixpanel.engine.calendar import Buckets as TimeBuckets, local_moment
 from pytest_mixpanel.engine.casts import cast_column
+from pytest_mixpanel.engine.frequencies import times_done
 from pytest_mixpanel.engine.labels import UNDEFINED_SEGMENT, Shape, bucket_of, label
 from pytest_mixpanel.engine.properties import at_events, event_column
 from pytest_mixpanel.engine.store.columns import CodedColumn, Column, NumberColumn, picked
@@ -160,17 +160,7 @@ def _of_cohort(
 
 def _of_frequency(store: Store, breakdown: FrequencyBreakdown, now: datetime) -> Segments:
     """Each event by how often its user did it, in the whole range or in the event's bucket (I-31)."""
-    # Selections are made of filters, which know cohorts, which know this module's numbers.
-    from pytest_mixpanel.engine.filters import select
-
-    span = TimeBuckets.of(breakdown.range, local_moment(now, store.time_zone).date(), store)
-    bucket = span.index(np.asarray(store.time)).astype(np.int64)
-    within = 0 if breakdown.whole else bucket
-    owner = store.user_of_event()
-    key = np.where((owner >= 0) & (bucket >= 0), owner * len(span) + within, -1)
-    done = select(store, breakdown.selection, now) & (key >= 0) & (store.time <= now.timestamp() * 1000)
-    times = np.bincount(key[done], minlength=store.n_users * len(span) + 1)
-    counts = np.where(key >= 0, times[key], 0)
+    counts = times_done(store, breakdown.selection, breakdown.range, breakdown.whole, now)
     distinct, codes = np.unique(counts, return_inverse=True)
     return _named(
         [bucket_of(count, breakdown.buckets) for count in distinct.tolist()], codes.astype(np.int64)

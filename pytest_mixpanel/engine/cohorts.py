@@ -13,6 +13,7 @@ from pytest_mixpanel.core.errors import ParamValidationError
 from pytest_mixpanel.engine.breakdowns import numbers_of
 from pytest_mixpanel.engine.calendar import local_moment, midnight
 from pytest_mixpanel.engine.filters import Mask, of_users, places
+from pytest_mixpanel.engine.frequencies import times_done
 from pytest_mixpanel.engine.kernels.cells import count_within
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.query.plan import Behavior, Cohort, Condition, Member
@@ -62,6 +63,15 @@ def _behaved(store: Store, behavior: Behavior, now: datetime) -> Mask:
     measured = _measured(store, behavior, at[(store.time[at] >= start) & (store.time[at] < end)])
     # An aggregate of nothing is NaN, which passes no comparison but !=; it must fail that too (C-6).
     return np.asarray(_SIGNS[behavior.sign](measured, behavior.operand) & ~np.isnan(measured))
+
+
+def often(store: Store, behavior: Behavior, now: datetime) -> Mask:
+    """For every event whether its user did it so often in the interval of the event; of nobody's never."""
+    assert behavior.span is not None
+    times = times_done(store, behavior.selection, behavior.span, False, now).astype(np.float64)
+    passed = _SIGNS[behavior.sign](times, behavior.operand)
+    passed[store.offsets[-1] :] = False
+    return passed
 
 
 def _window(store: Store, behavior: Behavior, now: datetime) -> tuple[int, int]:

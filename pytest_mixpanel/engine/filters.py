@@ -22,7 +22,7 @@ from pytest_mixpanel.engine.properties import at_events, event_column
 from pytest_mixpanel.engine.store.columns import Column, NumberColumn
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.engine.visibility import ALL_EVENTS, not_any_event
-from pytest_mixpanel.query.plan import UNIT_MS, Condition, Filter, Member, Selection
+from pytest_mixpanel.query.plan import UNIT_MS, Behavior, Condition, Filter, Member, Selection
 
 Mask = NDArray[np.bool_]
 Positions = NDArray[np.int64]
@@ -149,8 +149,12 @@ def holds(store: Store, condition: Filter, now: datetime, at: Positions | None =
     """
     if isinstance(condition, Member):
         # Cohorts are made of filters, so they are the ones to import this module.
-        from pytest_mixpanel.engine.cohorts import members
+        from pytest_mixpanel.engine.cohorts import members, often
 
+        cohort = condition.cohort
+        if isinstance(cohort, Behavior) and cohort.by_interval:
+            passed = often(store, cohort, now)
+            return passed if at is None else passed[at]
         return at_events(store, members(store, condition, now), condition.negated, at)
     if condition.resource == "people" and condition.custom is None:
         negative = _operator(condition) in TRUE_WHERE_ABSENT

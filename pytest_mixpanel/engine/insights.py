@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pytest_mixpanel.core.errors import ParamValidationError
-from pytest_mixpanel.engine.analysis import before, compared, cumulative, rolling
+from pytest_mixpanel.engine.analysis import before, compared, cumulative, moved, rolling
 from pytest_mixpanel.engine.arithmetic import Arithmetic, combined, letter_of
 from pytest_mixpanel.engine.attribution import shared_out
 from pytest_mixpanel.engine.behaviors import behavior_block
@@ -89,10 +89,11 @@ def answer_insights(plan: InsightsPlan, store: Store, now: datetime) -> dict[str
     headers = ["$metric", *(breakdown.property for breakdown in plan.breakdowns)]
     answer = envelope(_series(plan, store, buckets, now), headers, buckets, now)
     if plan.comparison is not None:
-        past = Buckets.of(compared(plan.range, plan.comparison, today), today, store)
+        span = compared(plan.range, plan.comparison, today)
+        past = Buckets.of(span, today, store)
         answer["time_comparison"] = {
             "date_range": past.date_range(),
-            "series": _series(replace(plan, comparison=None), store, past, now),
+            "series": _series(moved(replace(plan, comparison=None), span), store, past, now),
         }
     return answer
 

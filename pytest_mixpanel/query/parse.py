@@ -17,6 +17,7 @@ from pytest_mixpanel.query.node import Node, PlanError, Saved
 from pytest_mixpanel.query.parse_flows import parse_flow
 from pytest_mixpanel.query.parse_groups import breakdown_of, held_property
 from pytest_mixpanel.query.parse_parts import (
+    by_interval,
     cohort_reference,
     conditions_of,
     measured_property,
@@ -66,10 +67,11 @@ def _insights(root: Node, sections: Node, shows: list[Node]) -> plan.InsightsPla
     breakdowns = [breakdown_of(group) for group in sections.get("group").items()]
     metrics = [_shown(root, sections, show, total) for show in shows if show.get("type").value != "formula"]
     computed = tuple(_formula(show, metrics) for show in formulas)
+    where = conditions_of(sections.get("filter"))
     return plan.InsightsPlan(
         metrics=tuple(metrics),
         range=range_of(sections.get("time")),
-        where=conditions_of(sections.get("filter")),
+        where=where if total else by_interval(where),
         breakdowns=tuple(
             replace(level, whole=total) if isinstance(level, plan.FrequencyBreakdown) else level
             for level in breakdowns
@@ -128,7 +130,11 @@ def _shown(root: Node, sections: Node, show: Node, total: bool) -> Shown:
     """A metric of events or of a cohort, or a number of a funnel or a retention (semantics I-29)."""
     kind, measurement = show.get("behavior").get("type").value, show.get("measurement")
     if kind not in ("funnel", "retention") or show.get("behavior").get("id").value is not None:
-        return _metric(show)
+        metric = _metric(show)
+        if total or not isinstance(metric, plan.Metric):
+            return metric
+        own = metric.selection
+        return replace(metric, selection=replace(own, conditions=by_interval(own.conditions)))
     of: plan.FunnelPlan | plan.RetentionPlan
     if kind == "funnel":
         of = replace(_funnel(root, sections, show), trends=not total)

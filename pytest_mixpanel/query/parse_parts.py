@@ -117,9 +117,22 @@ def _frequency(entry: Node) -> plan.Behavior:
         return replace(times, days=window.get("window").get("value").whole(0, LONGEST) * WINDOW_DAYS[unit])
     if entry.period is None:
         raise entry.fail("a frequency needs the query's range")
+    times = replace(times, span=entry.period)
     if entry.period.first is None:
         return replace(times, days=entry.period.last)
     return replace(times, first=entry.period.first, last=entry.period.last_day)
+
+
+def by_interval(filters: tuple[plan.Filter, ...]) -> tuple[plan.Filter, ...]:
+    """The same filters, frequencies without a window of their own counted in the interval of each event."""
+    return tuple(
+        replace(each, cohort=replace(each.cohort, by_interval=True))
+        if isinstance(each, plan.Member)
+        and isinstance(each.cohort, plan.Behavior)
+        and each.cohort.span is not None
+        else each
+        for each in filters
+    )
 
 
 def resource_of(entry: Node) -> plan.Resource:

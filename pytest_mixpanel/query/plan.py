@@ -166,7 +166,8 @@ class CohortBreakdown:
 class Behavior:
     """Users whose count of records, or an aggregate of them, compares so with ``operand`` (C-3 to C-7).
 
-    In the last ``days``, or on the days from ``first`` to ``last``.
+    In the last ``days``, or on the days from ``first`` to ``last``. ``span``: the range of a query that this
+    is a filter of; ``by_interval``: in the interval of each event rather than in all of it (I-31).
     """
 
     selection: Selection
@@ -177,6 +178,8 @@ class Behavior:
     last: date | None = None
     aggregation: str | None = None
     property: str | None = None
+    span: Range | None = None
+    by_interval: bool = False
 
 
 @frozen

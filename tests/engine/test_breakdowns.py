@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pytest_mixpanel import Filter, GroupBy
+from pytest_mixpanel import Filter, FrequencyBreakdown, FrequencyFilter, GroupBy, TimeComparison
 from pytest_mixpanel.engine.answer import answer
 from pytest_mixpanel.query.build.funnel import build_funnel_params
 from pytest_mixpanel.query.build.insights import build_params
@@ -114,3 +114,50 @@ def test_a_list_of_a_profile_is_in_the_segment_of_each_item() -> None:
         profiles=[{"$distinct_id": "u", "tags": ["x", "y"]}],
     )
     assert segments(store, "tags", resourceType="people") == {"undefined": 1, "x": 1, "y": 1}
+
+
+def buying() -> Any:
+    """u buys twice on the 1st and once on the 2nd, v once on the 2nd; both log in on both days."""
+    bought = [("u", "01T09:00"), ("u", "01T09:30"), ("u", "02T09:00"), ("v", "02T09:00")]
+    events = [event("Buy", user, f"2025-03-{moment}") for user, moment in bought]
+    return project(
+        [*events, *(event("Login", user, f"2025-03-0{day}T10:00") for user in "uv" for day in (1, 2))]
+    )
+
+
+def test_frequencies_are_counted_in_each_interval_of_a_line_and_in_the_whole_range_of_a_total() -> None:
+    """Semantics I-31."""
+    span: Any = {"from_date": "2025-03-01", "to_date": "2025-03-02"}
+
+    def logins(**more: Any) -> dict[str, Any]:
+        (block,) = answer(build_params("Login", **span, **more), buying(), NOW)["series"].values()
+        found: dict[str, Any] = block
+        return found
+
+    twice = FrequencyFilter("Buy", 2)
+    assert list(logins(where=twice).values()) == [1, 0]
+    assert logins(where=twice, mode="total") == {"all": 2}
+    assert list(logins(where=FrequencyFilter("Buy", 1)).values()) == [1, 2]
+    by_times = logins(group_by=FrequencyBreakdown("Buy", bucket_size=1, bucket_min=0, bucket_max=3))
+    del by_times["$overall"]
+    assert {name: list(values.values()) for name, values in by_times.items()} == {
+        "0 - 1": [1, 0],
+        "1 - 2": [0, 2],
+        "2 - 3": [1, 0],
+    }
+    span = {"from_date": "2025-03-02", "to_date": "2025-03-02"}
+    assert list(logins(where=FrequencyFilter("Buy", 2), rolling=2).values()) == [0.5]
+
+
+def test_a_comparison_counts_frequencies_in_its_own_range() -> None:
+    params = build_params(
+        "Login",
+        where=FrequencyFilter("Buy", 2),
+        mode="total",
+        time_comparison=TimeComparison.relative("day"),
+        from_date="2025-03-02",
+        to_date="2025-03-02",
+    )
+    found = answer(params, buying(), NOW)
+    (now,), (before,) = (each["series"].values() for each in (found, found["time_comparison"]))
+    assert (now, before) == ({"all": 0}, {"all": 1})

@@ -1,0 +1,52 @@
+"""How often users did something, told at each of their events (semantics I-31)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pytest_mixpanel.engine.calendar import Buckets, local_moment
+from pytest_mixpanel.engine.store.store import Store
+from pytest_mixpanel.query.plan import Range, Selection
+
+
+def times_done(
+    store: Store, selection: Selection, span: Range, whole: bool, now: datetime
+) -> NDArray[np.int64]:
+    """For every event how often its user did it: in the whole range, or in the bucket of the event.
+
+    Buckets before the range, which rolling means look back on, are counted like those in it. Nobody's
+    events have none.
+    """
+    # Selections are made of filters, which ask for frequencies.
+    from pytest_mixpanel.engine.filters import select
+
+    time, owner = np.asarray(store.time), store.user_of_event()
+    buckets = Buckets.of(span, local_moment(now, store.time_zone).date(), store)
+    inside = buckets.index(time).astype(np.int64)
+    seen = select(store, selection, now) & (time <= now.timestamp() * 1000) & (owner >= 0)
+    if whole:
+        counts = np.bincount(owner[seen & (inside >= 0)], minlength=store.n_users)
+        return np.where(owner >= 0, np.append(counts, 0)[owner], 0)
+    earlier = _before(buckets, time, store)
+    bucket = inside if earlier is None else np.where(inside >= 0, inside + len(earlier), earlier.index(time))
+    key = np.where((owner >= 0) & (bucket >= 0), owner * (len(buckets) + len(earlier or ())) + bucket, -1)
+    keys, counts = np.unique(key[seen & (key >= 0)], return_counts=True)
+    if not len(keys):
+        return np.zeros(len(store), np.int64)
+    place = np.minimum(np.searchsorted(keys, key), len(keys) - 1)
+    return np.where(keys[place] == key, counts[place], 0)
+
+
+def _before(buckets: Buckets, time: NDArray[np.int64], store: Store) -> Buckets | None:
+    """The buckets from the first event on to the range."""
+    last = buckets.calendar.start(buckets.first, buckets.unit) - timedelta(days=1)
+    if not len(time):
+        return None
+    first: date = local_moment(
+        datetime.fromtimestamp(int(time.min()) / 1000).astimezone(), store.time_zone
+    ).date()
+    first = buckets.calendar.start(first, buckets.unit)
+    return Buckets(first, last, buckets.unit, buckets.calendar) if first <= last else None
