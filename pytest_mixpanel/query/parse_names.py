@@ -27,9 +27,11 @@ def event_named(
     number = _number(name)
     if number is None:
         return plan.Selection(name.text(), conditions, combine, label, first_time)
+    if first_time:
+        raise name.fail("a first time is of one event, not of a custom event, in the embedded engine")
     whole = custom_event(name, number)
     one, *others = (
-        replace(each, conditions=conditions, combine=combine, first_time=first_time)
+        replace(each, conditions=conditions, combine=combine)
         for each in (replace(whole, others=(), label=None), *whole.others)
     )
     return replace(

@@ -21,7 +21,7 @@ from pytest_mixpanel.query.build.retention import build_retention_params
 from pytest_mixpanel.query.build.users import build_user_params
 from pytest_mixpanel.query.inputs.events import FunnelStep
 from pytest_mixpanel.query.inputs.filters import Filter
-from pytest_mixpanel.query.parse import PlanError, parse
+from pytest_mixpanel.query.parse import PlanError, Saved, parse
 from pytest_mixpanel.query.plan import (
     DAY_MS,
     Breakdown,
@@ -125,3 +125,31 @@ def test_what_cannot_be_read_is_named_by_its_place(change: object, place: str) -
     with pytest.raises(PlanError) as error:
         parse(params)
     assert error.value.path == place
+
+
+CUSTOM = Saved(custom_events={7: {"name": "Any activity", "alternatives": [{"event": "A"}, {"event": "B"}]}})
+
+
+def test_a_custom_event_becomes_its_events_with_the_conditions_asked_for() -> None:
+    step = FunnelStep("Any activity", filters=[Filter.equals("plan", "pro")])
+    plan = parse(build_funnel_params([step, "$custom_event:7"], today=TODAY), CUSTOM)
+    assert isinstance(plan, FunnelPlan)
+    first, second = plan.steps
+    assert [one.event for one in (first, *first.others)] == ["A", "B"]
+    wanted = (Condition("plan", "equals", ["pro"], "string"),)
+    assert all(one.conditions == wanted for one in (first, *first.others))
+    assert [first.name, second.name] == ["Any activity", "Any activity"]
+
+
+@pytest.mark.parametrize("name", ["$custom_event:8", "$custom_event:x"])
+def test_a_custom_event_that_is_not_there_is_named_by_its_place(name: str) -> None:
+    with pytest.raises(PlanError) as error:
+        parse(build_funnel_params(["A", name], today=TODAY), CUSTOM)
+    assert error.value.path == "$.sections.show[0].behavior.behaviors[1].name"
+
+
+def test_the_first_time_of_a_custom_event_is_refused() -> None:
+    params = build_params("Any activity", today=TODAY)
+    params["sections"]["show"][0]["behavior"]["firstTime"] = True
+    with pytest.raises(PlanError, match="first time"):
+        parse(params, CUSTOM)
