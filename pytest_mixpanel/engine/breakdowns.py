@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pytest_mixpanel.engine.casts import cast_column
-from pytest_mixpanel.engine.frequencies import times_done
+from pytest_mixpanel.engine.frequencies import times_after, times_done
 from pytest_mixpanel.engine.labels import UNDEFINED_SEGMENT, Shape, bucket_of, label
 from pytest_mixpanel.engine.properties import at_events, event_column
 from pytest_mixpanel.engine.store.columns import CodedColumn, Column, NumberColumn, picked
@@ -160,7 +160,13 @@ def _of_cohort(
 
 def _of_frequency(store: Store, breakdown: FrequencyBreakdown, now: datetime) -> Segments:
     """Each event by how often its user did it, in the whole range or in the event's bucket (I-31)."""
-    counts = times_done(store, breakdown.selection, breakdown.range, breakdown.whole, now)
+    if breakdown.after_ms:
+        return by_times(times_after(store, breakdown.selection, breakdown.after_ms, now), breakdown)
+    return by_times(times_done(store, breakdown.selection, breakdown.range, breakdown.whole, now), breakdown)
+
+
+def by_times(counts: NDArray[np.int64], breakdown: FrequencyBreakdown) -> Segments:
+    """The segment of each of so many times."""
     distinct, codes = np.unique(counts, return_inverse=True)
     return _named(
         [bucket_of(count, breakdown.buckets) for count in distinct.tolist()], codes.astype(np.int64)

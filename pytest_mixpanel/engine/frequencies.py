@@ -50,3 +50,42 @@ def _before(buckets: Buckets, time: NDArray[np.int64], store: Store) -> Buckets 
     ).date()
     first = buckets.calendar.start(first, buckets.unit)
     return Buckets(first, last, buckets.unit, buckets.calendar) if first <= last else None
+
+
+def times_after(store: Store, selection: Selection, length: int, now: datetime) -> NDArray[np.int64]:
+    """For every event how often its user did it from then on within so many milliseconds, itself apart."""
+    from pytest_mixpanel.engine.filters import select
+
+    reach = int(store.offsets[-1])
+    done = select(store, selection, now) & (store.time <= now.timestamp() * 1000)
+    before = np.r_[0, np.cumsum(done[:reach])]
+    first, end = _reaches(store, np.arange(reach), length - 1)
+    found = np.zeros(len(store), np.int64)
+    found[:reach] = before[end] - before[first] - done[:reach]
+    return found
+
+
+def times_along(
+    store: Store, selection: Selection, attempts: NDArray[np.int64], window: int, now: datetime
+) -> NDArray[np.int64]:
+    """How often it was done from the entry to the last step, or to the end of the window, steps apart."""
+    from pytest_mixpanel.engine.filters import select
+
+    done = select(store, selection, now) & (store.time <= now.timestamp() * 1000)
+    before = np.r_[0, np.cumsum(done)]
+    entry, last = attempts[:, 0], attempts[:, -1]
+    end = np.where(last >= 0, np.maximum(last, entry), _reaches(store, entry, window)[1])
+    steps = done[attempts] & (attempts > entry[:, None]) & (attempts < end[:, None])
+    return np.asarray(before[end] - before[entry + 1 - (end == entry)] - steps.sum(axis=1)).clip(0)
+
+
+def _reaches(store: Store, at: NDArray[np.int64], length: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The first event of the user at the time of each, and one past the last so many milliseconds later."""
+    reach = int(store.offsets[-1])
+    time = np.asarray(store.time[:reach])
+    least = int(time.min(initial=0))
+    span = int(time.max(initial=0)) - least + 1
+    owner = store.user_of_event()[:reach]
+    key = owner * span + (time - least)
+    latest = np.minimum(key[at] + min(length, span), owner[at] * span + span - 1)
+    return np.searchsorted(key, key[at]), np.searchsorted(key, latest, side="right")

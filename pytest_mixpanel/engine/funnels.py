@@ -14,6 +14,7 @@ from pytest_mixpanel.engine.analysis import compared
 from pytest_mixpanel.engine.attempts import NOT_REACHED, Attempts, attempts_of, progress_of
 from pytest_mixpanel.engine.breakdowns import (
     Segments,
+    by_times,
     crossed,
     merged_segments,
     numbers_of,
@@ -23,6 +24,7 @@ from pytest_mixpanel.engine.breakdowns import (
 from pytest_mixpanel.engine.calendar import Buckets, local_moment
 from pytest_mixpanel.engine.envelope import envelope
 from pytest_mixpanel.engine.filters import TRUE_WHERE_ABSENT, holds
+from pytest_mixpanel.engine.frequencies import times_along
 from pytest_mixpanel.engine.journeys import Journeys, joined
 from pytest_mixpanel.engine.labels import distribution
 from pytest_mixpanel.engine.progress import Measured, Progress, summed
@@ -119,6 +121,10 @@ def _labelled(plan: FunnelPlan, store: Store, attempts: Attempts, now: datetime)
     """The segment of every attempt, by the value each level's property has for it."""
     levels = []
     for breakdown in plan.breakdowns:
+        if isinstance(breakdown, FrequencyBreakdown):
+            times = times_along(store, breakdown.selection, attempts, plan.window_ms, now)
+            levels.append(by_times(times, breakdown))
+            continue
         at, row = _distinct(_attributed(plan, store, attempts, breakdown, now))
         segments, undefined = with_undefined(segments_of(store, breakdown, now, at))
         codes = np.append(segments.codes, np.int32(undefined))[row]

@@ -210,6 +210,8 @@ FUNNEL_AGGREGATES = ("average", "median", "min", "max", "p25", "p75", "p90", "p9
 LONGEST_WINDOW = 31_708_800
 """Seconds, the most units a window may have (semantics F-5)."""
 FOREVER_MS = 2**53
+LONGEST_RETENTION = 61
+"""Units, where no brackets are told: buckets 0 to 60 (semantics R-27)."""
 ATTRIBUTION_MODELS = (
     *("first_touch", "last_touch", "linear", "participation", "time_decay"),
     *("u_shaped", "j_shaped", "inverse_j_shaped", "custom"),
@@ -230,13 +232,18 @@ def _funnel(root: Node, sections: Node, show: Node) -> plan.FunnelPlan:
     if not 2 <= len(steps) <= 62:
         raise behavior.get("behaviors").fail(f"a funnel has 2 to 62 steps, not {len(steps)}")
     chart = root.get("displayOptions").get("chartType").value
+    breakdowns = breakdowns_of(sections.get("group"))
+    if unit == "session" and any(isinstance(level, plan.FrequencyBreakdown) for level in breakdowns):
+        raise sections.get("group").fail(
+            "how often something was done needs a window of time, not of sessions"
+        )
     return plan.FunnelPlan(
         steps=steps,
         window_ms=length * plan.UNIT_MS[unit] if unit != "session" else FOREVER_MS,
         range=range_of(sections.get("time")),
         counting=_counting(math, aggregated),
         where=conditions_of(sections.get("filter")),
-        breakdowns=breakdowns_of(sections.get("group")),
+        breakdowns=breakdowns,
         trends=chart in ("line", "funnel-trend"),
         exclusions=tuple(_exclusion(item, len(steps)) for item in behavior.get("exclusions").items()),
         held=tuple(held_property(item) for item in behavior.get("aggregateBy").items()),
@@ -308,6 +315,8 @@ def _retention(root: Node, sections: Node, show: Node) -> plan.RetentionPlan:
     math = measurement.get("math").choice("retention_rate", "unique", "total", "average")
     unit = behavior.get("retentionUnit").choice("day", "week", "month")
     alignment = behavior.get("retentionAlignmentType").choice("birth", "interval_start")
+    # What is counted along with births is so as long as returns are (semantics R-32).
+    reach = (sum(sizes) or LONGEST_RETENTION) * plan.UNIT_MS[unit]
     return plan.RetentionPlan(
         born=selection_of(events[0]),
         back=selection_of(events[1]),
@@ -315,7 +324,10 @@ def _retention(root: Node, sections: Node, show: Node) -> plan.RetentionPlan:
         alignment=alignment,  # type: ignore[arg-type]  # one of the choices above
         range=range_of(sections.get("time")),
         where=conditions_of(sections.get("filter")),
-        breakdowns=breakdowns_of(sections.get("group")),
+        breakdowns=tuple(
+            replace(level, after_ms=reach) if isinstance(level, plan.FrequencyBreakdown) else level
+            for level in breakdowns_of(sections.get("group"))
+        ),
         edges=tuple(accumulate(sizes)),
         math=math,  # type: ignore[arg-type]  # one of the choices above
         criterion=_criterion(behavior.get("retentionUnboundedMode"), measurement, math),

@@ -222,13 +222,17 @@ class Range:
 
 @frozen
 class FrequencyBreakdown:
-    """Users by how often they did something: over the whole range, or in the bucket of each event."""
+    """Users by how often they did something: over the whole range, or in the bucket of each event.
+
+    In a retention within ``after_ms`` from each birth on; in a funnel along each attempt (E-65, R-32).
+    """
 
     selection: Selection
     buckets: Buckets
     range: Range
     property: str
     whole: bool = True
+    after_ms: int = 0
 
 
 Grouping = Breakdown | CohortBreakdown | FrequencyBreakdown

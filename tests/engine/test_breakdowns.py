@@ -161,3 +161,49 @@ def test_a_comparison_counts_frequencies_in_its_own_range() -> None:
     found = answer(params, buying(), NOW)
     (now,), (before,) = (each["series"].values() for each in (found, found["time_comparison"]))
     assert (now, before) == ({"all": 0}, {"all": 1})
+
+
+def test_a_funnel_counts_how_often_from_the_entry_to_the_last_step() -> None:
+    """Semantics E-65: step 1, step 1, step 2 is a frequency of 1; else it counts to the window's end."""
+    moments = {
+        "u": ["A 10:00", "X 10:01", "A 10:02", "B 10:03", "X 10:04"],
+        "v": ["A 10:00", "X 10:05", "X 12:00"],
+    }
+    store = project(
+        event(one.split()[0], user, f"2025-03-01T{one.split()[1]}")
+        for user, each in moments.items()
+        for one in each
+    )
+
+    def entrants(name: str) -> dict[str, list[int]]:
+        by = FrequencyBreakdown(name, bucket_size=1, bucket_min=0, bucket_max=5)
+        params = build_funnel_params(
+            ["A", "B"], group_by=by, conversion_window=1, conversion_window_unit="hour", **DAY
+        )
+        (block,) = answer(params, store, NOW)["series"].values()
+        return {
+            segment: [leaf["all"] for leaf in part["count"].values()]
+            for segment, part in block.items()
+            if segment != "$overall"
+        }
+
+    assert entrants("A") == {"1 - 2": [1, 1], "0 - 1": [1, 0]}
+    assert entrants("X") == {"1 - 2": [2, 1]}
+    assert entrants("B") == {"0 - 1": [2, 1]}
+
+
+def test_a_retention_counts_how_often_from_the_birth_until_its_window_expires() -> None:
+    """Semantics R-32: the birth itself is none, and what follows the last bucket is none either."""
+    moments = [("Born", "01T10:00"), ("X", "01T10:00"), ("X", "03T09:00"), ("X", "04T10:00")]
+    store = project([event(name, "u", f"2025-03-{moment}") for name, moment in moments])
+
+    def segment(name: str) -> str:
+        by = FrequencyBreakdown(name, bucket_size=1, bucket_min=0, bucket_max=5)
+        params = build_retention_params(
+            "Born", "X", retention_unit="day", bucket_sizes=[1, 2], group_by=by, **DAY
+        )
+        (block,) = answer(params, store, NOW)["series"].values()
+        (found,) = block.keys() - {"$overall"}
+        return str(found)
+
+    assert [segment("X"), segment("Born")] == ["2 - 3", "0 - 1"]
