@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pytest_mixpanel.query.node import Saved
-from pytest_mixpanel.server.entities.lexicon import ENTRY
 from pytest_mixpanel.server.entities.store import EntityStore
 
-COHORTS, CUSTOM_PROPERTIES = "cohorts", "custom_properties"
+COHORTS, CUSTOM_PROPERTIES, LEXICON = "cohorts", "custom_properties", "lexicon"
 
 
 class Rows(Mapping[int, Mapping[str, Any]]):
@@ -54,11 +53,12 @@ class CustomEvents(Mapping[int, Mapping[str, Any]]):
 
     def _rows(self) -> dict[int, Mapping[str, Any]]:
         if self._found is None:
-            self._found = {} if self._entities.is_untouched else self._read()
+            nothing = self._entities.is_untouched or self._entities.is_empty
+            self._found = {} if nothing else self._read()
         return self._found
 
     def _read(self) -> dict[int, Mapping[str, Any]]:
         with self._entities.transaction(writes=False):
-            rows = self._entities.collection(ENTRY.collection).rows.values()
+            rows = self._entities.collection(LEXICON).rows.values()
             custom = [row for row in rows if row["entityType"] == "custom_event" and not row.get("deleted")]
             return {int(row["customEventId"]): {**row} for row in custom}
