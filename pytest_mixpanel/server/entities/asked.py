@@ -6,14 +6,16 @@ import copy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from pytest_mixpanel.api.model import Params
 from pytest_mixpanel.core.errors import ParamValidationError
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.server.entities.store import EntityStore, Row
 from pytest_mixpanel.server.members import EMAIL, USER_ID, USER_NAME
 from pytest_mixpanel.server.messages import BadRequest, Request
+
+if TYPE_CHECKING:
+    from pytest_mixpanel.api.model import Params
 
 USER = {"id": USER_ID, "name": USER_NAME, "email": EMAIL}
 """Who does everything in a local project."""
