@@ -6,6 +6,7 @@ Everything else is in pyproject.toml. Set PYTEST_MIXPANEL_PURE=1 to install with
 import os
 import runpy
 import sys
+import threading
 from pathlib import Path
 
 from setuptools import Extension, setup
@@ -13,10 +14,15 @@ from setuptools.command.build_ext import build_ext
 
 KERNELS = Path("pytest_mixpanel/engine/kernels")
 BUILT = runpy.run_path(str(KERNELS / "_built.py"))
+NOTING = threading.Lock()
 
 
 class BuildKernels(build_ext):
     """Notes beside the compiled kernels what they were made of, and leaves none of another source."""
+
+    def finalize_options(self) -> None:
+        super().finalize_options()
+        self.parallel = self.parallel or os.cpu_count()
 
     def build_extension(self, ext: Extension) -> None:
         compiled, source = Path(self.get_ext_fullpath(ext.name)), _digest(ext)
@@ -24,7 +30,8 @@ class BuildKernels(build_ext):
             compiled.unlink(missing_ok=True)
         super().build_extension(ext)
         if compiled.exists():
-            BUILT["note"](compiled.parent, compiled.name, source)
+            with NOTING:
+                BUILT["note"](compiled.parent, compiled.name, source)
 
     def copy_extensions_to_source(self) -> None:
         super().copy_extensions_to_source()

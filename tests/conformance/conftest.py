@@ -17,7 +17,8 @@ from pytest_mixpanel.server.running import LocalMixpanel, running
 @pytest.fixture(scope="session")
 def local() -> Iterator[LocalMixpanel]:
     project = open_project(parse_address("demo"))
-    with running(Server(project.store, project.now)) as server:
+    served = Server(project.store, project.now, project.entities, project.name, project.saved)
+    with running(served) as server:
         yield server
 
 

@@ -125,7 +125,7 @@ def test_a_crashed_import_leaves_no_store(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(
         "pytest_mixpanel.engine.store.disk.sync", lambda _: (_ for _ in ()).throw(OSError("full"))
     )
-    with pytest.raises(OSError, match="full"):
+    with pytest.raises(EventDataError, match=r"could not be written to .*: full"):
         open_source(file, cache)
     assert list(cache.iterdir()) == []
     monkeypatch.undo()

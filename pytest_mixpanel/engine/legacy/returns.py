@@ -72,7 +72,7 @@ def retention(asked: Retention, span: Span) -> dict[str, Any]:
         same,
         np.full(first.shape, -1, np.int64),
         np.empty(len(store), np.int64),
-        np.empty(len(store), np.int32),
+        np.empty(len(store), np.int64),
         first,
         counts,
     )
