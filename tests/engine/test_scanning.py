@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from pytest_mixpanel.engine import kernels
 from pytest_mixpanel.engine.importing import blocks, files
 from pytest_mixpanel.engine.importing.blocks import Block, scan
 from pytest_mixpanel.engine.importing.lines import Event, read_line
@@ -104,7 +105,9 @@ def test_usual_lines_are_scanned_and_unusual_ones_left() -> None:
     unusual = [GOOD[:40], GOOD.replace("1735689600", "5"), GOOD.replace('"u1"', "1.5")]
     broken = [GOOD.replace("1.5", "[1}"), GOOD.replace("free", "fr\\xe"), GOOD.replace("1.5", "1e999")]
     found = scan(Block(1, "\n".join([*usual, "", *unusual, *broken]).encode()))
-    assert found.status.tolist() == [SCANNED] * 4 + [BLANK] + [OTHER] * 6
+    # Where kernels are interpreted the reader is the faster one, and every line is left to it.
+    known = SCANNED if kernels.compiled() else OTHER
+    assert found.status.tolist() == [known] * 4 + [BLANK] + [OTHER] * 6
 
 
 LINE = ("status", "starts", "time", "event", "user")
