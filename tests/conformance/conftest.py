@@ -17,8 +17,7 @@ from pytest_mixpanel.server.running import LocalMixpanel, running
 @pytest.fixture(scope="session")
 def local() -> Iterator[LocalMixpanel]:
     project = open_project(parse_address("demo"))
-    served = Server(project.store, project.now, project.entities, project.name, project.saved)
-    with running(served) as server:
+    with running(Server(project.store, project.now)) as server:
         yield server
 
 

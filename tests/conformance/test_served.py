@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pandas as pd
 import pytest
 
 from pytest_mixpanel import Workspace
+from pytest_mixpanel.core.address import parse_address
+from pytest_mixpanel.server.app import Server
+from pytest_mixpanel.server.projects import open_project
+from pytest_mixpanel.server.running import LocalMixpanel, running
 
 DAYS = {"from_date": "2025-03-01", "to_date": "2025-03-14"}
 
@@ -38,6 +42,15 @@ CALLS: dict[str, Callable[[Any], Any]] = {
     "users": lambda ws: ws.query_user(mode="profiles", limit=20).df,
     "users counted": lambda ws: ws.query_user(mode="aggregate", aggregate="count").df,
 }
+
+
+@pytest.fixture(scope="module")
+def local() -> Iterator[LocalMixpanel]:
+    """The demo with all that is kept in it: flows show its custom events, as they do to our client."""
+    project = open_project(parse_address("demo"))
+    whole = Server(project.store, project.now, project.entities, project.name, project.saved)
+    with running(whole) as server:
+        yield server
 
 
 def test_it_follows_paths(published: Any) -> None:
