@@ -48,7 +48,7 @@ class Rejected:
 def read_line(line: str) -> Event | Rejected:
     """Read one line; never raises for what a file may contain."""
     try:
-        record = decoded(line)
+        record = decoded(line, around=2)
     except (ValueError, RecursionError) as error:
         return Rejected(f"not JSON: {error}")
     if not isinstance(record, dict):
@@ -81,9 +81,13 @@ def _milliseconds(time: Any) -> int | Rejected:
     return moment if moment >= EARLIEST else Rejected(f"time {time!r} lies before 1971")
 
 
-def decoded(text: str) -> Any:
-    """The JSON value of a text; raises ``ValueError`` for what is none, or no engine can work with."""
-    if text.count("[") + text.count("{") > DEEPEST and _depth(text) > DEEPEST:
+def decoded(text: str, around: int = 0) -> Any:
+    """The JSON value of a text; raises ``ValueError`` for what is none, or no engine can work with.
+
+    ``around``: how many brackets stand around the values of properties, whose nesting is bounded.
+    """
+    most = DEEPEST + around
+    if text.count("[") + text.count("{") > most and _depth(text) > most:
         raise ValueError(f"nested over {DEEPEST} deep")
     if _PERHAPS_HUGE.search(text):
         return json.loads(text, parse_constant=_not_a_number, parse_float=_finite, parse_int=_finite)
