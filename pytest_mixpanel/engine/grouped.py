@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from pytest_mixpanel.engine.properties import as_coded
 from pytest_mixpanel.engine.store.assemble import profile_columns, take
-from pytest_mixpanel.engine.store.columns import CodedColumn, Column
+from pytest_mixpanel.engine.store.columns import CodedColumn, Column, LazyColumns
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.query.node import PlanError
 
@@ -52,7 +52,7 @@ def _by_group(store: Store, group: str, place: str) -> Store:
         offsets=np.r_[0, np.cumsum(counts)].astype(np.int64),
         time=np.ascontiguousarray(store.time[source]),
         event=np.ascontiguousarray(store.event[source]),
-        columns=_Columns(store.columns, source, ~first_seen[order]),
+        columns=_in_groups(store.columns, source, ~first_seen[order]),
         profiles=profile_columns([profiles.get(user) for user in users]),
     )
 
@@ -87,22 +87,14 @@ def _names(value: Any) -> list[str]:
     ]
 
 
-class _Columns(Mapping[str, Column]):
-    """Columns in the order of groups, each made when it is first asked for."""
+def _in_groups(
+    whole: Mapping[str, Column], source: NDArray[np.int64], copies: NDArray[np.bool_]
+) -> LazyColumns:
+    """Columns in the order of groups, and which records are further copies of an event."""
 
-    def __init__(
-        self, whole: Mapping[str, Column], source: NDArray[np.int64], copies: NDArray[np.bool_]
-    ) -> None:
-        self._whole, self._source = whole, source
-        self._made: dict[str, Column] = {COPY: CodedColumn(copies.astype(np.int64) - 1, (True,))}
+    def make(name: str) -> Column:
+        if name == COPY:
+            return CodedColumn(copies.astype(np.int64) - 1, (True,))
+        return take(whole[name], source)
 
-    def __getitem__(self, name: str) -> Column:
-        if name not in self._made:
-            self._made[name] = take(self._whole[name], self._source)
-        return self._made[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter((*self._whole, COPY))
-
-    def __len__(self) -> int:
-        return len(self._whole) + 1
+    return LazyColumns((*whole, COPY), make)

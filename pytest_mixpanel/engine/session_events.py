@@ -6,7 +6,7 @@ as any other event.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from pytest_mixpanel.engine.sessions import NO_SESSION, Sessions, find_sessions, sessions_of
 from pytest_mixpanel.engine.settings import INHERITED
-from pytest_mixpanel.engine.store.columns import UNDEFINED, CodedColumn, Column, NumberColumn
+from pytest_mixpanel.engine.store.columns import UNDEFINED, CodedColumn, Column, LazyColumns, NumberColumn
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.engine.visibility import SESSION_END, SESSION_EVENTS, SESSION_START
 
@@ -56,7 +56,7 @@ def with_session_events(store: Store, until: int | None = None, only: Sequence[s
         event=codes,
         time=store.time[rows.source],
         offsets=rows.offsets,
-        columns=_Columns(store, found, rows, until),
+        columns=_Properties(store, found, rows, until).columns(),
     )
 
 
@@ -90,31 +90,26 @@ def _virtual(store: Store, found: Sessions, only: Sequence[str]) -> _Rows:
     return _Rows(kind, source, session, offsets.astype(np.int64))
 
 
-class _Columns(Mapping[str, Column]):
-    """The columns of a store with session events, each made when it is first asked for."""
+@dataclass(frozen=True, slots=True)
+class _Properties:
+    """What the events of a store with session events have."""
 
-    def __init__(self, store: Store, found: Sessions, rows: _Rows, until: int | None) -> None:
-        self._store, self._found, self._rows, self._until = store, found, rows, until
-        self._made: dict[str, Column] = {}
-        rules = store.settings.sessions
-        self._inherited = {*INHERITED, *rules.inherited}
+    store: Store
+    found: Sessions
+    rows: _Rows
+    until: int | None
 
-    def __iter__(self) -> Iterator[str]:
-        return iter({**dict.fromkeys(self._store.columns), **dict.fromkeys(COMPUTED)})
+    def columns(self) -> LazyColumns:
+        return LazyColumns(tuple(dict.fromkeys((*self.store.columns, *COMPUTED))), self._column)
 
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
-
-    def __getitem__(self, name: str) -> Column:
-        if name not in self._made:
-            self._made[name] = self._computed(name) if name in COMPUTED else self._taken(name)
-        return self._made[name]
+    def _column(self, name: str) -> Column:
+        return self._computed(name) if name in COMPUTED else self._taken(name)
 
     def _taken(self, name: str) -> Column:
         """A stored property; session events have what they inherit, and nothing else."""
-        column, rows = self._store.columns[name], self._rows
+        column, rows = self.store.columns[name], self.rows
         source = np.where(rows.kind == STORED, rows.source, NOWHERE)
-        if name in self._inherited:
+        if name in {*INHERITED, *self.store.settings.sessions.inherited}:
             giver = np.append(self._givers(column), NOWHERE)
             source = np.where(rows.kind == STORED, source, giver[rows.session])
         absent = source == NOWHERE
@@ -125,22 +120,22 @@ class _Columns(Mapping[str, Column]):
 
     def _givers(self, column: Column) -> Positions:
         """The record of every session that its events inherit from (semantics S-8)."""
-        if self._store.settings.sessions.type != "timeout":
-            return self._found.first
-        sessions = sessions_of(self._store, self._until)
+        if self.store.settings.sessions.type != "timeout":
+            return self.found.first
+        sessions = sessions_of(self.store, self.until)
         if isinstance(column, NumberColumn):
             defined = ~np.isnan(column.numbers)
         else:
             known = np.array([value is not None for value in column.values] + [False])
             defined = known[column.codes]
         at = np.flatnonzero(defined & (sessions != NO_SESSION))[::-1]
-        giver = np.full(len(self._found.first), NOWHERE, np.int64)
+        giver = np.full(len(self.found.first), NOWHERE, np.int64)
         giver[sessions[at]] = at
         return giver
 
     def _computed(self, name: str) -> Column:
         """What session events say of their session; no stored event has it."""
-        store, found, session = self._store, self._found, self._rows.session
+        store, found, session = self.store, self.found, self.rows.session
         has = session != NO_SESSION
         number = session[has]
         if name in ("$origin_start", "$origin_end"):
@@ -150,7 +145,7 @@ class _Columns(Mapping[str, Column]):
             return CodedColumn(codes, store.event_names)
         values = np.full(len(session), np.nan)
         if name == "$event_count":
-            sessions = sessions_of(store, self._until)
+            sessions = sessions_of(store, self.until)
             counts = np.bincount(sessions[sessions != NO_SESSION], minlength=len(found.first))
             values[has] = counts[number]
         else:

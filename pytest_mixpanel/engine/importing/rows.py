@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pytest_mixpanel.engine.store.columns import Column, picked
+from pytest_mixpanel.engine.store.columns import Column, LazyColumns, rows_of_all
 from pytest_mixpanel.engine.store.segments import Entry, Segment, SourceFile
 from pytest_mixpanel.engine.store.unify import entries_of, unified
 
@@ -61,7 +61,7 @@ def rows_of(entry: Entry, segment: Segment) -> Rows:
     def chosen(values: NDArray[Any]) -> NDArray[Any]:
         return np.asarray(values) if at is None else values[at]
 
-    columns = segment.columns if at is None else _Picked(segment.columns, at)
+    columns = segment.columns if at is None else rows_of_all(segment.columns, at, keep=False)
     return Rows(tuple(files), chosen(segment.time), chosen(event), names, chosen(ids), users, columns, order)
 
 
@@ -93,7 +93,7 @@ def joined(parts: Sequence[Rows]) -> Rows:
         event_names=names,
         user=user,
         users=users,
-        columns=_Joined(parts),
+        columns=_joined_columns(parts),
         order=whole,
     )
 
@@ -117,44 +117,16 @@ def _as_they_came(codes: Places, names: Sequence[str], order: Places) -> tuple[P
     return place[codes], [names[at] for at in ranked.tolist()]
 
 
-class _Picked(Mapping[str, Column]):
-    """Some rows of every column."""
-
-    def __init__(self, whole: Mapping[str, Column], at: Places) -> None:
-        self._whole, self._at = whole, at
-
-    def __getitem__(self, name: str) -> Column:
-        column = picked(self._whole[name], self._at)
-        assert column is not None
-        return column
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._whole)
-
-    def __len__(self) -> int:
-        return len(self._whole)
-
-
-class _Joined(Mapping[str, Column]):
+def _joined_columns(parts: Sequence[Rows]) -> LazyColumns:
     """Columns one after the other; they are made anew each time, so that one is in memory at once."""
 
-    def __init__(self, parts: Sequence[Rows]) -> None:
-        self._parts = parts
-        self._names = list(dict.fromkeys(name for part in parts for name in part.columns))
-
-    def __getitem__(self, name: str) -> Column:
-        if name not in self._names:
-            raise KeyError(name)
-        columns = [part.columns.get(name) for part in self._parts]
+    def make(name: str) -> Column:
+        columns = [part.columns.get(name) for part in parts]
         common = unified(columns)
         pieces = [
             common.piece(at, None if column is None else entries_of(column), len(part))
-            for at, (part, column) in enumerate(zip(self._parts, columns, strict=True))
+            for at, (part, column) in enumerate(zip(parts, columns, strict=True))
         ]
         return common.column(np.concatenate(pieces))
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._names)
-
-    def __len__(self) -> int:
-        return len(self._names)
+    return LazyColumns(dict.fromkeys(name for part in parts for name in part.columns), make, keep=False)

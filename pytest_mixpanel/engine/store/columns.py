@@ -6,7 +6,7 @@ gathered by code, so their cost does not grow with the number of events.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,27 +43,39 @@ def picked(column: Column | None, at: NDArray[np.int64]) -> Column | None:
     return None if column is None else rows_of(column, at)
 
 
-def rows_of(column: Column, at: NDArray[np.int64]) -> Column:
-    """The rows of a column at some places."""
+def rows_of(column: Column, at: NDArray[np.int64] | slice) -> Column:
+    """The rows of a column at some places, or in a stretch."""
     if isinstance(column, NumberColumn):
-        return NumberColumn(column.numbers[at])
-    return CodedColumn(column.codes[at], column.values)
+        return NumberColumn(np.asarray(column.numbers[at]))
+    return CodedColumn(np.asarray(column.codes[at]), column.values)
 
 
-class SlicedColumns(Mapping[str, Column]):
-    """A stretch of every column, cut when it is first asked for."""
+class LazyColumns(Mapping[str, Column]):
+    """Columns by name, each made when it is first asked for; ``keep``: and not again after that."""
 
-    def __init__(self, whole: Mapping[str, Column], low: int, high: int) -> None:
-        self._whole, self._low, self._high = whole, low, high
+    def __init__(self, names: Collection[str], make: Callable[[str], Column], *, keep: bool = True) -> None:
+        self._names, self._make, self._keep = names, make, keep
+        self._made: dict[str, Column] = {}
 
     def __getitem__(self, name: str) -> Column:
-        column = self._whole[name]
-        if isinstance(column, NumberColumn):
-            return NumberColumn(np.asarray(column.numbers[self._low : self._high]))
-        return CodedColumn(np.asarray(column.codes[self._low : self._high]), column.values)
+        made = self._made.get(name)
+        if made is None:
+            if name not in self._names:
+                raise KeyError(name)
+            made = self._make(name)
+            if self._keep:
+                self._made[name] = made
+        return made
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._whole)
+        return iter(self._names)
 
     def __len__(self) -> int:
-        return len(self._whole)
+        return len(self._names)
+
+
+def rows_of_all(
+    columns: Mapping[str, Column], at: NDArray[np.int64] | slice, *, keep: bool = True
+) -> LazyColumns:
+    """Some rows of every column, at places or in a stretch."""
+    return LazyColumns(columns, lambda name: rows_of(columns[name], at), keep=keep)

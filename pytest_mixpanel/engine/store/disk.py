@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ import numpy as np
 
 from pytest_mixpanel.core.errors import EventDataError
 from pytest_mixpanel.engine.settings import settings_from
-from pytest_mixpanel.engine.store.columns import CodedColumn, Column, NumberColumn
+from pytest_mixpanel.engine.store.columns import CodedColumn, Column, LazyColumns, NumberColumn
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.engine.store.texts import Texts
 
@@ -166,8 +166,8 @@ def read(path: Path) -> Store:
         offsets=mapped(path / "offsets.npy"),
         time=mapped(path / "time.npy"),
         event=mapped(path / "event.npy"),
-        columns=StoredColumns(path, manifest["columns"]),
-        profiles=StoredColumns(path, manifest["profiles"]),
+        columns=stored_columns(path, manifest["columns"]),
+        profiles=stored_columns(path, manifest["profiles"]),
         lexicon=tuple(manifest["lexicon"]),
         time_zone=manifest["time_zone"],
         fingerprint=manifest["fingerprint"],
@@ -200,28 +200,15 @@ def mapped(path: Path) -> Any:
     return np.load(path, mmap_mode="r" if path.stat().st_size > 4096 else None, allow_pickle=False)
 
 
-class StoredColumns(Mapping[str, Column]):
-    """Columns by name, each read when it is first asked for."""
+def stored_columns(folder: Path, listed: list[dict[str, str]], held: object = None) -> LazyColumns:
+    """The columns in a folder; ``held`` keeps the files from being removed as long as these are in use."""
+    entries = {entry["name"]: entry for entry in listed}
 
-    def __init__(self, folder: Path, listed: list[dict[str, str]], held: object = None) -> None:
-        self._folder = folder
-        self._held = held  # what keeps the files from being removed
-        self._listed = {entry["name"]: entry for entry in listed}
-        self._read: dict[str, Column] = {}
+    def read(name: str, _: object = held) -> Column:
+        entry = entries[name]
+        array = mapped(folder / f"{entry['file']}.npy")
+        if entry["kind"] == "numbers":
+            return NumberColumn(array)
+        return CodedColumn(array, _values(folder, entry["file"], entry["kind"]))
 
-    def __getitem__(self, name: str) -> Column:
-        if name not in self._read:
-            entry = self._listed[name]
-            array = mapped(self._folder / f"{entry['file']}.npy")
-            if entry["kind"] == "numbers":
-                self._read[name] = NumberColumn(array)
-            else:
-                values = _values(self._folder, entry["file"], entry["kind"])
-                self._read[name] = CodedColumn(array, values)
-        return self._read[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._listed)
-
-    def __len__(self) -> int:
-        return len(self._listed)
+    return LazyColumns(entries, read)

@@ -12,7 +12,7 @@ long as the store is made either way. The dictionaries of a column are united at
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from itertools import pairwise
@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from pytest_mixpanel.engine.kernels.merging import merge_runs
 from pytest_mixpanel.engine.store.assemble import code_type
-from pytest_mixpanel.engine.store.columns import Column, SlicedColumns
+from pytest_mixpanel.engine.store.columns import Column, LazyColumns, rows_of_all
 from pytest_mixpanel.engine.store.scratch import scratch
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.engine.store.unify import Unified, entries_of, unified
@@ -254,29 +254,6 @@ class MergedPart:
         return order
 
 
-class MergedColumns(Mapping[str, Column]):
-    """Columns of all events of a merged store, each made when it is first asked for."""
-
-    def __init__(self, store: MergedStore) -> None:
-        self._store = store
-        self._made: dict[str, Column] = {}
-
-    def __getitem__(self, name: str) -> Column:
-        if name not in self._made:
-            merge = self._store.merge
-            if name not in merge.columns:
-                raise KeyError(name)
-            pieces = [entries_of(part.column(name)) for part in self._store.merged_parts()]
-            self._made[name] = merge.unified(name).column(_joined(pieces))
-        return self._made[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._store.merge.columns)
-
-    def __len__(self) -> int:
-        return len(self._store.merge.columns)
-
-
 class MergedStore(Store):
     """A store of several segments, or some of its users. What ``replace`` makes of it is a plain store.
 
@@ -301,7 +278,7 @@ class MergedStore(Store):
         object.__setattr__(self, "own", None)
         object.__setattr__(self, "event_names", merge.event_names)
         object.__setattr__(self, "offsets", merge.offsets[low : high + 1] - merge.offsets[low])
-        object.__setattr__(self, "columns", MergedColumns(self))
+        object.__setattr__(self, "columns", LazyColumns(merge.columns, self._column))
 
     def __getattr__(self, name: str) -> Any:
         """What is not there yet."""
@@ -310,6 +287,10 @@ class MergedStore(Store):
         made = _joined([getattr(part, name)() for part in self.merged_parts()])
         object.__setattr__(self, name, made)
         return made
+
+    def _column(self, name: str) -> Column:
+        pieces = [entries_of(part.column(name)) for part in self.merged_parts()]
+        return self.merge.unified(name).column(_joined(pieces))
 
     def __len__(self) -> int:
         low, high = self.span
@@ -335,7 +316,7 @@ class MergedStore(Store):
         part = MergedStore(self.merge, self, *span)
         object.__setattr__(part, "own", MergedPart(self.merge, *span))
         object.__setattr__(part, "users", self.users[low:high])
-        object.__setattr__(part, "profiles", SlicedColumns(self.profiles, low, high))
+        object.__setattr__(part, "profiles", rows_of_all(self.profiles, slice(low, high)))
         object.__setattr__(part, "decided", decided)
         return part
 

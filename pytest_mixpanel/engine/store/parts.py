@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from pytest_mixpanel.engine.store.columns import SlicedColumns
+from pytest_mixpanel.engine.store.columns import rows_of_all
 from pytest_mixpanel.engine.store.merged import MergedStore
 from pytest_mixpanel.engine.store.store import Store
 
@@ -83,6 +83,6 @@ def _between(store: Store, low: int, high: int) -> Store:
         offsets=np.asarray(store.offsets[low : high + 1]) - first,
         time=np.asarray(store.time[first:end]),
         event=np.asarray(store.event[first:end]),
-        columns=SlicedColumns(store.columns, first, end),
-        profiles=SlicedColumns(store.profiles, low, high),
+        columns=rows_of_all(store.columns, slice(first, end)),
+        profiles=rows_of_all(store.profiles, slice(low, high)),
     )

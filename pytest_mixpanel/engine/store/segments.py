@@ -15,7 +15,7 @@ removed by a later addition that finds nobody reading.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -26,8 +26,8 @@ from numpy.typing import NDArray
 
 from pytest_mixpanel.core.errors import EventDataError
 from pytest_mixpanel.engine.settings import settings_from
-from pytest_mixpanel.engine.store.columns import CodedColumn, Column, NumberColumn, SlicedColumns
-from pytest_mixpanel.engine.store.disk import MANIFEST, StoredColumns, mapped
+from pytest_mixpanel.engine.store.columns import CodedColumn, Column, LazyColumns, NumberColumn, rows_of_all
+from pytest_mixpanel.engine.store.disk import MANIFEST, mapped, stored_columns
 from pytest_mixpanel.engine.store.merged import NONE, Merge, MergedStore, Source
 from pytest_mixpanel.engine.store.names import Names
 from pytest_mixpanel.engine.store.readers import Reading
@@ -211,7 +211,7 @@ class Segment:
 
     @cached_property
     def columns(self) -> Mapping[str, Column]:
-        return StoredColumns(self.folder, self.told["columns"], self._held)
+        return stored_columns(self.folder, self.told["columns"], self._held)
 
     def atoms(self) -> tuple[list[str], NDArray[Any], NDArray[Any]]:
         """Names that links may move, where they do not keep to themselves, and the segment's user of each."""
@@ -233,7 +233,7 @@ class Segment:
             offsets=self.offsets,
             time=self.time[:n],
             event=self._array("event")[:n],
-            columns=self.columns if n == self.rows else SlicedColumns(self.columns, 0, n),
+            columns=self.columns if n == self.rows else rows_of_all(self.columns, slice(n)),
             **fields,
         )
 
@@ -310,39 +310,20 @@ def _people(folder: Path, manifest: Manifest, held: Reading) -> Mapping[str, Col
         return {}
     people, place = manifest.people
     told = json.loads((folder / people / "people.json").read_text(encoding="utf-8"))
-    stored = StoredColumns(folder / people, told["columns"], held)
-    return PlacedColumns(stored, lambda: np.load(folder / place), manifest.user_count)
+    stored = stored_columns(folder / people, told["columns"], held)
+    count = manifest.user_count
+    return LazyColumns(stored, lambda name: _placed(stored[name], np.load(folder / place), count))
 
 
-class PlacedColumns(Mapping[str, Column]):
-    """Profiles by user: a profile's values go to the user at its place, the last profile's with a value stay.
-
-    ``read_places`` gives the rows of profiles, and the user of each: int64[2, profiles].
-    """
-
-    def __init__(self, stored: Mapping[str, Column], read_places: Any, users: int) -> None:
-        self._stored, self._read_places, self._users = stored, read_places, users
-        self._made: dict[str, Column] = {}
-
-    def __getitem__(self, name: str) -> Column:
-        if name not in self._made:
-            self._made[name] = self._placed(self._stored[name])
-        return self._made[name]
-
-    def _placed(self, column: Column) -> Column:
-        rows, users = self._read_places()
-        if isinstance(column, NumberColumn):
-            numbers, told = np.full(self._users, np.nan), column.numbers[rows]
-            some = ~np.isnan(told)
-            numbers[users[some]] = told[some]
-            return NumberColumn(numbers)
-        codes, given = np.full(self._users, -1, column.codes.dtype), column.codes[rows]
-        some = given >= 0
-        codes[users[some]] = given[some]
-        return CodedColumn(codes, column.values)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._stored)
-
-    def __len__(self) -> int:
-        return len(self._stored)
+def _placed(column: Column, places: NDArray[np.int64], count: int) -> Column:
+    """A column of ``count`` users: ``places`` are rows and the user of each, of several the last stays."""
+    rows, users = places
+    if isinstance(column, NumberColumn):
+        numbers, told = np.full(count, np.nan), column.numbers[rows]
+        some = ~np.isnan(told)
+        numbers[users[some]] = told[some]
+        return NumberColumn(numbers)
+    codes, given = np.full(count, -1, column.codes.dtype), column.codes[rows]
+    some = given >= 0
+    codes[users[some]] = given[some]
+    return CodedColumn(codes, column.values)
