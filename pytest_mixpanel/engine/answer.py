@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from pytest_mixpanel.engine.flows import answer_flow
-from pytest_mixpanel.engine.funnels import answer_funnel
+from pytest_mixpanel.engine.flows.report import answer_flow
+from pytest_mixpanel.engine.funnels.report import answer_funnel
 from pytest_mixpanel.engine.grouped import as_asked
-from pytest_mixpanel.engine.insights import answer_insights
-from pytest_mixpanel.engine.ranges import with_ranges
-from pytest_mixpanel.engine.retention import answer_retention
+from pytest_mixpanel.engine.insights.report import answer_insights
+from pytest_mixpanel.engine.retention.report import answer_retention
+from pytest_mixpanel.engine.segments.ranges import with_ranges
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.query.parse import PlanError, Saved, parse
 from pytest_mixpanel.query.plan import FunnelPlan, InsightsPlan, RetentionPlan, UsersPlan

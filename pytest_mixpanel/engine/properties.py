@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -159,3 +160,20 @@ def at_events(
     mask = np.full(len(store), nobody)
     mask[: store.offsets[-1]] = np.repeat(users, np.diff(store.offsets))
     return mask
+
+
+def numbers_of(column: Column | None, rows: int) -> NDArray[np.float64]:
+    """A property's numbers, NaN for everything else (semantics E-38)."""
+    if column is None:
+        return np.full(rows, np.nan)
+    if isinstance(column, NumberColumn):
+        return column.numbers
+    assert isinstance(column, CodedColumn)
+    table = np.array([*(_number(value) for value in column.values), np.nan])
+    return np.asarray(table[column.codes])
+
+
+def _number(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return math.nan
+    return float(value)

@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pytest_mixpanel.engine.breakdowns import numbers_of
-from pytest_mixpanel.engine.cohorts import members
 from pytest_mixpanel.engine.envelope import milliseconds
-from pytest_mixpanel.engine.filters import select
 from pytest_mixpanel.engine.formulas import event_selector_mask, selector_mask, syntax
 from pytest_mixpanel.engine.formulas.syntax import FormulaError, parse_formula
 from pytest_mixpanel.engine.grouped import as_asked
-from pytest_mixpanel.engine.seen import seen_by
+from pytest_mixpanel.engine.properties import numbers_of
+from pytest_mixpanel.engine.selection.cohorts import members
+from pytest_mixpanel.engine.selection.filters import select
+from pytest_mixpanel.engine.selection.seen import seen_by
 from pytest_mixpanel.engine.store.columns import Column, NumberColumn
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.query.node import Saved

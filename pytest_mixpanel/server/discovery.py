@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pytest_mixpanel.api import endpoints
-from pytest_mixpanel.engine import discovery
+from pytest_mixpanel.engine.discovery import names as discovery
 from pytest_mixpanel.engine.legacy.counts import COUNTINGS
 from pytest_mixpanel.server.entities.saved import COHORTS
 from pytest_mixpanel.server.members import PROJECT_ID

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from pytest_mixpanel.api import endpoints
-from pytest_mixpanel.engine.export import export_events
+from pytest_mixpanel.engine.discovery.export import export_events
 from pytest_mixpanel.server.messages import BadRequest, Request, Response
 from pytest_mixpanel.server.reading import day, names, whole
 from pytest_mixpanel.server.routing import Routes

@@ -140,7 +140,7 @@ class Workspace(
         local = self._connection.local
         if local is None:
             return None
-        from pytest_mixpanel.engine.discovery import span
+        from pytest_mixpanel.engine.discovery.names import span
 
         found = span(local.store)
         return (date.fromisoformat(found[0]), date.fromisoformat(found[1])) if found else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pytest_mixpanel.core.errors import ParamValidationError
-from pytest_mixpanel.engine.arithmetic import Arithmetic, combined, letter_of
+from pytest_mixpanel.engine.insights.arithmetic import Arithmetic, combined, letter_of
 
 
 def value(definition: str, **inputs: float) -> float | None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pytest_mixpanel.engine.answer import answer
-from pytest_mixpanel.engine.cohorts import members
+from pytest_mixpanel.engine.selection.cohorts import members
 from pytest_mixpanel.engine.store import Store
 from pytest_mixpanel.query.build.funnel import build_funnel_params
 from pytest_mixpanel.query.build.insights import build_params

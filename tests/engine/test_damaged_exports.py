@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from pytest_mixpanel.core.errors import EventDataError
-from pytest_mixpanel.engine.export import export_events
+from pytest_mixpanel.engine.discovery.export import export_events
 from pytest_mixpanel.engine.importing.open import Opened, import_source, open_source
 
 GOOD = b'{"event": "Login", "properties": {"time": 1735689600, "distinct_id": "u1", "plan": "free"}}\n'

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from pytest_mixpanel.core.errors import EventDataError, ProjectNotFoundError
-from pytest_mixpanel.engine.export import export_events
+from pytest_mixpanel.engine.discovery.export import export_events
 from pytest_mixpanel.engine.importing.lines import Event, Rejected, read_line, read_record
 from pytest_mixpanel.engine.importing.open import open_source
 from pytest_mixpanel.engine.importing.read import import_files, store_of_events

@@ -17,8 +17,8 @@ from pytest_mixpanel import CohortBreakdown, CohortCriteria, CohortDefinition, F
 from pytest_mixpanel.engine.answer import answer
 from pytest_mixpanel.engine.importing.files import source_files
 from pytest_mixpanel.engine.importing.read import import_files
-from pytest_mixpanel.engine.session_events import with_session_events
-from pytest_mixpanel.engine.sessions import NO_SESSION, sessions_of
+from pytest_mixpanel.engine.sessions.events import with_session_events
+from pytest_mixpanel.engine.sessions.finding import NO_SESSION, sessions_of
 from pytest_mixpanel.engine.settings import SessionRules, Settings
 from pytest_mixpanel.engine.store import Store
 from pytest_mixpanel.query.build.flow import build_flow_params

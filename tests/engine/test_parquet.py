@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from pytest_mixpanel.core.errors import EventDataError
-from pytest_mixpanel.engine.export import export_events
+from pytest_mixpanel.engine.discovery.export import export_events
 from pytest_mixpanel.engine.importing.open import open_source
 from pytest_mixpanel.engine.importing.read import import_files
 from pytest_mixpanel.engine.store.store import Store

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from pytest_mixpanel import GroupBy, Metric
-from pytest_mixpanel.engine import discovery
 from pytest_mixpanel.engine.answer import answer
-from pytest_mixpanel.engine.export import export_events
+from pytest_mixpanel.engine.discovery import names as discovery
+from pytest_mixpanel.engine.discovery.export import export_events
 from pytest_mixpanel.engine.importing import growth, settling
 from pytest_mixpanel.engine.importing.companions import companions
 from pytest_mixpanel.engine.importing.files import source_files

@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from pytest_mixpanel.engine.attribution import weights
 from pytest_mixpanel.engine.formulas import compile_formula
+from pytest_mixpanel.engine.insights.attribution import weights
 from tests.engine.vector_cases import answered, difference, insights_values, open_workspace, typed
 from tests.vectors import load
 

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from pytest_mixpanel.engine.calendar import midnight
+from pytest_mixpanel.engine.discovery.export import records
 from pytest_mixpanel.engine.envelope import milliseconds
-from pytest_mixpanel.engine.export import records
 from pytest_mixpanel.engine.store.store import Store
 
 MOST_EVENTS = 15_000

@@ -9,14 +9,14 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from pytest_mixpanel.engine.breakdowns import (
+from pytest_mixpanel.engine.legacy.span import Positions, Span
+from pytest_mixpanel.engine.properties import numbers_of
+from pytest_mixpanel.engine.segments.breakdowns import (
     NO_SEGMENT,
     Segments,
-    numbers_of,
     segments_by_value,
 )
-from pytest_mixpanel.engine.labels import UNDEFINED_SEGMENT
-from pytest_mixpanel.engine.legacy.span import Positions, Span
+from pytest_mixpanel.engine.segments.labels import UNDEFINED_SEGMENT
 from pytest_mixpanel.engine.store.columns import Column
 
 Counting = Literal["general", "unique", "average"]

@@ -9,7 +9,7 @@ from typing import Any
 
 from pytest_mixpanel.engine.formulas import syntax
 from pytest_mixpanel.engine.formulas.syntax import FormulaError, parse_formula
-from pytest_mixpanel.engine.funnels import ALL, OVERALL, answer_funnel
+from pytest_mixpanel.engine.funnels.report import ALL, OVERALL, answer_funnel
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.query.plan import Breakdown, FunnelPlan
 

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pytest_mixpanel.engine.breakdowns import numbers_of
 from pytest_mixpanel.engine.formulas import event_selector_column
 from pytest_mixpanel.engine.legacy.span import Span
+from pytest_mixpanel.engine.properties import numbers_of
 
 
 def sums(span: Span, event: str, on: str, where: str | None) -> dict[str, float | int | None]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pytest_mixpanel.api.entities.audits import BulkUpdateAnomalyParams, UpdateAnomalyParams
 from pytest_mixpanel.api.surfaces.audits import Audits
-from pytest_mixpanel.engine.activity import volume_anomalies
-from pytest_mixpanel.engine.audit import violations
+from pytest_mixpanel.engine.discovery.activity import volume_anomalies
+from pytest_mixpanel.engine.discovery.audit import violations
 from pytest_mixpanel.server.entities import lexicon
 from pytest_mixpanel.server.entities.asked import Asked, Kind, Routes
 from pytest_mixpanel.server.entities.store import Row

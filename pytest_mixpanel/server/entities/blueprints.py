@@ -6,7 +6,7 @@ from typing import Any
 
 from pytest_mixpanel.api.entities.blueprints import BlueprintFinishParams, CreateRcaDashboardParams
 from pytest_mixpanel.api.surfaces.blueprints import Blueprints
-from pytest_mixpanel.engine.discovery import event_names
+from pytest_mixpanel.engine.discovery.names import event_names
 from pytest_mixpanel.server.entities import cards
 from pytest_mixpanel.server.entities.asked import Asked, Routes
 from pytest_mixpanel.server.entities.cards import BOOKMARK, DASHBOARD

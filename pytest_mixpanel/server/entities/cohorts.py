@@ -8,7 +8,7 @@ from pytest_mixpanel.api.entities.cohorts import BulkUpdateCohortEntry, CreateCo
 from pytest_mixpanel.api.model import Params
 from pytest_mixpanel.api.surfaces.cohorts import Cohorts
 from pytest_mixpanel.core.errors import ParamValidationError
-from pytest_mixpanel.engine.cohorts import members
+from pytest_mixpanel.engine.selection.cohorts import members
 from pytest_mixpanel.query.node import Node
 from pytest_mixpanel.query.parse_parts import cohort_reference
 from pytest_mixpanel.server.entities.asked import USER, Asked, Kind, Routes

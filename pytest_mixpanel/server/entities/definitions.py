@@ -14,7 +14,7 @@ from pytest_mixpanel.api.entities.definitions import (
 )
 from pytest_mixpanel.api.surfaces.custom_events import CustomEvents
 from pytest_mixpanel.api.surfaces.definitions import ALL_OF_THE_LEXICON, Definitions
-from pytest_mixpanel.engine.activity import activity_of
+from pytest_mixpanel.engine.discovery.activity import activity_of
 from pytest_mixpanel.server.entities import lexicon
 from pytest_mixpanel.server.entities.asked import Asked, Routes
 from pytest_mixpanel.server.entities.lexicon import ENTRY, PROPERTY

@@ -11,7 +11,7 @@ import copy
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from pytest_mixpanel.engine import discovery
+from pytest_mixpanel.engine.discovery import names as discovery
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.server.entities.asked import Asked, Kind
 from pytest_mixpanel.server.entities.store import EntityStore, Row

@@ -11,25 +11,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pytest_mixpanel.engine.analysis import compared
-from pytest_mixpanel.engine.attempts import NOT_REACHED, Attempts, attempts_of, progress_of
-from pytest_mixpanel.engine.breakdowns import (
+from pytest_mixpanel.engine.calendar import Buckets, local_moment
+from pytest_mixpanel.engine.envelope import envelope
+from pytest_mixpanel.engine.funnels.attempts import NOT_REACHED, Attempts, attempts_of, progress_of
+from pytest_mixpanel.engine.funnels.journeys import Journeys, joined
+from pytest_mixpanel.engine.funnels.progress import Measured, Progress, summed
+from pytest_mixpanel.engine.properties import event_column, numbers_of
+from pytest_mixpanel.engine.segments.breakdowns import (
     Segments,
     by_times,
     crossed,
     merged_segments,
-    numbers_of,
     segments_of,
     with_undefined,
 )
-from pytest_mixpanel.engine.calendar import Buckets, local_moment
-from pytest_mixpanel.engine.envelope import envelope
-from pytest_mixpanel.engine.filters import TRUE_WHERE_ABSENT, holds
-from pytest_mixpanel.engine.frequencies import times_along
-from pytest_mixpanel.engine.journeys import Journeys, joined
-from pytest_mixpanel.engine.labels import distribution
-from pytest_mixpanel.engine.progress import Measured, Progress, summed
-from pytest_mixpanel.engine.properties import event_column
-from pytest_mixpanel.engine.seen import seen_by
+from pytest_mixpanel.engine.segments.labels import distribution
+from pytest_mixpanel.engine.selection.filters import TRUE_WHERE_ABSENT, holds
+from pytest_mixpanel.engine.selection.frequencies import times_along
+from pytest_mixpanel.engine.selection.seen import seen_by
 from pytest_mixpanel.engine.store.columns import CodedColumn, picked
 from pytest_mixpanel.engine.store.parts import Part, over_parts
 from pytest_mixpanel.engine.store.store import Store

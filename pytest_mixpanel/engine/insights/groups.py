@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pytest_mixpanel.engine.breakdowns import NO_SEGMENT, Segments
-from pytest_mixpanel.engine.measures import Records
-from pytest_mixpanel.engine.tallies import Tally
+from pytest_mixpanel.engine.insights.measures import Records
+from pytest_mixpanel.engine.insights.tallies import Tally
+from pytest_mixpanel.engine.segments.breakdowns import NO_SEGMENT, Segments
 
 Name = tuple[str, ...]
 """A group's segments, one of each level."""

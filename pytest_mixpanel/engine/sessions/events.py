@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from pytest_mixpanel.engine.sessions import NO_SESSION, Sessions, find_sessions, sessions_of
+from pytest_mixpanel.engine.sessions.finding import NO_SESSION, Sessions, find_sessions, sessions_of
 from pytest_mixpanel.engine.settings import INHERITED
 from pytest_mixpanel.engine.store.columns import UNDEFINED, CodedColumn, Column, LazyColumns, NumberColumn
 from pytest_mixpanel.engine.store.store import Store

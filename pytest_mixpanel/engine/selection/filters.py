@@ -149,7 +149,7 @@ def holds(store: Store, condition: Filter, now: datetime, at: Positions | None =
     """
     if isinstance(condition, Member):
         # Cohorts are made of filters, so they are the ones to import this module.
-        from pytest_mixpanel.engine.cohorts import members, often
+        from pytest_mixpanel.engine.selection.cohorts import members, often
 
         cohort = condition.cohort
         if isinstance(cohort, Behavior) and cohort.by_interval:

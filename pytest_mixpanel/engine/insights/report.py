@@ -12,22 +12,22 @@ from numpy.typing import NDArray
 
 from pytest_mixpanel.core.errors import ParamValidationError
 from pytest_mixpanel.engine.analysis import before, compared, cumulative, moved, rolling
-from pytest_mixpanel.engine.arithmetic import Arithmetic, combined, letter_of
-from pytest_mixpanel.engine.attribution import shared_out
-from pytest_mixpanel.engine.behaviors import behavior_block
-from pytest_mixpanel.engine.breakdowns import Segments, segments_of, with_undefined
 from pytest_mixpanel.engine.calendar import Buckets, local_moment
-from pytest_mixpanel.engine.cohorts import members
 from pytest_mixpanel.engine.envelope import envelope, milliseconds
-from pytest_mixpanel.engine.filters import all_hold, places
 from pytest_mixpanel.engine.grouped import COPY
-from pytest_mixpanel.engine.groups import Groups, Level, together
-from pytest_mixpanel.engine.measures import DISTRIBUTIONS, Measure
+from pytest_mixpanel.engine.insights.arithmetic import Arithmetic, combined, letter_of
+from pytest_mixpanel.engine.insights.attribution import shared_out
+from pytest_mixpanel.engine.insights.behaviors import behavior_block
+from pytest_mixpanel.engine.insights.groups import Groups, Level, together
+from pytest_mixpanel.engine.insights.measures import DISTRIBUTIONS, Measure
+from pytest_mixpanel.engine.insights.tallies import Counts
 from pytest_mixpanel.engine.properties import event_column
-from pytest_mixpanel.engine.seen import seen_by
+from pytest_mixpanel.engine.segments.breakdowns import Segments, segments_of, with_undefined
+from pytest_mixpanel.engine.selection.cohorts import members
+from pytest_mixpanel.engine.selection.filters import all_hold, places
+from pytest_mixpanel.engine.selection.seen import seen_by
 from pytest_mixpanel.engine.store.parts import over_parts
 from pytest_mixpanel.engine.store.store import Store
-from pytest_mixpanel.engine.tallies import Counts
 from pytest_mixpanel.query.plan import (
     BehaviorMetric,
     Breakdown,

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from pytest_mixpanel.engine.calendar import Buckets
 from pytest_mixpanel.engine.envelope import milliseconds
-from pytest_mixpanel.engine.filters import (
+from pytest_mixpanel.engine.properties import event_column, held_codes
+from pytest_mixpanel.engine.selection.filters import (
     all_hold,
     alternatives,
     by_name_alone,
@@ -20,9 +21,8 @@ from pytest_mixpanel.engine.filters import (
     places_named,
     select,
 )
-from pytest_mixpanel.engine.marks import narrowest, numbered
-from pytest_mixpanel.engine.properties import event_column, held_codes
-from pytest_mixpanel.engine.sessions import NO_SESSION, sessions_of
+from pytest_mixpanel.engine.selection.marks import narrowest, numbered
+from pytest_mixpanel.engine.sessions.finding import NO_SESSION, sessions_of
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.engine.visibility import OUTSIDE, not_any_event
 from pytest_mixpanel.query.plan_flows import FlowPlan

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from pytest_mixpanel.engine.calendar import Buckets
-from pytest_mixpanel.engine.funnels import ALL, OVERALL, funnel_series
-from pytest_mixpanel.engine.retention import retention_by_row
+from pytest_mixpanel.engine.funnels.report import ALL, OVERALL, funnel_series
+from pytest_mixpanel.engine.retention.report import retention_by_row
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.query.plan import BehaviorMetric, FunnelPlan
 

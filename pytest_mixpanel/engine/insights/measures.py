@@ -12,15 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pytest_mixpanel.core.errors import ParamValidationError
-from pytest_mixpanel.engine.breakdowns import numbers_of
 from pytest_mixpanel.engine.calendar import Buckets, day_edges, midnight, next_bucket
+from pytest_mixpanel.engine.insights.tallies import Counts, Numbers, Positions, Tallied, Tally, Texts, Values
 from pytest_mixpanel.engine.kernels import cells as kernel
-from pytest_mixpanel.engine.labels import distribution, text_of
-from pytest_mixpanel.engine.properties import as_coded, event_column
-from pytest_mixpanel.engine.sessions import NO_SESSION, sessions_of
+from pytest_mixpanel.engine.properties import as_coded, event_column, numbers_of
+from pytest_mixpanel.engine.segments.labels import distribution, text_of
+from pytest_mixpanel.engine.sessions.finding import NO_SESSION, sessions_of
 from pytest_mixpanel.engine.store.columns import CodedColumn, Column, NumberColumn, picked
 from pytest_mixpanel.engine.store.store import Store
-from pytest_mixpanel.engine.tallies import Counts, Numbers, Positions, Tallied, Tally, Texts, Values
 from pytest_mixpanel.query.plan import Metric
 
 NOTHING = np.empty(0, np.int64)

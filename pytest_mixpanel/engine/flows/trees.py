@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pytest_mixpanel.engine.flow_shapes import OTHER, Node, split
-from pytest_mixpanel.engine.paths import DROPPED, Paths
+from pytest_mixpanel.engine.flows.paths import DROPPED, Paths
+from pytest_mixpanel.engine.flows.shapes import OTHER, Node, split
 
 PERCENTILES = (10, 25, 50, 75, 90)
 """Of the seconds that entries took to a node."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -12,10 +11,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pytest_mixpanel.engine.casts import cast_column
-from pytest_mixpanel.engine.frequencies import times_after, times_done
-from pytest_mixpanel.engine.labels import UNDEFINED_SEGMENT, Shape, bucket_of, label
 from pytest_mixpanel.engine.properties import at_events, event_column
+from pytest_mixpanel.engine.segments.casts import cast_column
+from pytest_mixpanel.engine.segments.labels import UNDEFINED_SEGMENT, Shape, bucket_of, label
+from pytest_mixpanel.engine.selection.cohorts import members
+from pytest_mixpanel.engine.selection.frequencies import times_after, times_done
 from pytest_mixpanel.engine.store.columns import CodedColumn, Column, NumberColumn, picked
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.query.plan import Breakdown, CohortBreakdown, FrequencyBreakdown, Grouping
@@ -149,9 +149,6 @@ def segments_by_value(column: Column | None, rows: int) -> Segments:
 def _of_cohort(
     store: Store, breakdown: CohortBreakdown, now: datetime, at: NDArray[np.int64] | None
 ) -> Segments:
-    # Cohorts are made of filters and numbers, so they are the ones to import this module.
-    from pytest_mixpanel.engine.cohorts import members
-
     inside = at_events(store, members(store, breakdown.cohort, now), nobody=False, at=at)
     if breakdown.others is None:
         return Segments(np.where(inside, 0, NO_SEGMENT).astype(np.int32), (breakdown.name,))
@@ -211,20 +208,3 @@ def _named(
     place = {name: index for index, name in enumerate(names)}
     table = np.array([place[label] for label in labels], np.int32)
     return Segments(table[codes], names)
-
-
-def numbers_of(column: Column | None, rows: int) -> NDArray[np.float64]:
-    """A property's numbers, NaN for everything else (semantics E-38)."""
-    if column is None:
-        return np.full(rows, np.nan)
-    if isinstance(column, NumberColumn):
-        return column.numbers
-    assert isinstance(column, CodedColumn)
-    table = np.array([*(_number(value) for value in column.values), np.nan])
-    return np.asarray(table[column.codes])
-
-
-def _number(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return math.nan
-    return float(value)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from pytest_mixpanel.engine.calendar import parse_moment
-from pytest_mixpanel.engine.labels import text_of
+from pytest_mixpanel.engine.segments.labels import text_of
 from pytest_mixpanel.engine.store.columns import CodedColumn, Column, NumberColumn
 from pytest_mixpanel.query.plan import Cast
 

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from pytest_mixpanel.engine.envelope import milliseconds
-from pytest_mixpanel.engine.filters import names_chosen, places_named
-from pytest_mixpanel.engine.session_events import with_session_events
+from pytest_mixpanel.engine.selection.filters import names_chosen, places_named
+from pytest_mixpanel.engine.sessions.events import with_session_events
 from pytest_mixpanel.engine.store.narrowed import narrowed
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.engine.visibility import ALL_EVENTS, SESSION_EVENTS

@@ -10,16 +10,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pytest_mixpanel.engine.breakdowns import combined_segments
 from pytest_mixpanel.engine.calendar import Buckets, local_moment
-from pytest_mixpanel.engine.flow_shapes import graph, split, top_paths
-from pytest_mixpanel.engine.flow_trees import trees
+from pytest_mixpanel.engine.flows.paths import NOT_SEEN, Paths, distinct_paths, together
+from pytest_mixpanel.engine.flows.shapes import graph, split, top_paths
+from pytest_mixpanel.engine.flows.streams import Stream, stream_of
+from pytest_mixpanel.engine.flows.trees import trees
 from pytest_mixpanel.engine.kernels.paths import trace_paths
-from pytest_mixpanel.engine.paths import NOT_SEEN, Paths, distinct_paths, together
-from pytest_mixpanel.engine.seen import seen_by
+from pytest_mixpanel.engine.segments.breakdowns import combined_segments
+from pytest_mixpanel.engine.selection.seen import seen_by
 from pytest_mixpanel.engine.store.parts import over_parts
 from pytest_mixpanel.engine.store.store import Store
-from pytest_mixpanel.engine.streams import Stream, stream_of
 from pytest_mixpanel.query.plan_flows import FlowPlan
 
 ENTERING = {"unique": 0, "total": 1, "session": 2}

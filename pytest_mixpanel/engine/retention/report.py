@@ -11,15 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pytest_mixpanel.engine.analysis import compared
-from pytest_mixpanel.engine.breakdowns import NO_SEGMENT, Segments, combined_segments, numbers_of
 from pytest_mixpanel.engine.calendar import Buckets, day_edges, local_days, local_moment
 from pytest_mixpanel.engine.envelope import envelope, milliseconds
-from pytest_mixpanel.engine.filters import all_hold
 from pytest_mixpanel.engine.kernels.returns import count_returns
-from pytest_mixpanel.engine.marks import Marks, marks_of
-from pytest_mixpanel.engine.properties import event_column
-from pytest_mixpanel.engine.returned import Walk, sum_returns
-from pytest_mixpanel.engine.seen import seen_by
+from pytest_mixpanel.engine.properties import event_column, numbers_of
+from pytest_mixpanel.engine.retention.returned import Walk, sum_returns
+from pytest_mixpanel.engine.segments.breakdowns import NO_SEGMENT, Segments, combined_segments
+from pytest_mixpanel.engine.selection.filters import all_hold
+from pytest_mixpanel.engine.selection.marks import Marks, marks_of
+from pytest_mixpanel.engine.selection.seen import seen_by
 from pytest_mixpanel.engine.store.columns import picked
 from pytest_mixpanel.engine.store.parts import over_parts
 from pytest_mixpanel.engine.store.store import Store

@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pytest_mixpanel.engine.envelope import milliseconds
-from pytest_mixpanel.engine.filters import by_name_alone
+from pytest_mixpanel.engine.funnels.progress import Progress
 from pytest_mixpanel.engine.kernels.attempts import count_first_attempts, find_attempts
 from pytest_mixpanel.engine.kernels.floating import find_floating
-from pytest_mixpanel.engine.marks import Kinds, Marks, kinds_of, marks_of
-from pytest_mixpanel.engine.progress import Progress
 from pytest_mixpanel.engine.properties import event_column, held_codes
-from pytest_mixpanel.engine.sessions import NO_SESSION, sessions_of
+from pytest_mixpanel.engine.selection.filters import by_name_alone
+from pytest_mixpanel.engine.selection.marks import Kinds, Marks, kinds_of, marks_of
+from pytest_mixpanel.engine.sessions.finding import NO_SESSION, sessions_of
 from pytest_mixpanel.engine.store.columns import picked
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.query.plan import FunnelPlan, Selection

@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pytest_mixpanel.core.errors import ParamValidationError
-from pytest_mixpanel.engine.breakdowns import numbers_of
 from pytest_mixpanel.engine.calendar import local_moment, midnight
-from pytest_mixpanel.engine.filters import Mask, of_users, places
-from pytest_mixpanel.engine.frequencies import times_done
 from pytest_mixpanel.engine.kernels.cells import count_within
+from pytest_mixpanel.engine.properties import numbers_of
+from pytest_mixpanel.engine.selection.filters import Mask, of_users, places
+from pytest_mixpanel.engine.selection.frequencies import times_done
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.query.plan import Behavior, Cohort, Condition, Member
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pytest_mixpanel.engine.paths import DROPPED, NOTHING, Paths
+from pytest_mixpanel.engine.flows.paths import DROPPED, NOTHING, Paths
 
 MOST_PATHS = 50
 DROPOFF, OTHER = "DROPOFF", "Other events"

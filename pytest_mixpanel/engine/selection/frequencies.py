@@ -21,7 +21,7 @@ def times_done(
     events have none.
     """
     # Selections are made of filters, which ask for frequencies.
-    from pytest_mixpanel.engine.filters import select
+    from pytest_mixpanel.engine.selection.filters import select
 
     time, owner = np.asarray(store.time), store.user_of_event()
     buckets = Buckets.of(span, local_moment(now, store.time_zone).date(), store)
@@ -54,7 +54,7 @@ def _before(buckets: Buckets, time: NDArray[np.int64], store: Store) -> Buckets 
 
 def times_after(store: Store, selection: Selection, length: int, now: datetime) -> NDArray[np.int64]:
     """For every event how often its user did it from then on within so many milliseconds, itself apart."""
-    from pytest_mixpanel.engine.filters import select
+    from pytest_mixpanel.engine.selection.filters import select
 
     reach = int(store.offsets[-1])
     done = select(store, selection, now) & (store.time <= now.timestamp() * 1000)
@@ -69,7 +69,7 @@ def times_along(
     store: Store, selection: Selection, attempts: NDArray[np.int64], window: int, now: datetime
 ) -> NDArray[np.int64]:
     """How often it was done from the entry to the last step, or to the end of the window, steps apart."""
-    from pytest_mixpanel.engine.filters import select
+    from pytest_mixpanel.engine.selection.filters import select
 
     done = select(store, selection, now) & (store.time <= now.timestamp() * 1000)
     before = np.r_[0, np.cumsum(done)]

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from pytest_mixpanel.engine.calendar import local_moment, midnight
-from pytest_mixpanel.engine.labels import text_of
+from pytest_mixpanel.engine.segments.labels import text_of
 from pytest_mixpanel.engine.store.columns import NumberColumn
 from pytest_mixpanel.engine.store.store import INSERT_ID, Store
 

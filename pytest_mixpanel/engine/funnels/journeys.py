@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pytest_mixpanel.engine.attempts import NOT_REACHED
+from pytest_mixpanel.engine.funnels.attempts import NOT_REACHED
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Flows: what users did around an event, in order."""

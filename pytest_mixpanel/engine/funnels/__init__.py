@@ -1,0 +1,1 @@
+"""Funnels: attempts at steps → how many got how far, and when."""

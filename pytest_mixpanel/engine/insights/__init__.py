@@ -1,0 +1,1 @@
+"""Insights: metrics over buckets and segments, and formulas of them."""

@@ -1,0 +1,1 @@
+"""Retention: who was born, and who came back."""

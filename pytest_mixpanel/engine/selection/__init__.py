@@ -1,0 +1,1 @@
+"""Which events and users a plan speaks of."""

@@ -1,0 +1,1 @@
+"""Sessions: where they begin and end, and the events that say so."""
