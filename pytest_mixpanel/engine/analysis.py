@@ -9,15 +9,10 @@ from itertools import accumulate
 from typing import Any
 
 from pytest_mixpanel.engine.calendar import Buckets
-from pytest_mixpanel.query.plan import (
-    Behavior,
-    Comparison,
-    Filter,
-    FrequencyBreakdown,
-    InsightsPlan,
-    Member,
-    Range,
-)
+from pytest_mixpanel.query.plan.insights import InsightsPlan
+from pytest_mixpanel.query.plan.segments import FrequencyBreakdown
+from pytest_mixpanel.query.plan.selecting import Behavior, Filter, Member
+from pytest_mixpanel.query.plan.times import Comparison, Range
 
 DAYS = {"hour": 1, "day": 1, "week": 7, "month": 31, "quarter": 92}
 

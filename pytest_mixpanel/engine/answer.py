@@ -13,9 +13,12 @@ from pytest_mixpanel.engine.insights.report import answer_insights
 from pytest_mixpanel.engine.retention.report import answer_retention
 from pytest_mixpanel.engine.segments.ranges import with_ranges
 from pytest_mixpanel.engine.store.store import Store
-from pytest_mixpanel.query.parse import PlanError, Saved, parse
-from pytest_mixpanel.query.plan import FunnelPlan, InsightsPlan, RetentionPlan, UsersPlan
-from pytest_mixpanel.query.plan_flows import FlowPlan
+from pytest_mixpanel.query.parse.params import PlanError, Saved, parse
+from pytest_mixpanel.query.plan.flows import FlowPlan
+from pytest_mixpanel.query.plan.funnels import FunnelPlan
+from pytest_mixpanel.query.plan.insights import InsightsPlan
+from pytest_mixpanel.query.plan.retention import RetentionPlan
+from pytest_mixpanel.query.plan.users import UsersPlan
 
 
 def answer(

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pytest_mixpanel.engine.store.store import Store
-from pytest_mixpanel.query.plan import Range, Unit
+from pytest_mixpanel.query.plan.times import Range, Unit
 
 Milliseconds = NDArray[np.int64]
 

@@ -13,7 +13,7 @@ from pytest_mixpanel.engine.properties import as_coded
 from pytest_mixpanel.engine.store.assemble import profile_columns, take
 from pytest_mixpanel.engine.store.columns import CodedColumn, Column, LazyColumns
 from pytest_mixpanel.engine.store.store import Store
-from pytest_mixpanel.query.node import PlanError
+from pytest_mixpanel.query.parse.node import PlanError
 
 COPY = "$copy_of_a_record"
 """A column that is true for the second and further groups of an event, which totals leave out."""

@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 
 from pytest_mixpanel.engine.store.columns import UNDEFINED, CodedColumn, Column, NumberColumn
 from pytest_mixpanel.engine.store.store import Store
-from pytest_mixpanel.query.plan import (
-    DAY_MS,
+from pytest_mixpanel.query.plan.selecting import (
     BorrowedProperty,
     CustomProperty,
     Derived,
     LookupColumn,
     Resource,
 )
+from pytest_mixpanel.query.plan.times import DAY_MS
 
 LENDING_MS = 7 * DAY_MS
 """How long a property may be borrowed (semantics E-62)."""

@@ -19,9 +19,10 @@ from pytest_mixpanel.engine.selection.filters import select
 from pytest_mixpanel.engine.selection.seen import seen_by
 from pytest_mixpanel.engine.store.columns import Column, NumberColumn
 from pytest_mixpanel.engine.store.store import Store
-from pytest_mixpanel.query.node import Saved
-from pytest_mixpanel.query.parse_users import parse_users
-from pytest_mixpanel.query.plan import NamedBehavior, Selection, UsersPlan
+from pytest_mixpanel.query.parse.node import Saved
+from pytest_mixpanel.query.parse.users import parse_users
+from pytest_mixpanel.query.plan.selecting import Selection
+from pytest_mixpanel.query.plan.users import NamedBehavior, UsersPlan
 
 PAGE = 1_000
 """Profiles of one page (semantics C-20)."""

@@ -9,7 +9,7 @@ from pytest_mixpanel.core.errors import ParamValidationError
 from pytest_mixpanel.engine.answer import answer
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.engine.users import answer_users
-from pytest_mixpanel.query.node import Saved
+from pytest_mixpanel.query.parse.node import Saved
 from pytest_mixpanel.server import discovery, export, legacy, members as people, saved
 from pytest_mixpanel.server.entities.saved import saved_in
 from pytest_mixpanel.server.entities.store import EntityStore, Row

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from pytest_mixpanel.api import endpoints
 from pytest_mixpanel.engine.answer import answer
 from pytest_mixpanel.engine.legacy.funnels import saved_funnel
-from pytest_mixpanel.query.parse import parse
-from pytest_mixpanel.query.plan import FunnelPlan, Range
+from pytest_mixpanel.query.parse.params import parse
+from pytest_mixpanel.query.plan.funnels import FunnelPlan
+from pytest_mixpanel.query.plan.times import Range
 from pytest_mixpanel.server import legacy
 from pytest_mixpanel.server.entities.saved import saved_in
 from pytest_mixpanel.server.messages import BadRequest, Request, Response

@@ -9,7 +9,7 @@ import pytest
 
 from pytest_mixpanel.engine.analysis import before, compared, cumulative, rolling
 from pytest_mixpanel.engine.calendar import Buckets, Calendar
-from pytest_mixpanel.query.plan import Comparison, Range
+from pytest_mixpanel.query.plan.times import Comparison, Range
 
 
 def test_a_rolling_mean_leaves_out_what_is_undefined() -> None:

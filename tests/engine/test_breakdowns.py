@@ -12,7 +12,7 @@ from pytest_mixpanel.engine.answer import answer
 from pytest_mixpanel.query.build.funnel import build_funnel_params
 from pytest_mixpanel.query.build.insights import build_params
 from pytest_mixpanel.query.build.retention import build_retention_params
-from pytest_mixpanel.query.parse import PlanError
+from pytest_mixpanel.query.parse.params import PlanError
 from tests.engine.events import event, project
 
 NOW = datetime(2025, 6, 30, tzinfo=UTC)

@@ -13,8 +13,8 @@ from pytest_mixpanel.engine.store import Store
 from pytest_mixpanel.query.build.funnel import build_funnel_params
 from pytest_mixpanel.query.build.insights import build_params
 from pytest_mixpanel.query.inputs.cohorts import CohortMetric
-from pytest_mixpanel.query.node import Node, PlanError, Saved
-from pytest_mixpanel.query.parse_parts import cohort_of
+from pytest_mixpanel.query.parse.node import Node, PlanError, Saved
+from pytest_mixpanel.query.parse.parts import cohort_of
 from tests.engine.events import event, project
 
 NOW = datetime(2025, 3, 10, 12, tzinfo=UTC)

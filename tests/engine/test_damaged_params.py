@@ -14,7 +14,7 @@ from pytest_mixpanel.core.errors import ParamValidationError
 from pytest_mixpanel.engine.answer import answer
 from pytest_mixpanel.engine.store import Store
 from pytest_mixpanel.engine.users import answer_users
-from pytest_mixpanel.query.parse import PlanError, parse
+from pytest_mixpanel.query.parse.params import PlanError, parse
 from tests.engine.events import event, project
 from tests.vectors import load
 

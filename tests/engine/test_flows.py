@@ -12,7 +12,7 @@ from pytest_mixpanel.core.errors import ParamValidationError
 from pytest_mixpanel.engine.answer import answer
 from pytest_mixpanel.engine.settings import SessionRules, Settings
 from pytest_mixpanel.engine.store import Store
-from pytest_mixpanel.query.node import Saved
+from pytest_mixpanel.query.parse.node import Saved
 from tests.engine.events import event, project
 from tests.engine.published import published_client
 

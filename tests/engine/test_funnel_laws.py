@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pytest_mixpanel import Exclusion, Filter, FunnelStep
 from pytest_mixpanel.engine.settings import SessionRules, Settings
 from pytest_mixpanel.query.build.funnel import build_funnel_params
-from pytest_mixpanel.query.plan import UNIT_MS
+from pytest_mixpanel.query.plan.times import UNIT_MS
 from tests.engine.events import project
 from tests.engine.lawful import DAY, NOW, RANGE, asked, at_length, histories, law, milliseconds
 from tests.oracles import funnel, session

@@ -11,7 +11,7 @@ import pytest
 from pytest_mixpanel.core.errors import ParamValidationError
 from pytest_mixpanel.engine.store import Store
 from pytest_mixpanel.engine.users import PAGE, answer_users
-from pytest_mixpanel.query.node import Saved
+from pytest_mixpanel.query.parse.node import Saved
 from tests.engine.events import event, project
 from tests.vectors import load
 

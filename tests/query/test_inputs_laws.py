@@ -17,7 +17,7 @@ from pytest_mixpanel.query.build.insights import build_params
 from pytest_mixpanel.query.build.retention import build_retention_params
 from pytest_mixpanel.query.build.users import build_user_params
 from pytest_mixpanel.query.inputs.letters import letter, syntax_problem
-from pytest_mixpanel.query.parse import PlanError, parse
+from pytest_mixpanel.query.parse.params import PlanError, parse
 
 TODAY = date(2026, 4, 1)
 NAMES = st.sampled_from(["A", "Ride Ended", "$email", 'quo"te', "ключ", "a.b", "x" * 200])

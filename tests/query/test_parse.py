@@ -21,18 +21,15 @@ from pytest_mixpanel.query.build.retention import build_retention_params
 from pytest_mixpanel.query.build.users import build_user_params
 from pytest_mixpanel.query.inputs.events import FunnelStep
 from pytest_mixpanel.query.inputs.filters import Filter
-from pytest_mixpanel.query.parse import PlanError, Saved, parse
-from pytest_mixpanel.query.plan import (
-    DAY_MS,
-    Breakdown,
-    Condition,
-    FunnelPlan,
-    InsightsPlan,
-    MetricFormula,
-    RetentionPlan,
-    UsersPlan,
-)
-from pytest_mixpanel.query.plan_flows import FlowPlan
+from pytest_mixpanel.query.parse.params import PlanError, Saved, parse
+from pytest_mixpanel.query.plan.flows import FlowPlan
+from pytest_mixpanel.query.plan.funnels import FunnelPlan
+from pytest_mixpanel.query.plan.insights import InsightsPlan, MetricFormula
+from pytest_mixpanel.query.plan.retention import RetentionPlan
+from pytest_mixpanel.query.plan.segments import Breakdown
+from pytest_mixpanel.query.plan.selecting import Condition
+from pytest_mixpanel.query.plan.times import DAY_MS
+from pytest_mixpanel.query.plan.users import UsersPlan
 
 TODAY = date(2026, 4, 1)
 

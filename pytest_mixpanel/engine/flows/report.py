@@ -20,7 +20,7 @@ from pytest_mixpanel.engine.segments.breakdowns import combined_segments
 from pytest_mixpanel.engine.selection.seen import seen_by
 from pytest_mixpanel.engine.store.parts import over_parts
 from pytest_mixpanel.engine.store.store import Store
-from pytest_mixpanel.query.plan_flows import FlowPlan
+from pytest_mixpanel.query.plan.flows import FlowPlan
 
 ENTERING = {"unique": 0, "total": 1, "session": 2}
 

@@ -25,7 +25,7 @@ from pytest_mixpanel.engine.selection.marks import narrowest, numbered
 from pytest_mixpanel.engine.sessions.finding import NO_SESSION, sessions_of
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.engine.visibility import OUTSIDE, not_any_event
-from pytest_mixpanel.query.plan_flows import FlowPlan
+from pytest_mixpanel.query.plan.flows import FlowPlan
 
 Positions = NDArray[np.int64]
 NOTHING = np.empty(0, np.int64)

@@ -18,7 +18,8 @@ from pytest_mixpanel.engine.selection.marks import Kinds, Marks, kinds_of, marks
 from pytest_mixpanel.engine.sessions.finding import NO_SESSION, sessions_of
 from pytest_mixpanel.engine.store.columns import picked
 from pytest_mixpanel.engine.store.store import Store
-from pytest_mixpanel.query.plan import FunnelPlan, Selection
+from pytest_mixpanel.query.plan.funnels import FunnelPlan
+from pytest_mixpanel.query.plan.selecting import Selection
 
 GRACE_MS = 2_000
 """Two steps at most this far apart may come in either order (semantics F-9)."""

@@ -32,14 +32,9 @@ from pytest_mixpanel.engine.selection.seen import seen_by
 from pytest_mixpanel.engine.store.columns import CodedColumn, picked
 from pytest_mixpanel.engine.store.parts import Part, over_parts
 from pytest_mixpanel.engine.store.store import Store
-from pytest_mixpanel.query.plan import (
-    CohortBreakdown,
-    Filter,
-    FrequencyBreakdown,
-    FunnelPlan,
-    Grouping,
-    Member,
-)
+from pytest_mixpanel.query.plan.funnels import FunnelPlan
+from pytest_mixpanel.query.plan.segments import CohortBreakdown, FrequencyBreakdown, Grouping
+from pytest_mixpanel.query.plan.selecting import Filter, Member
 
 SEGMENT_LIMIT = 200
 OVERALL, OTHER, ALL = "$overall", "$other", "all"

@@ -18,7 +18,7 @@ from pytest_mixpanel.core.errors import EventDataError
 from pytest_mixpanel.engine.importing.files import read_lines
 from pytest_mixpanel.engine.importing.profiles import updated
 from pytest_mixpanel.engine.settings import DEFAULTS, Settings, settings_from
-from pytest_mixpanel.query.node import NOTHING_SAVED, Saved
+from pytest_mixpanel.query.parse.node import NOTHING_SAVED, Saved
 
 _NAMES = re.compile(
     r"project\.json|lexicon\.json|cohorts\.json|custom-properties\.json"

@@ -27,7 +27,7 @@ from pytest_mixpanel.engine.store import disk, segments
 from pytest_mixpanel.engine.store.readers import WRITER
 from pytest_mixpanel.engine.store.segments import Manifest
 from pytest_mixpanel.engine.store.store import Store
-from pytest_mixpanel.query.node import NOTHING_SAVED, Saved
+from pytest_mixpanel.query.parse.node import NOTHING_SAVED, Saved
 
 READER = 4
 """Raised when the same files would be read differently: they are then read anew."""

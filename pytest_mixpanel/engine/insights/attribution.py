@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from pytest_mixpanel.engine.properties import as_coded
 from pytest_mixpanel.engine.store.columns import Column
 from pytest_mixpanel.engine.store.store import Store
-from pytest_mixpanel.query.plan import DAY_MS, Attribution
+from pytest_mixpanel.query.plan.insights import Attribution
+from pytest_mixpanel.query.plan.times import DAY_MS
 
 MODELS = (
     "first_touch",

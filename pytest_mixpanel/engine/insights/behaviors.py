@@ -9,7 +9,8 @@ from pytest_mixpanel.engine.calendar import Buckets
 from pytest_mixpanel.engine.funnels.report import ALL, OVERALL, funnel_series
 from pytest_mixpanel.engine.retention.report import retention_by_row
 from pytest_mixpanel.engine.store.store import Store
-from pytest_mixpanel.query.plan import BehaviorMetric, FunnelPlan
+from pytest_mixpanel.query.plan.funnels import FunnelPlan
+from pytest_mixpanel.query.plan.insights import BehaviorMetric
 
 
 def behavior_block(metric: BehaviorMetric, store: Store, buckets: Buckets, now: datetime) -> Any:

@@ -20,7 +20,7 @@ from pytest_mixpanel.engine.segments.labels import distribution, text_of
 from pytest_mixpanel.engine.sessions.finding import NO_SESSION, sessions_of
 from pytest_mixpanel.engine.store.columns import CodedColumn, Column, NumberColumn, picked
 from pytest_mixpanel.engine.store.store import Store
-from pytest_mixpanel.query.plan import Metric
+from pytest_mixpanel.query.plan.insights import Metric
 
 NOTHING = np.empty(0, np.int64)
 EPOCH = date(1970, 1, 1).toordinal()

@@ -28,15 +28,9 @@ from pytest_mixpanel.engine.selection.filters import all_hold, places
 from pytest_mixpanel.engine.selection.seen import seen_by
 from pytest_mixpanel.engine.store.parts import over_parts
 from pytest_mixpanel.engine.store.store import Store
-from pytest_mixpanel.query.plan import (
-    BehaviorMetric,
-    Breakdown,
-    CohortMetric,
-    FunnelPlan,
-    Grouping,
-    InsightsPlan,
-    Metric,
-)
+from pytest_mixpanel.query.plan.funnels import FunnelPlan
+from pytest_mixpanel.query.plan.insights import BehaviorMetric, CohortMetric, InsightsPlan, Metric
+from pytest_mixpanel.query.plan.segments import Breakdown, Grouping
 
 OVERALL = "$overall"
 SEGMENT_LIMIT = 3_000

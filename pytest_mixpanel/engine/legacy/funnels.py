@@ -11,7 +11,8 @@ from pytest_mixpanel.engine.formulas import syntax
 from pytest_mixpanel.engine.formulas.syntax import FormulaError, parse_formula
 from pytest_mixpanel.engine.funnels.report import ALL, OVERALL, answer_funnel
 from pytest_mixpanel.engine.store.store import Store
-from pytest_mixpanel.query.plan import Breakdown, FunnelPlan
+from pytest_mixpanel.query.plan.funnels import FunnelPlan
+from pytest_mixpanel.query.plan.segments import Breakdown
 
 MEASURES = ("count", "step_conv_ratio", "overall_conv_ratio", "avg_time", "avg_time_from_start")
 

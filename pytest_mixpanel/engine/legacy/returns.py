@@ -14,7 +14,7 @@ from pytest_mixpanel.engine.envelope import milliseconds
 from pytest_mixpanel.engine.kernels.returns import BACK, BORN, count_returns
 from pytest_mixpanel.engine.legacy.span import Mask, Span
 from pytest_mixpanel.engine.visibility import ALL_EVENTS
-from pytest_mixpanel.query.plan import UNIT_MS
+from pytest_mixpanel.query.plan.times import UNIT_MS
 
 ANY_EVENT = ALL_EVENTS[0]
 INNER_UNITS = {"hour": {"day": 24, "week": 168, "month": 744}, "day": {"day": 1, "week": 7, "month": 31}}

@@ -15,7 +15,8 @@ from pytest_mixpanel.engine.calendar import Buckets, Calendar
 from pytest_mixpanel.engine.envelope import milliseconds
 from pytest_mixpanel.engine.selection.filters import select
 from pytest_mixpanel.engine.store.store import Store
-from pytest_mixpanel.query.plan import Selection, Unit
+from pytest_mixpanel.query.plan.selecting import Selection
+from pytest_mixpanel.query.plan.times import Unit
 
 MOST_BUCKETS = 20_000
 """Of one answer: two years by the hour, half a century by the day."""

@@ -23,7 +23,8 @@ from pytest_mixpanel.engine.selection.seen import seen_by
 from pytest_mixpanel.engine.store.columns import picked
 from pytest_mixpanel.engine.store.parts import over_parts
 from pytest_mixpanel.engine.store.store import Store
-from pytest_mixpanel.query.plan import UNIT_MS, RetentionPlan
+from pytest_mixpanel.query.plan.retention import RetentionPlan
+from pytest_mixpanel.query.plan.times import UNIT_MS
 
 SEGMENT_LIMIT = 200
 MOST_BUCKETS = 61

@@ -18,7 +18,7 @@ from pytest_mixpanel.engine.selection.cohorts import members
 from pytest_mixpanel.engine.selection.frequencies import times_after, times_done
 from pytest_mixpanel.engine.store.columns import CodedColumn, Column, NumberColumn, picked
 from pytest_mixpanel.engine.store.store import Store
-from pytest_mixpanel.query.plan import Breakdown, CohortBreakdown, FrequencyBreakdown, Grouping
+from pytest_mixpanel.query.plan.segments import Breakdown, CohortBreakdown, FrequencyBreakdown, Grouping
 
 NO_SEGMENT = -1
 

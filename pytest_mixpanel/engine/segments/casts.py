@@ -9,7 +9,7 @@ import numpy as np
 from pytest_mixpanel.engine.calendar import parse_moment
 from pytest_mixpanel.engine.segments.labels import text_of
 from pytest_mixpanel.engine.store.columns import CodedColumn, Column, NumberColumn
-from pytest_mixpanel.query.plan import Cast
+from pytest_mixpanel.query.plan.segments import Cast
 
 
 def cast_column(column: Column | None, cast: Cast | None) -> Column | None:

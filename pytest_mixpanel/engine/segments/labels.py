@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from pytest_mixpanel.query.plan import AutomaticRanges, Breakpoints, Buckets, ValueGroups
+from pytest_mixpanel.query.plan.segments import AutomaticRanges, Breakpoints, Buckets, ValueGroups
 
 UNDEFINED_SEGMENT = "undefined"
 EMPTY_TEXT = "(empty string)"

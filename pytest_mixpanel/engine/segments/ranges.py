@@ -16,17 +16,12 @@ from pytest_mixpanel.engine.segments.labels import even_buckets
 from pytest_mixpanel.engine.selection.filters import select
 from pytest_mixpanel.engine.selection.seen import seen_by
 from pytest_mixpanel.engine.store.store import Store
-from pytest_mixpanel.query.plan import (
-    AutomaticRanges,
-    BehaviorMetric,
-    Breakdown,
-    FunnelPlan,
-    InsightsPlan,
-    Metric,
-    RetentionPlan,
-    Selection,
-)
-from pytest_mixpanel.query.plan_flows import FlowPlan
+from pytest_mixpanel.query.plan.flows import FlowPlan
+from pytest_mixpanel.query.plan.funnels import FunnelPlan
+from pytest_mixpanel.query.plan.insights import BehaviorMetric, InsightsPlan, Metric
+from pytest_mixpanel.query.plan.retention import RetentionPlan
+from pytest_mixpanel.query.plan.segments import AutomaticRanges, Breakdown
+from pytest_mixpanel.query.plan.selecting import Selection
 
 
 def with_ranges(plan: Any, store: Store, now: datetime) -> Any:

@@ -16,7 +16,7 @@ from pytest_mixpanel.engine.properties import numbers_of
 from pytest_mixpanel.engine.selection.filters import Mask, of_users, places
 from pytest_mixpanel.engine.selection.frequencies import times_done
 from pytest_mixpanel.engine.store.store import Store
-from pytest_mixpanel.query.plan import Behavior, Cohort, Condition, Member
+from pytest_mixpanel.query.plan.selecting import Behavior, Cohort, Condition, Member
 
 Numbers = NDArray[np.float64]
 

@@ -22,7 +22,8 @@ from pytest_mixpanel.engine.properties import at_events, event_column
 from pytest_mixpanel.engine.store.columns import Column, NumberColumn
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.engine.visibility import ALL_EVENTS, not_any_event
-from pytest_mixpanel.query.plan import UNIT_MS, Behavior, Condition, Filter, Member, Selection
+from pytest_mixpanel.query.plan.selecting import Behavior, Condition, Filter, Member, Selection
+from pytest_mixpanel.query.plan.times import UNIT_MS
 
 Mask = NDArray[np.bool_]
 Positions = NDArray[np.int64]

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from pytest_mixpanel.engine.calendar import Buckets, local_moment
 from pytest_mixpanel.engine.store.store import Store
-from pytest_mixpanel.query.plan import Range, Selection
+from pytest_mixpanel.query.plan.selecting import Selection
+from pytest_mixpanel.query.plan.times import Range
 
 
 def times_done(

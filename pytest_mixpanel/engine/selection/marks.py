@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from pytest_mixpanel.engine.kernels.places import count_before, find_places, mark_passing
 from pytest_mixpanel.engine.selection.filters import alternatives, by_name_alone, names_chosen, passes
 from pytest_mixpanel.engine.store.store import Store
-from pytest_mixpanel.query.plan import Selection
+from pytest_mixpanel.query.plan.selecting import Selection
 
 Positions = NDArray[np.int64]
 Codes = NDArray[np.unsignedinteger[Any]]

@@ -15,7 +15,8 @@ from pytest_mixpanel.engine.sessions.events import with_session_events
 from pytest_mixpanel.engine.store.narrowed import narrowed
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.engine.visibility import ALL_EVENTS, SESSION_EVENTS
-from pytest_mixpanel.query.plan import Attribution, BorrowedProperty, InsightsPlan, Metric, Selection
+from pytest_mixpanel.query.plan.insights import Attribution, InsightsPlan, Metric
+from pytest_mixpanel.query.plan.selecting import BorrowedProperty, Selection
 
 
 def seen_by(store: Store, plan: Any, now: datetime) -> Store:

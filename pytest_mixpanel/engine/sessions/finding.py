@@ -15,7 +15,7 @@ from pytest_mixpanel.engine.kernels import sessions as kernel
 from pytest_mixpanel.engine.store.columns import UNDEFINED, CodedColumn, NumberColumn
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.engine.visibility import OUTSIDE, SESSION_EVENTS, SESSION_START, hidden_events
-from pytest_mixpanel.query.plan import DAY_MS
+from pytest_mixpanel.query.plan.times import DAY_MS
 
 NO_SESSION = -1
 EVER = np.iinfo(np.int64).max

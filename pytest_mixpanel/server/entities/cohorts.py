@@ -9,8 +9,8 @@ from pytest_mixpanel.api.model import Params
 from pytest_mixpanel.api.surfaces.cohorts import Cohorts
 from pytest_mixpanel.core.errors import ParamValidationError
 from pytest_mixpanel.engine.selection.cohorts import members
-from pytest_mixpanel.query.node import Node
-from pytest_mixpanel.query.parse_parts import cohort_reference
+from pytest_mixpanel.query.parse.node import Node
+from pytest_mixpanel.query.parse.parts import cohort_reference
 from pytest_mixpanel.server.entities.asked import USER, Asked, Kind, Routes
 from pytest_mixpanel.server.entities.cards import BOOKMARK
 from pytest_mixpanel.server.entities.saved import COHORTS, saved_in

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pytest_mixpanel.query.node import Saved
+from pytest_mixpanel.query.parse.node import Saved
 from pytest_mixpanel.server.entities.store import EntityStore
 
 COHORTS, CUSTOM_PROPERTIES, LEXICON = "cohorts", "custom_properties", "lexicon"

@@ -55,8 +55,8 @@ def last_day(question: Question) -> date | None:
 
 def _plan(params: Mapping[str, Any]) -> Any:
     """The plan of a query over days; ``None`` for users, and for params that cannot be read."""
-    from pytest_mixpanel.query.node import PlanError
-    from pytest_mixpanel.query.parse import parse
+    from pytest_mixpanel.query.parse.node import PlanError
+    from pytest_mixpanel.query.parse.params import parse
 
     try:
         plan = parse(params)
@@ -67,26 +67,30 @@ def _plan(params: Mapping[str, Any]) -> Any:
 
 def _reach(plan: Any) -> int:
     """Days beyond the range in which an answer still grows."""
-    from pytest_mixpanel.query import plan as plans
+    from pytest_mixpanel.query.plan.retention import RetentionPlan
+    from pytest_mixpanel.query.plan.times import DAY_MS
 
-    if isinstance(plan, plans.RetentionPlan):
+    if isinstance(plan, RetentionPlan):
         return max(RETENTION_REACH[plan.unit], plan.edges[-1] if plan.edges else 0)
     window = getattr(plan, "window_ms", 0)
-    return 1 if window is None else -(-window // plans.DAY_MS)
+    return 1 if window is None else -(-window // DAY_MS)
 
 
 def _depends_on_today(plan: Any) -> bool:
     """Whether the moment of asking decides: through profiles, cohorts, or dates that count from it."""
-    from pytest_mixpanel.query import plan as plans
+    from pytest_mixpanel.query.plan.insights import CohortMetric
+    from pytest_mixpanel.query.plan.segments import CohortBreakdown
+    from pytest_mixpanel.query.plan.selecting import Behavior, Group, Member
+    from pytest_mixpanel.query.plan.times import Comparison, Range
 
-    cohorts = (plans.Behavior, plans.Group, plans.Member, plans.CohortBreakdown, plans.CohortMetric)
+    cohorts = (Behavior, Group, Member, CohortBreakdown, CohortMetric)
     return any(
         isinstance(part, cohorts)
         or getattr(part, "resource", "events") == "people"
         or "people" in _owners(part)
         or getattr(part, "date_unit", None) is not None
-        or (isinstance(part, plans.Range) and part.last_day is None)
-        or (isinstance(part, plans.Comparison) and part.kind != "relative")
+        or (isinstance(part, Range) and part.last_day is None)
+        or (isinstance(part, Comparison) and part.kind != "relative")
         for part in _parts(plan)
     )
 

@@ -7,9 +7,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from pytest_mixpanel.query import plan
-from pytest_mixpanel.query.node import Node, Saved
-from pytest_mixpanel.query.parse_parts import cohort_reference
+from pytest_mixpanel.query.parse.node import Node, Saved
+from pytest_mixpanel.query.parse.parts import cohort_reference
+from pytest_mixpanel.query.plan.selecting import Cohort
+from pytest_mixpanel.query.plan.times import UNIT_MS
+from pytest_mixpanel.query.plan.users import NamedBehavior, UsersPlan
 
 EXECUTION = ("project_id", "session_id", "query_origin")
 KEYS = (
@@ -35,7 +37,7 @@ WINDOW = re.compile(r"(\d{1,5})\s*([hdwm])")
 UNITS = {"h": "hour", "d": "day", "w": "week", "m": "month"}
 
 
-def parse_users(params: Mapping[str, Any], saved: Saved | None = None) -> plan.UsersPlan:
+def parse_users(params: Mapping[str, Any], saved: Saved | None = None) -> UsersPlan:
     """The plan of a user query; raises ``PlanError``."""
     root = Node(params, saved=saved)
     for key in params:
@@ -46,7 +48,7 @@ def parse_users(params: Mapping[str, Any], saved: Saved | None = None) -> plan.U
     as_of = root.get("as_of_timestamp")
     cohort = _decoded(root.get("filter_by_cohort"))
     page, limit = root.get("page"), root.get("limit")
-    return plan.UsersPlan(
+    return UsersPlan(
         where=selector.text() if selector.value else None,
         cohort=cohort_reference(cohort) if cohort.value else None,
         include_all_users=root.get("include_all_users").value in (True, "true"),
@@ -64,13 +66,13 @@ def parse_users(params: Mapping[str, Any], saved: Saved | None = None) -> plan.U
     )
 
 
-def _behavior(node: Node) -> plan.NamedBehavior:
+def _behavior(node: Node) -> NamedBehavior:
     window = node.get("window")
     found = WINDOW.fullmatch(window.text())
     if found is None:
         raise window.fail("should be a number and a unit, like 30d")
     events = tuple(_selected(item) for item in node.get("event_selectors").items())
-    return plan.NamedBehavior(node.get("name").text(), int(found[1]) * plan.UNIT_MS[UNITS[found[2]]], events)
+    return NamedBehavior(node.get("name").text(), int(found[1]) * UNIT_MS[UNITS[found[2]]], events)
 
 
 def _selected(node: Node) -> tuple[str, str | None]:
@@ -97,7 +99,7 @@ def _identities(root: Node) -> tuple[str, ...] | None:
     return (one.text(),) if one.value is not None else _texts(root.get("distinct_ids"))
 
 
-def _segments(named: Node) -> tuple[tuple[str, plan.Cohort], ...]:
+def _segments(named: Node) -> tuple[tuple[str, Cohort], ...]:
     if named.value is None:
         return ()
     if not isinstance(named.value, dict):

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Literal
 
-from pytest_mixpanel.query import plan
-from pytest_mixpanel.query.node import Node
+from pytest_mixpanel.query.parse.node import Node
+from pytest_mixpanel.query.plan.selecting import Filter, Selection
 
 CUSTOM_EVENT = "$custom_event:"
 """How the wire names a custom event: this and its number."""
@@ -15,18 +15,18 @@ CUSTOM_EVENT = "$custom_event:"
 
 def event_named(
     name: Node,
-    conditions: tuple[plan.Filter, ...] = (),
+    conditions: tuple[Filter, ...] = (),
     combine: Literal["all", "any"] = "all",
     label: str | None = None,
     first_time: bool = False,
-) -> plan.Selection:
+) -> Selection:
     """Records of an event that pass conditions; of a custom event those of any of its events.
 
     Raises ``PlanError`` for a custom event the project does not have.
     """
     number = _number(name)
     if number is None:
-        return plan.Selection(name.text(), conditions, combine, label, first_time)
+        return Selection(name.text(), conditions, combine, label, first_time)
     if first_time:
         raise name.fail("a first time is of one event, not of a custom event, in the embedded engine")
     whole = custom_event(name, number)
@@ -39,7 +39,7 @@ def event_named(
     )
 
 
-def custom_event(place: Node, number: int) -> plan.Selection:
+def custom_event(place: Node, number: int) -> Selection:
     """The events that a custom event of the project is made of, under its name."""
     row = place.saved.custom_events.get(number)
     if row is None:
@@ -48,7 +48,7 @@ def custom_event(place: Node, number: int) -> plan.Selection:
     events = [one.get("event").text() for one in definition.get("alternatives").items()]
     if not events:
         raise definition.get("alternatives").fail("a custom event is made of events")
-    first, *others = (plan.Selection(event) for event in dict.fromkeys(events))
+    first, *others = (Selection(event) for event in dict.fromkeys(events))
     return replace(first, label=definition.get("name").text(), others=tuple(others))
 
 

@@ -6,10 +6,24 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from pytest_mixpanel.query import plan
-from pytest_mixpanel.query.node import Node
-from pytest_mixpanel.query.operators import check_operator
-from pytest_mixpanel.query.parse_names import event_named
+from pytest_mixpanel.query.parse.names import event_named
+from pytest_mixpanel.query.parse.node import Node
+from pytest_mixpanel.query.parse.operators import check_operator
+from pytest_mixpanel.query.plan.segments import Breakdown
+from pytest_mixpanel.query.plan.selecting import (
+    Behavior,
+    BorrowedProperty,
+    Cohort,
+    Condition,
+    CustomProperty,
+    Derived,
+    Filter,
+    Group,
+    LookupColumn,
+    Member,
+    Resource,
+    Selection,
+)
 
 PROFILE_OPERATORS = {
     "==": "equals",
@@ -29,7 +43,7 @@ WINDOW_DAYS = {"day": 1, "week": 7, "month": 30}
 """Days in a cohort's relative window (semantics C-4)."""
 
 
-def selection_of(behavior: Node) -> plan.Selection:
+def selection_of(behavior: Node) -> Selection:
     """An event's name with its own filters; a simple behavior may hold several events."""
     listed = behavior.get("behaviors").items() if behavior.get("type").value == "simple" else []
     if listed:
@@ -44,19 +58,19 @@ def selection_of(behavior: Node) -> plan.Selection:
     )
 
 
-def conditions_of(filters: Node) -> tuple[plan.Filter, ...]:
+def conditions_of(filters: Node) -> tuple[Filter, ...]:
     """A list of filter entries."""
     return tuple(_filter(entry) for entry in filters.items())
 
 
-def _filter(entry: Node) -> plan.Filter:
+def _filter(entry: Node) -> Filter:
     if entry.get("value").value == "$cohorts":
         return _member(entry)
     if entry.get("behavior").value:
-        return plan.Member(_frequency(entry))
+        return Member(_frequency(entry))
     custom = custom_property(entry)
     items = tuple(_inner(inner) for inner in entry.get("listItemFilters").items())
-    return plan.Condition(
+    return Condition(
         entry.get("value").text() if custom is None else "",
         check_operator(entry),
         entry.get("filterValue").value,
@@ -69,20 +83,20 @@ def _filter(entry: Node) -> plan.Filter:
     )
 
 
-def _inner(entry: Node) -> plan.Condition:
+def _inner(entry: Node) -> Condition:
     inner = _filter(entry)
-    if isinstance(inner, plan.Member) or inner.custom is not None:
+    if isinstance(inner, Member) or inner.custom is not None:
         raise entry.fail("a filter on the objects of a list reads a key of theirs")
     return inner
 
 
-def _member(entry: Node) -> plan.Member:
+def _member(entry: Node) -> Member:
     listed = entry.get("filterValue").items()
     if len(listed) != 1:
         raise entry.get("filterValue").fail("should hold one cohort")
     cohort = listed[0].get("cohort")
     operator = entry.get("filterOperator").choice("contains", "does not contain")
-    return plan.Member(cohort_reference(cohort), negated=operator != "contains")
+    return Member(cohort_reference(cohort), negated=operator != "contains")
 
 
 FREQUENCY_SIGNS = {
@@ -96,7 +110,7 @@ FREQUENCY_SIGNS = {
 }
 
 
-def done(behavior: Node) -> plan.Selection:
+def done(behavior: Node) -> Selection:
     """What a frequency counts."""
     behavior.get("behaviorType").choice("$frequency")
     behavior.get("aggregationOperator").choice("total")
@@ -105,12 +119,12 @@ def done(behavior: Node) -> plan.Selection:
     return event_named(behavior.get("event").get("value"), conditions, combine)
 
 
-def _frequency(entry: Node) -> plan.Behavior:
+def _frequency(entry: Node) -> Behavior:
     """How often a user did something, in the last units or over the range of the query (semantics I-31)."""
     behavior = entry.get("behavior")
     selection = done(behavior)
     sign = FREQUENCY_SIGNS[entry.get("filterOperator").choice(*FREQUENCY_SIGNS)]
-    times = plan.Behavior(selection, sign, entry.get("filterValue").number())
+    times = Behavior(selection, sign, entry.get("filterValue").number())
     window = behavior.get("dateRange")
     if window.value:
         unit = window.get("window").get("unit").choice(*WINDOW_DAYS)
@@ -123,31 +137,29 @@ def _frequency(entry: Node) -> plan.Behavior:
     return replace(times, first=entry.period.first, last=entry.period.last_day)
 
 
-def by_interval(filters: tuple[plan.Filter, ...]) -> tuple[plan.Filter, ...]:
+def by_interval(filters: tuple[Filter, ...]) -> tuple[Filter, ...]:
     """The same filters, frequencies without a window of their own counted in the interval of each event."""
     return tuple(
         replace(each, cohort=replace(each.cohort, by_interval=True))
-        if isinstance(each, plan.Member)
-        and isinstance(each.cohort, plan.Behavior)
-        and each.cohort.span is not None
+        if isinstance(each, Member) and isinstance(each.cohort, Behavior) and each.cohort.span is not None
         else each
         for each in filters
     )
 
 
-def resource_of(entry: Node) -> plan.Resource:
+def resource_of(entry: Node) -> Resource:
     """Whose property an entry reads; the wire has singular and plural spellings."""
     return "people" if entry.get("resourceType").value in ("people", "user") else "events"
 
 
-def custom_property(entry: Node) -> plan.Derived | None:
+def custom_property(entry: Node) -> Derived | None:
     """A formula written in place or saved under an id, a column joined to a property, or a borrowed one."""
     named = "value" if entry.get("value").value is not None else "name"
     if entry.get("lookupColumn").value is not None:
         column = entry.get("lookupColumn").text()
-        return plan.LookupColumn(entry.get(named).text(), column, resource_of(entry))
+        return LookupColumn(entry.get(named).text(), column, resource_of(entry))
     if entry.get("borrowedFrom").value is not None:
-        return plan.BorrowedProperty(entry.get("borrowedFrom").text(), entry.get(named).text())
+        return BorrowedProperty(entry.get("borrowedFrom").text(), entry.get(named).text())
     number = entry.get("customPropertyId")
     if number.value is not None:
         definition = entry.saved.custom_properties.get(number.whole())
@@ -158,12 +170,12 @@ def custom_property(entry: Node) -> plan.Derived | None:
     return _formula(written) if written.value else None
 
 
-def _formula(definition: Node) -> plan.CustomProperty:
+def _formula(definition: Node) -> CustomProperty:
     composed = definition.get("composedProperties")
     if not isinstance(composed.value, Mapping):
         raise composed.fail("should name the property of every letter")
     letters = sorted(composed.value)
-    return plan.CustomProperty(
+    return CustomProperty(
         definition.get("displayFormula").text(),
         tuple(
             (letter, composed.get(letter).get("value").text(), resource_of(composed.get(letter)))
@@ -174,7 +186,7 @@ def _formula(definition: Node) -> plan.CustomProperty:
 
 def measured_property(
     measured: Node,
-) -> tuple[str | None, plan.Resource, plan.Derived | None]:
+) -> tuple[str | None, Resource, Derived | None]:
     """The property a metric aggregates: its name, whose it is, and its formula where it has one."""
     if not measured.value:
         return None, "events", None
@@ -182,13 +194,13 @@ def measured_property(
     return measured.get("name").text(), resource_of(measured), custom
 
 
-def cohort_reference(reference: Node) -> plan.Cohort:
+def cohort_reference(reference: Node) -> Cohort:
     """``{"id": n}`` or ``{"raw_cohort": definition}``."""
     raw = reference.get("raw_cohort")
     return cohort_of(raw) if raw.value else _saved_cohort(reference.get("id"), ())
 
 
-def _saved_cohort(number: Node, within: tuple[int, ...]) -> plan.Cohort:
+def _saved_cohort(number: Node, within: tuple[int, ...]) -> Cohort:
     identity = number.whole()
     if identity in within:
         raise number.fail(f"cohort {identity} refers to itself")
@@ -198,18 +210,18 @@ def _saved_cohort(number: Node, within: tuple[int, ...]) -> plan.Cohort:
     return cohort_of(number.at(definition, f"cohort {identity}"), (*within, identity))
 
 
-def cohort_of(definition: Node, within: tuple[int, ...] = ()) -> plan.Cohort:
+def cohort_of(definition: Node, within: tuple[int, ...] = ()) -> Cohort:
     """A definition: a tree of conditions and the behaviours it names."""
     return _group(definition.get("selector"), definition.get("behaviors"), within)
 
 
-def _group(node: Node, behaviors: Node, within: tuple[int, ...]) -> plan.Group:
+def _group(node: Node, behaviors: Node, within: tuple[int, ...]) -> Group:
     combine: Any = {"and": "all", "or": "any"}[node.get("operator").choice("and", "or")]
     children = node.get("children").items()
-    return plan.Group(tuple(_part(child, behaviors, within) for child in children), combine)
+    return Group(tuple(_part(child, behaviors, within) for child in children), combine)
 
 
-def _part(node: Node, behaviors: Node, within: tuple[int, ...]) -> plan.Cohort | plan.Condition | plan.Member:
+def _part(node: Node, behaviors: Node, within: tuple[int, ...]) -> Cohort | Condition | Member:
     if node.get("children").value is not None:
         return _group(node, behaviors, within)
     match node.get("property").choice("behaviors", "user", "cohort"):
@@ -222,13 +234,13 @@ def _part(node: Node, behaviors: Node, within: tuple[int, ...]) -> plan.Cohort |
             )
         case "cohort":
             operator = node.get("operator").choice("in", "not in")
-            return plan.Member(_saved_cohort(node.get("value"), within), negated=operator == "not in")
+            return Member(_saved_cohort(node.get("value"), within), negated=operator == "not in")
     operator = PROFILE_OPERATORS[node.get("operator").choice(*PROFILE_OPERATORS)]
     name, kind = node.get("value").text(), node.get("type").value or "string"
-    return plan.Condition(name, operator, node.get("operand").value, kind, "people")
+    return Condition(name, operator, node.get("operand").value, kind, "people")
 
 
-def _behavior(behavior: Node) -> plan.Behavior:
+def _behavior(behavior: Node) -> Behavior:
     count = behavior.get("count")
     selector = count.get("event_selector")
     where = selector.get("selector")
@@ -240,8 +252,14 @@ def _behavior(behavior: Node) -> plan.Behavior:
     if window.value:
         unit = WINDOW_DAYS[window.get("unit").choice(*WINDOW_DAYS)]
         days = window.get("value").whole(1, LONGEST) * unit
-        return plan.Behavior(selection, ">=", 1, days=days, aggregation=aggregation, property=measured)
+        return Behavior(selection, ">=", 1, days=days, aggregation=aggregation, property=measured)
     first, last = behavior.get("from_date").day(), behavior.get("to_date").day()
-    return plan.Behavior(
-        selection, ">=", 1, first=first, last=last, aggregation=aggregation, property=measured
-    )
+    return Behavior(selection, ">=", 1, first=first, last=last, aggregation=aggregation, property=measured)
+
+
+def summed_property(measured: Node) -> Breakdown | None:
+    """The property whose values are summed up."""
+    if not measured.value:
+        return None
+    name, resource, custom = measured_property(measured)
+    return Breakdown(name or "", resource, custom=custom)

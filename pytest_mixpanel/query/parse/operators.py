@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pytest_mixpanel.query.node import Node
-from pytest_mixpanel.query.plan import UNIT_MS
+from pytest_mixpanel.query.parse.node import Node
+from pytest_mixpanel.query.plan.times import UNIT_MS
 
 LISTED = frozenset({"equals", "does not equal", "is equal to"})
 TEXTS = frozenset({"contains", "does not contain", "starts with", "ends with"})

@@ -1,17 +1,17 @@
-"""The date range of a query."""
+"""The date range of a query, and what it is compared with."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from pytest_mixpanel.query import plan
-from pytest_mixpanel.query.node import Node
+from pytest_mixpanel.query.parse.node import Node
+from pytest_mixpanel.query.plan.times import DAYS_OF, Comparison, Range
 
 LONGEST = 36_600
 """Days in a range: a century."""
 
 
-def range_of(times: Node) -> plan.Range:
+def range_of(times: Node) -> Range:
     """The one range of ``sections.time``; raises ``PlanError``."""
     listed = times.items()
     if len(listed) != 1:
@@ -26,12 +26,23 @@ def range_of(times: Node) -> plan.Range:
         first, last = ends[0].day(), ends[1].day()
         if not 0 <= (last - first).days <= LONGEST:
             raise time.get("value").fail(f"should hold a first day and one up to {LONGEST} days after it")
-        return plan.Range(unit, first, last)
+        return Range(unit, first, last)
     if kind == "since":
-        return plan.Range(unit, time.get("value").day())
+        return Range(unit, time.get("value").day())
     if kind == "in the last":
         window = time.get("window")
         last_unit: Any = window.get("unit").choice("day", "week", "month", "quarter", "year")
-        most = LONGEST // plan.DAYS_OF[last_unit]
-        return plan.Range(unit, last=window.get("value").whole(1, most), last_unit=last_unit)
+        most = LONGEST // DAYS_OF[last_unit]
+        return Range(unit, last=window.get("value").whole(1, most), last_unit=last_unit)
     raise time.get("dateRangeType").fail(f"{kind!r} is not a range the embedded engine reads")
+
+
+def comparison_of(compared: Node) -> Comparison | None:
+    if not compared.value:
+        return None
+    kind: Any = compared.get("type").choice("relative", "absolute-start", "absolute-end")
+    if kind == "relative":
+        compared.get("value").choice("day", "week", "month", "quarter", "year")
+    else:
+        compared.get("value").day()
+    return Comparison(kind, compared.get("value").text())

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from pytest_mixpanel.core.errors import ParamValidationError
-from pytest_mixpanel.query.plan import Range
+from pytest_mixpanel.query.plan.times import Range
 
 
 @dataclass(frozen=True, slots=True)

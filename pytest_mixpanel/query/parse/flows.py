@@ -6,15 +6,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from pytest_mixpanel.query import plan
-from pytest_mixpanel.query.node import Node, Saved
-from pytest_mixpanel.query.parse_groups import breakdown_of, held_property
-from pytest_mixpanel.query.parse_names import custom_event, event_named
-from pytest_mixpanel.query.parse_parts import (
+from pytest_mixpanel.query.parse.names import custom_event, event_named
+from pytest_mixpanel.query.parse.node import Node, Saved
+from pytest_mixpanel.query.parse.parts import (
     cohort_reference,
     conditions_of,
 )
-from pytest_mixpanel.query.plan_flows import Anchor, FlowPlan
+from pytest_mixpanel.query.parse.segments import breakdown_of, held_property
+from pytest_mixpanel.query.plan.flows import Anchor, FlowPlan
+from pytest_mixpanel.query.plan.selecting import Condition, Filter, Member, Resource, Selection
+from pytest_mixpanel.query.plan.times import UNIT_MS, Range
 
 COMPARISONS = {
     "==": "equals",
@@ -88,15 +89,13 @@ def _anchor(step: Node) -> Anchor:
     return Anchor(event_named(event, conditions, combine, label), *columns)
 
 
-def _condition(entry: Node) -> plan.Condition:
+def _condition(entry: Node) -> Condition:
     owner, filtered = entry.get("property"), entry.get("filter")
     kind = entry.get("selected_property_type").value or "string"
     operator, value = _comparison(filtered, kind)
-    resource: plan.Resource = "people" if owner.get("source").value == "user" else "events"
+    resource: Resource = "people" if owner.get("source").value == "user" else "events"
     unit = filtered.get("unit").value
-    return plan.Condition(
-        owner.get("name").text(), operator, value, kind, resource, unit[:-1] if unit else None
-    )
+    return Condition(owner.get("name").text(), operator, value, kind, resource, unit[:-1] if unit else None)
 
 
 def _comparison(filtered: Node, kind: str) -> tuple[str, Any]:
@@ -132,16 +131,16 @@ def _day(operand: Node) -> str:
         raise operand.fail(f"should be a day like 03/31/2026, not {operand.value!r}") from None
 
 
-def _range(times: Node) -> plan.Range:
+def _range(times: Node) -> Range:
     if times.get("type").choice("between", "in the last") == "between":
-        return plan.Range("day", times.get("from_date").day(), times.get("to_date").day())
+        return Range("day", times.get("from_date").day(), times.get("to_date").day())
     times.get("from_date").get("unit").choice("day")
-    return plan.Range("day", last=times.get("from_date").get("value").whole())
+    return Range("day", last=times.get("from_date").get("value").whole())
 
 
 def _sessions(window: Node, counting: str) -> int:
     """How many sessions a window has; none where it is one of time."""
-    unit = window.get("unit").choice("session", *plan.UNIT_MS)
+    unit = window.get("unit").choice("session", *UNIT_MS)
     length = window.get("value").whole(1, LONGEST_WINDOW) if unit == "session" else 1
     if counting == "session" and length != 1:
         raise window.fail("counting sessions needs a window of 1 session")
@@ -149,28 +148,28 @@ def _sessions(window: Node, counting: str) -> int:
 
 
 def _window(window: Node) -> int:
-    return window.get("value").whole(1, LONGEST_WINDOW) * plan.UNIT_MS[str(window.get("unit").value)]
+    return window.get("value").whole(1, LONGEST_WINDOW) * UNIT_MS[str(window.get("unit").value)]
 
 
-def _merged(root: Node) -> tuple[plan.Selection, ...]:
+def _merged(root: Node) -> tuple[Selection, ...]:
     """The project's custom events, where they are to be shown instead of what they are made of (W-9)."""
     if not root.get("show_custom_events").value:
         return ()
     return tuple(custom_event(root, number) for number in list(root.saved.custom_events)[:MOST_CUSTOM])
 
 
-def _where(root: Node) -> tuple[plan.Filter, ...]:
-    conditions: tuple[plan.Filter, ...] = ()
+def _where(root: Node) -> tuple[Filter, ...]:
+    conditions: tuple[Filter, ...] = ()
     children = root.get("filter_by_event")
     if children.value:
         children.get("operator").choice("and")
         conditions = tuple(_global(child) for child in children.get("children").items())
     cohort = root.get("filter_by_cohort")
     if cohort.value:
-        conditions += (plan.Member(cohort_reference(cohort), bool(cohort.get("negated").value)),)
+        conditions += (Member(cohort_reference(cohort), bool(cohort.get("negated").value)),)
     return conditions
 
 
-def _global(child: Node) -> plan.Filter:
+def _global(child: Node) -> Filter:
     """An ordinary filter entry, but for the key of its property's name."""
     return conditions_of(child.at([{"value": child.get("propertyName").value, **child.value}], child.path))[0]

@@ -1,11 +1,13 @@
-"""What a flow asks: anchors, how far to look around them, and how its paths are counted."""
+"""What a flow query asks."""
 
 from __future__ import annotations
 
 from typing import Literal
 
 from pytest_mixpanel.core.frozen import frozen
-from pytest_mixpanel.query.plan import Breakdown, Filter, Grouping, Range, Selection
+from pytest_mixpanel.query.plan.segments import Breakdown, Grouping
+from pytest_mixpanel.query.plan.selecting import Filter, Selection
+from pytest_mixpanel.query.plan.times import Range
 
 
 @frozen

@@ -1,0 +1,1 @@
+"""Params JSON → a logical plan, whoever wrote the params."""
