@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pytest_mixpanel.api import endpoints
 from pytest_mixpanel.engine.discovery import names as discovery
@@ -12,48 +12,46 @@ from pytest_mixpanel.server.members import PROJECT_ID
 from pytest_mixpanel.server.messages import BadRequest, Request, Response
 from pytest_mixpanel.server.reading import choice, required, whole
 from pytest_mixpanel.server.routing import Routes
-
-if TYPE_CHECKING:
-    from pytest_mixpanel.server.app import Server
+from pytest_mixpanel.server.served import Served
 
 MOST_NAMES = 5_000
 
 
-def _event_names(server: Server, request: Request, _: dict[str, str]) -> Response:
-    return Response.json(discovery.event_names(server.store, whole(request, "limit", MOST_NAMES, MOST_NAMES)))
+def _event_names(served: Served, request: Request, _: dict[str, str]) -> Response:
+    return Response.json(discovery.event_names(served.store, whole(request, "limit", MOST_NAMES, MOST_NAMES)))
 
 
-def _top_events(server: Server, request: Request, _: dict[str, str]) -> Response:
+def _top_events(served: Served, request: Request, _: dict[str, str]) -> Response:
     kind = choice(request, "type", COUNTINGS, "general")
-    found = discovery.top_events(server.store, server.now, kind, whole(request, "limit", 100))
+    found = discovery.top_events(served.store, served.now, kind, whole(request, "limit", 100))
     return Response.json({"events": found, "type": kind})
 
 
-def _top_properties(server: Server, request: Request, _: dict[str, str]) -> Response:
+def _top_properties(served: Served, request: Request, _: dict[str, str]) -> Response:
     event = required(request, "event")
-    counts = discovery.property_counts(server.store, event)
+    counts = discovery.property_counts(served.store, event)
     if counts is None:
         raise BadRequest(f"event: there is no event {event!r}")
     return Response.json(counts)
 
 
-def _property_values(server: Server, request: Request, _: dict[str, str]) -> Response:
+def _property_values(served: Served, request: Request, _: dict[str, str]) -> Response:
     name, event = required(request, "name"), request.query.get("event")
-    return Response.json(discovery.property_values(server.store, name, event, whole(request, "limit", 255)))
+    return Response.json(discovery.property_values(served.store, name, event, whole(request, "limit", 255)))
 
 
-def _funnels(server: Server, request: Request, _: dict[str, str]) -> Response:
+def _funnels(served: Served, request: Request, _: dict[str, str]) -> Response:
     return Response.json(
         [
             {"funnel_id": row["id"], "name": row["name"]}
-            for row in server.saved("bookmarks")
+            for row in served.saved("bookmarks")
             if row.get("type") == "funnels"
         ]
     )
 
 
-def _cohorts(server: Server, request: Request, _: dict[str, str]) -> Response:
-    return Response.json([_cohort(row) for row in server.saved(COHORTS)])
+def _cohorts(served: Served, request: Request, _: dict[str, str]) -> Response:
+    return Response.json([_cohort(row) for row in served.saved(COHORTS)])
 
 
 def _cohort(row: dict[str, Any]) -> dict[str, Any]:

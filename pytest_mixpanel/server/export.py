@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pytest_mixpanel.api import endpoints
 from pytest_mixpanel.engine.discovery.export import export_events
 from pytest_mixpanel.server.messages import BadRequest, Request, Response
 from pytest_mixpanel.server.reading import day, names, whole
 from pytest_mixpanel.server.routing import Routes
-
-if TYPE_CHECKING:
-    from pytest_mixpanel.server.app import Server
+from pytest_mixpanel.server.served import Served
 
 BLOCK_BYTES = 1 << 16
 MOST_EVENTS = 100_000
 """The largest ``limit``."""
 
 
-def _export(server: Server, request: Request, _: dict[str, str]) -> Response:
+def _export(served: Served, request: Request, _: dict[str, str]) -> Response:
     first, last = day(request, "from_date"), day(request, "to_date")
     if last < first:
         raise BadRequest(f"to_date: {last} is before from_date, {first}")
@@ -28,10 +26,10 @@ def _export(server: Server, request: Request, _: dict[str, str]) -> Response:
     if limit is not None and limit > MOST_EVENTS:
         raise BadRequest(f"limit: should be at most {MOST_EVENTS}")
     rows = export_events(
-        server.store,
+        served.store,
         first,
         last,
-        server.now,
+        served.now,
         names(request, "event") if "event" in request.query else None,
         limit,
         request.query.get("where"),

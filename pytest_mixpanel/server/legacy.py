@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pytest_mixpanel.api import endpoints
 from pytest_mixpanel.engine.calendar import local_moment
@@ -13,9 +13,7 @@ from pytest_mixpanel.engine.legacy.span import Span
 from pytest_mixpanel.server.messages import BadRequest, Request, Response
 from pytest_mixpanel.server.reading import choice, day, day_of, names, names_of, required, whole
 from pytest_mixpanel.server.routing import Routes
-
-if TYPE_CHECKING:
-    from pytest_mixpanel.server.app import Server
+from pytest_mixpanel.server.served import Served
 
 UNITS = ("hour", "day", "week", "month")
 MOST_SEGMENTS = 10_000
@@ -24,62 +22,62 @@ LOOK_BACK = timedelta(days=30)
 """Of an activity feed that names no first day."""
 
 
-def _span(server: Server, request: Request, units: Sequence[str] = UNITS) -> Span:
+def _span(served: Served, request: Request, units: Sequence[str] = UNITS) -> Span:
     unit: Any = choice(request, "unit", units, "day")
-    return Span(server.store, day(request, "from_date"), day(request, "to_date"), unit, server.now)
+    return Span(served.store, day(request, "from_date"), day(request, "to_date"), unit, served.now)
 
 
-def _segmentation(server: Server, request: Request, _: dict[str, str]) -> Response:
+def _segmentation(served: Served, request: Request, _: dict[str, str]) -> Response:
     counting = choice(request, "type", counts.COUNTINGS, "general")
     limit = whole(request, "limit", 60, MOST_SEGMENTS)
     on, where = request.query.get("on"), request.query.get("where")
-    span = _span(server, request)
+    span = _span(served, request)
     return Response.json(counts.segmentation(span, required(request, "event"), counting, on, where, limit))
 
 
-def _numeric(server: Server, request: Request, _: dict[str, str]) -> Response:
+def _numeric(served: Served, request: Request, _: dict[str, str]) -> Response:
     counting = choice(request, "type", counts.COUNTINGS, "general")
-    span = _span(server, request, ("hour", "day"))
+    span = _span(served, request, ("hour", "day"))
     event, on = required(request, "event"), required(request, "on")
     return Response.json(counts.numeric_buckets(span, event, on, counting, request.query.get("where")))
 
 
-def _sum(server: Server, request: Request, _: dict[str, str]) -> Response:
-    span = _span(server, request, ("hour", "day"))
+def _sum(served: Served, request: Request, _: dict[str, str]) -> Response:
+    span = _span(served, request, ("hour", "day"))
     event, on = required(request, "event"), required(request, "on")
     found = numbers.sums(span, event, on, request.query.get("where"))
-    return Response.json({"status": "ok", "computed_at": server.now.isoformat(), "results": found})
+    return Response.json({"status": "ok", "computed_at": served.now.isoformat(), "results": found})
 
 
-def _average(server: Server, request: Request, _: dict[str, str]) -> Response:
-    span = _span(server, request, ("hour", "day"))
+def _average(served: Served, request: Request, _: dict[str, str]) -> Response:
+    span = _span(served, request, ("hour", "day"))
     event, on = required(request, "event"), required(request, "on")
     found = numbers.averages(span, event, on, request.query.get("where"))
     return Response.json({"status": "ok", "results": found})
 
 
-def _event_counts(server: Server, request: Request, _: dict[str, str]) -> Response:
+def _event_counts(served: Served, request: Request, _: dict[str, str]) -> Response:
     counting = choice(request, "type", counts.COUNTINGS, "general")
-    return Response.json(counts.event_counts(_span(server, request), names(request, "event"), counting))
+    return Response.json(counts.event_counts(_span(served, request), names(request, "event"), counting))
 
 
-def _property_counts(server: Server, request: Request, _: dict[str, str]) -> Response:
+def _property_counts(served: Served, request: Request, _: dict[str, str]) -> Response:
     counting = choice(request, "type", counts.COUNTINGS, "general")
     event, name = required(request, "event"), required(request, "name")
     wanted = names(request, "values") if "values" in request.query else None
     limit = whole(request, "limit", 255, MOST_SEGMENTS)
-    found = counts.property_counts(_span(server, request), event, name, counting, wanted, limit)
+    found = counts.property_counts(_span(served, request), event, name, counting, wanted, limit)
     return Response.json(found)
 
 
-def retention(server: Server, request: Request) -> Response:
+def retention(served: Served, request: Request) -> Response:
     """Retention of two events; a saved report is asked for by its ``bookmark_id`` instead."""
     if "on" in request.query:
         raise BadRequest("on: retention by segment is served at /insights only")
     days = whole(request, "interval", 1)
     if not 1 <= days <= MOST_INTERVALS:
         raise BadRequest(f"interval: should be 1 to {MOST_INTERVALS} days")
-    span = _span(server, request, ("day", "week", "month"))
+    span = _span(served, request, ("day", "week", "month"))
     columns = whole(request, "interval_count", 1, MOST_INTERVALS) + 1  # the 0th follows the birth at once
     asked = returns.Retention(
         born=request.query.get("born_event") or returns.ANY_EVENT,
@@ -94,20 +92,20 @@ def retention(server: Server, request: Request) -> Response:
     return Response.json(returns.retention(asked, span))
 
 
-def _frequency(server: Server, request: Request, _: dict[str, str]) -> Response:
+def _frequency(served: Served, request: Request, _: dict[str, str]) -> Response:
     inner = choice(request, "addiction_unit", ("hour", "day"), "hour")
-    span = _span(server, request, ("day", "week", "month"))
+    span = _span(served, request, ("day", "week", "month"))
     found = returns.frequency(span, inner, request.query.get("event"), request.query.get("where"))
     return Response.json({"data": found})
 
 
-def _activity(server: Server, request: Request, _: dict[str, str]) -> Response:
+def _activity(served: Served, request: Request, _: dict[str, str]) -> Response:
     """The public form: days and ids in the query."""
     ids = names(request, "distinct_ids")
-    return _feed(server, ids, day(request, "from_date"), day(request, "to_date"), {})
+    return _feed(served, ids, day(request, "from_date"), day(request, "to_date"), {})
 
 
-def _activity_of_range(server: Server, request: Request, _: dict[str, str]) -> Response:
+def _activity_of_range(served: Served, request: Request, _: dict[str, str]) -> Response:
     """The form of reports: a date range like theirs, in the body."""
     body = request.body
     if not isinstance(body, dict):
@@ -119,8 +117,8 @@ def _activity_of_range(server: Server, request: Request, _: dict[str, str]) -> R
         raise BadRequest("distinct_ids: should be a list of ids")
     bookmark = body.get("bookmark")
     span = bookmark.get("dateRange") if isinstance(bookmark, dict) else None
-    first, last = _range(span or {}, local_moment(server.now, server.store.time_zone).date())
-    return _feed(server, list(map(str, ids)), first, last, {"sentinel_event": None})
+    first, last = _range(span or {}, local_moment(served.now, served.store.time_zone).date())
+    return _feed(served, list(map(str, ids)), first, last, {"sentinel_event": None})
 
 
 def _range(span: dict[str, Any], today: date) -> tuple[date, date]:
@@ -138,8 +136,8 @@ def _range(span: dict[str, Any], today: date) -> tuple[date, date]:
     return today - timedelta(days=value), today
 
 
-def _feed(server: Server, ids: list[str], first: date, last: date, more: dict[str, Any]) -> Response:
-    events = activity.activity(server.store, ids, first, last, server.now)
+def _feed(served: Served, ids: list[str], first: date, last: date, more: dict[str, Any]) -> Response:
+    events = activity.activity(served.store, ids, first, last, served.now)
     return Response.json({"status": "ok", "results": {"events": events, **more}})
 
 

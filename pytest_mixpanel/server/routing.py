@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from pytest_mixpanel.api.endpoint import Endpoint
 from pytest_mixpanel.server.messages import Request, Response
+from pytest_mixpanel.server.served import Served
 
-if TYPE_CHECKING:
-    from pytest_mixpanel.server.app import Server
-
-Handler = Callable[["Server", Request, dict[str, str]], Response]
+Handler = Callable[["Served", Request, dict[str, str]], Response]
 """Answers a request, given the parameters of its path."""
 
 Routes = dict[Endpoint, Handler]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pytest_mixpanel.api import endpoints
 from pytest_mixpanel.engine.answer import answer
@@ -16,19 +16,17 @@ from pytest_mixpanel.server.entities.saved import saved_in
 from pytest_mixpanel.server.messages import BadRequest, Request, Response
 from pytest_mixpanel.server.reading import choice, day, required
 from pytest_mixpanel.server.routing import Routes
-
-if TYPE_CHECKING:
-    from pytest_mixpanel.server.app import Server
+from pytest_mixpanel.server.served import Served
 
 
-def _report(server: Server, request: Request, _: dict[str, str]) -> Response:
-    return Response.json(_answered(server, request))
+def _report(served: Served, request: Request, _: dict[str, str]) -> Response:
+    return Response.json(_answered(served, request))
 
 
-def _retention(server: Server, request: Request, _: dict[str, str]) -> Response:
+def _retention(served: Served, request: Request, _: dict[str, str]) -> Response:
     if "bookmark_id" not in request.query:
-        return legacy.retention(server, request)
-    answered = _answered(server, request)
+        return legacy.retention(served, request)
+    answered = _answered(served, request)
     block: dict[str, Any] = next(iter(answered["series"].values()), {})
     cohorts = block.get("$overall", block)
     return Response.json(
@@ -40,9 +38,9 @@ def _retention(server: Server, request: Request, _: dict[str, str]) -> Response:
     )
 
 
-def _funnels(server: Server, request: Request, _: dict[str, str]) -> Response:
+def _funnels(served: Served, request: Request, _: dict[str, str]) -> Response:
     """A saved funnel on other days, by day, week or month."""
-    plan = parse(_params(server, request, "funnel_id"), saved_in(server.entities))
+    plan = parse(_params(served, request, "funnel_id"), saved_in(served.entities))
     if not isinstance(plan, FunnelPlan):
         raise BadRequest(f"funnel_id: report {request.query['funnel_id']} is no funnel")
     unit: Any = choice(request, "unit", ("day", "week", "month"), "day")
@@ -50,17 +48,17 @@ def _funnels(server: Server, request: Request, _: dict[str, str]) -> Response:
     if last < first:
         raise BadRequest(f"to_date: {last} is before from_date, {first}")
     dated = replace(plan, range=Range(unit, first, last), trends=True)
-    return Response.json(saved_funnel(dated, request.query.get("on"), server.store, server.now))
+    return Response.json(saved_funnel(dated, request.query.get("on"), served.store, served.now))
 
 
-def _answered(server: Server, request: Request) -> dict[str, Any]:
-    params = _params(server, request, "bookmark_id")
-    return answer(params, server.store, server.now, saved_in(server.entities))
+def _answered(served: Served, request: Request) -> dict[str, Any]:
+    params = _params(served, request, "bookmark_id")
+    return answer(params, served.store, served.now, saved_in(served.entities))
 
 
-def _params(server: Server, request: Request, name: str) -> dict[str, Any]:
+def _params(served: Served, request: Request, name: str) -> dict[str, Any]:
     number = required(request, name)
-    row = server.one_saved("bookmarks", number)
+    row = served.one_saved("bookmarks", number)
     if row is None:
         raise BadRequest(f"{name}: there is no report {number}", 404)
     params: dict[str, Any] = row.get("params") or {}

@@ -31,12 +31,12 @@ from pytest_mixpanel.server.entities.store import EntityStore
 from pytest_mixpanel.server.entities.webhooks import ROUTES as WEBHOOKS
 from pytest_mixpanel.server.members import WORKSPACE_ID
 from pytest_mixpanel.server.messages import BadRequest, Request, Response
+from pytest_mixpanel.server.served import Served
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from pytest_mixpanel.engine.store.store import Store
-    from pytest_mixpanel.server.app import Server
 
 PARTS: tuple[Routes, ...] = (
     ALERTS,
@@ -63,7 +63,7 @@ PARTS: tuple[Routes, ...] = (
 """What each module serves: declared methods and their handlers."""
 
 
-def handle(server: Server, request: Request) -> Response | None:
+def handle(served: Served, request: Request) -> Response | None:
     """Answer a request for an entity; ``None`` where it is for something else."""
     for declaration, handler in routes():
         path = declaration.endpoint.match(request.verb, request.path)
@@ -71,8 +71,8 @@ def handle(server: Server, request: Request) -> Response | None:
             continue
         if path.get("workspace_id", str(WORKSPACE_ID)) != str(WORKSPACE_ID):
             raise BadRequest(f"there is no workspace {path['workspace_id']}", 404)
-        asked = Asked(request, path, server.entities, server.store, server.now)
-        with server.entities.transaction(writes=declaration.writes):
+        asked = Asked(request, path, served.entities, served.store, served.now)
+        with served.entities.transaction(writes=declaration.writes):
             return _response(handler(asked))
     return None
 
