@@ -78,7 +78,8 @@ class Buckets:
         self.time_zone = time_zone = calendar.time_zone
         self.start = midnight(first, time_zone)
         self.end = midnight(last + timedelta(days=1), time_zone)
-        starts = _hours(self.start, self.end) if unit == "hour" else _days(first, last, unit, calendar)
+        hourly = unit == "hour"
+        starts = _hours(self.start, self.end, time_zone) if hourly else _days(first, last, unit, calendar)
         self.labels = tuple(_label(start, time_zone) for start in starts)
         self.edges = np.array([*starts, self.end], np.int64)
         self.edges[0] = self.start
@@ -125,8 +126,22 @@ def _days(first: date, last: date, unit: Unit, calendar: Calendar) -> list[int]:
     return starts
 
 
-def _hours(start: int, end: int) -> list[int]:
-    return list(range(start, end, 3_600_000))
+HOUR, HALF_HOUR = 3_600_000, 1_800_000
+
+
+def _hours(start: int, end: int, time_zone: str) -> list[int]:
+    """The beginnings of hours; where clocks move by half an hour, what is left of one is a bucket as well."""
+    zone = ZoneInfo(time_zone)
+
+    def minutes(instant: int) -> int:
+        return datetime.fromtimestamp(instant / 1000, zone).minute
+
+    hours = list(range(start, end, HOUR))
+    if not any(map(minutes, (*hours[::12], hours[-1]))):
+        return hours
+    halves = range(start, end, HALF_HOUR)
+    offsets = [datetime.fromtimestamp(half / 1000, zone).utcoffset() for half in halves]
+    return [half for at, half in enumerate(halves) if not minutes(half) or offsets[at] != offsets[at - 1]]
 
 
 def _label(instant: int, time_zone: str) -> str:

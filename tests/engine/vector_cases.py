@@ -184,5 +184,5 @@ def _leaf(block: Mapping[str, Any]) -> Any:
     if any(isinstance(value, Mapping) for value in block.values()):
         # A distribution: a level of its own below what was asked.
         return {name: _leaf(inner) for name, inner in block.items()}
-    whole_days = all(label[11:19] == "00:00:00" for label in block)
+    whole_days = len({label[:10] for label in block}) == len(block)
     return {label[:10] if whole_days else label[:16]: value for label, value in block.items()}

@@ -188,8 +188,7 @@ class Measure:
         """The first stage: every user's number in every bucket they have one in (I-9, I-11)."""
         how, users = self.metric.per_user, self._owner(at)
         if how == "unique_values" and not isinstance(self.column, NumberColumn):
-            codes = np.full(len(at), -1) if self.column is None else self.column.codes[at]
-            values = np.where(codes < 0, np.nan, codes.astype(np.float64))
+            values = np.full(len(at), np.nan) if self.column is None else _set_codes(self.column, at)
         else:
             counted = self.metric.property is None
             values = np.ones(len(at)) if counted else numbers_of(picked(self.column, at), len(at))
@@ -214,7 +213,7 @@ class Measure:
         return index[starts], stage
 
     def _distinct(self, at: Positions, cell: Positions, cells: int) -> Tally:
-        """Different values of the property: as texts, but for numbers without a dictionary."""
+        """Different values of the property, of which the text ``"1"`` and the number 1 are two."""
         if isinstance(self.column, NumberColumn):
             numbers = self.column.numbers[at]
             known = ~np.isnan(numbers)
@@ -225,7 +224,7 @@ class Measure:
             codes = np.asarray(self.column.codes[at], np.int64)
             pairs = np.unique(cell[codes >= 0] * width + codes[codes >= 0])
             for place, code in zip((pairs // width).tolist(), (pairs % width).tolist(), strict=True):
-                texts[place].update(texts_of(self.column.values[code]))
+                texts[place].update(_values_of(self.column.values[code]))
         return Texts([frozenset(found) for found in texts])
 
     def _closing_days(self, buckets: Buckets) -> list[date]:
@@ -264,6 +263,20 @@ def texts_of(value: Any) -> set[str]:
     if isinstance(value, list):
         return set().union(*map(texts_of, value))
     return set() if value is None else {text_of(value)}
+
+
+def _values_of(value: Any) -> set[str]:
+    """A set value, the items of a list one by one, so written that values of two types differ."""
+    if isinstance(value, list):
+        return set().union(*map(_values_of, value))
+    return set() if value is None else {f'"{value}' if isinstance(value, str) else text_of(value)}
+
+
+def _set_codes(column: CodedColumn, at: Positions) -> Numbers:
+    """The codes of these records' values, NaN where there is none."""
+    values = [*(np.nan if value is None else code for code, value in enumerate(column.values)), np.nan]
+    found: Numbers = np.array(values, np.float64)[column.codes[at]]
+    return found
 
 
 def _most_frequent(counts: Counter[str]) -> str | None:

@@ -19,7 +19,7 @@ from pytest_mixpanel.engine.insights.arithmetic import Arithmetic, combined, let
 from pytest_mixpanel.engine.insights.attribution import shared_out
 from pytest_mixpanel.engine.insights.behaviors import behavior_block
 from pytest_mixpanel.engine.insights.groups import Groups, Level, together
-from pytest_mixpanel.engine.insights.measures import DISTRIBUTIONS, Measure
+from pytest_mixpanel.engine.insights.measures import ACTIVE_DAYS, DISTRIBUTIONS, Measure
 from pytest_mixpanel.engine.insights.tallies import Counts
 from pytest_mixpanel.engine.properties import event_column
 from pytest_mixpanel.engine.segments.breakdowns import Segments, segments_of, with_undefined
@@ -180,8 +180,13 @@ def _levels(
 def _level(scene: _Scene, measure: Measure, groups: Groups) -> Level:
     ranges = [scene.buckets] if scene.earlier is None else [scene.earlier, scene.buckets]
     tallies = [(measure.tally(groups.records, span), measure.size(span)) for span in ranges]
-    whole = groups.names == [()]  # which is shown in any case
-    inside = np.ones(1, bool) if whole else measure.occurring(groups.records, scene.buckets)
+    if groups.names == [()]:
+        return Level(groups.names, np.ones(1, bool), tallies)  # which is shown in any case
+    # Days before the range count in rolling means and among active users, so their segments show as well.
+    inside = np.any([measure.occurring(groups.records, span) for span in ranges], axis=0)
+    if measure.metric.math in ACTIVE_DAYS:
+        for tally, _ in tallies:
+            inside |= np.any(np.reshape(tally.cells(0), (len(inside), -1)), axis=1)
     return Level(groups.names, inside, tallies)
 
 
@@ -329,7 +334,7 @@ def _label(metric: Metric | CohortMetric | BehaviorMetric) -> str:
     if isinstance(metric, CohortMetric):
         return f"{metric.name} [Unique Users]"
     title = TITLES.get(
-        metric.math, f"{metric.percentile:g}th Percentile" if metric.percentile else metric.math
+        metric.math, metric.math if metric.percentile is None else f"{metric.percentile:g}th Percentile"
     )
     if metric.math == "total" and metric.property:
         title = "Sum"
