@@ -33,6 +33,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar, get_args, get
 
 from pytest_mixpanel.api.endpoint import Endpoint, Verb
 from pytest_mixpanel.core.errors import ResponseValidationError
+from pytest_mixpanel.core.frozen import frozen
 
 if TYPE_CHECKING:
     from pydantic import BaseModel, TypeAdapter
@@ -46,7 +47,7 @@ ACKNOWLEDGED = {"status": "ok"}
 """What an answer without content (204) stands for."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Call:
     """A declared method with its arguments, ready to be sent; ``body`` is ``None`` where there is none."""
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from typing import Any, Literal
 
 from pytest_mixpanel.core.errors import ResponseValidationError
+from pytest_mixpanel.core.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TopEvent:
     """An event of today, its count, and the change against yesterday as a fraction."""
 
@@ -21,7 +22,7 @@ class TopEvent:
         return asdict(self)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FunnelInfo:
     """A saved funnel."""
 
@@ -37,7 +38,7 @@ class FunnelInfo:
         return asdict(self)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SavedCohort:
     """A saved cohort and how many are in it."""
 
@@ -63,7 +64,7 @@ class SavedCohort:
 BookmarkType = Literal["insights", "funnels", "retention", "flows", "launch-analysis"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BookmarkInfo:
     """A saved report, without its params."""
 
@@ -91,7 +92,7 @@ class BookmarkInfo:
         return {name: value for name, value in asdict(self).items() if value is not None}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SubPropertyInfo:
     """A key of the objects in a property, the type of its values, and some of them."""
 
@@ -115,7 +116,7 @@ def _fields(model: str, row: Any, names: tuple[str, ...]) -> dict[str, Any]:
     return {name: row[name] for name in names}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LexiconMetadata:
     """What Mixpanel itself keeps about an entry: its tags, its owners, whether it is hidden or dropped."""
 
@@ -144,7 +145,7 @@ class LexiconMetadata:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LexiconProperty:
     """A property as the Lexicon describes it; ``type`` is a word of JSON Schema."""
 
@@ -153,7 +154,7 @@ class LexiconProperty:
     metadata: LexiconMetadata | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LexiconDefinition:
     """The schema of an entry: its description, its properties, those that must be there."""
 
@@ -163,7 +164,7 @@ class LexiconDefinition:
     required: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LexiconSchema:
     """An entry of the Lexicon: an event or a profile with its properties."""
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, field, fields
 from typing import Any, TypeVar
 
 from pytest_mixpanel.core.errors import ResponseValidationError
+from pytest_mixpanel.core.frozen import frozen
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MeOrgInfo:
     """An organization of the user's."""
 
@@ -22,7 +23,7 @@ class MeOrgInfo:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MeProjectInfo:
     """A project the user may see; ``domain`` tells its region."""
 
@@ -35,7 +36,7 @@ class MeProjectInfo:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MeWorkspaceInfo:
     """A workspace the user may see."""
 
@@ -54,7 +55,7 @@ class MeWorkspaceInfo:
         return {**self.extra, **_own(self)}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PublicWorkspace:
     """A workspace of the current project, as everyone in it sees it."""
 
@@ -79,7 +80,7 @@ class PublicWorkspace:
         return {**self.extra, **_own(self)}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MeResponse:
     """The user, and their organizations, projects and workspaces by id (as text).
 

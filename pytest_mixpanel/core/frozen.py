@@ -43,11 +43,16 @@ def frozen(made: type[T] | None = None, /, *, kw_only: bool = False) -> Any:
 def _eq(self: Any, other: Any) -> Any:
     if other.__class__ is not self.__class__:
         return NotImplemented
-    return all(getattr(self, name) == getattr(other, name) for name in self._compared)
+    # Tuples, since they take the same object for equal, whatever it says of itself.
+    return _values(self, self._compared) == _values(other, self._compared)
 
 
 def _hash(self: Any) -> int:
-    return hash(tuple(getattr(self, name) for name in self._hashed))
+    return hash(_values(self, self._hashed))
+
+
+def _values(self: Any, names: tuple[str, ...]) -> tuple[Any, ...]:
+    return tuple(getattr(self, name) for name in names)
 
 
 @recursive_repr()

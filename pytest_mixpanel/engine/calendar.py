@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -11,6 +10,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.query.plan.times import Range, Unit
 
@@ -22,7 +22,7 @@ def midnight(day: date, time_zone: str) -> int:
     return round(datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(time_zone)).timestamp() * 1000)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Calendar:
     """A project's calendar: its zone, the day its weeks start on (0: Monday), its first quarter's month."""
 

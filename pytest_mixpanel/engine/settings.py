@@ -7,10 +7,11 @@ beside them (``project.json``).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from typing import Any, Literal
 
 from pytest_mixpanel.core.errors import EventDataError
+from pytest_mixpanel.core.frozen import frozen
 
 Identity = Literal["legacy", "simplified", "original"]
 
@@ -39,7 +40,7 @@ SHORTEST_S, LONGEST_S = 60, 86_400
 """Bounds of a session's timeout, in seconds (semantics S-2)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SessionRules:
     """When a session begins and ends (semantics S-2, S-5, S-6); every one ends at local midnight.
 
@@ -56,7 +57,7 @@ class SessionRules:
     inherited: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Settings:
     """The settings that change numbers.
 

@@ -7,12 +7,14 @@ import binascii
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from pytest_mixpanel.core.frozen import frozen
 
 USERNAME = "local"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Access:
     """A service account and a token; neither secret is shown by ``repr``."""
 

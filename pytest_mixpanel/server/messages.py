@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 from urllib.parse import parse_qs
+
+from pytest_mixpanel.core.frozen import frozen
 
 
 class BadRequest(Exception):
@@ -17,7 +19,7 @@ class BadRequest(Exception):
         self.status = status
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Request:
     """A request as it arrives.
 
@@ -62,7 +64,7 @@ def _decoded(content: bytes, content_type: str) -> Any:
         raise BadRequest(f"the body is no JSON: {error}") from error
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Response:
     """A response ready to be sent: its ``content``, or ``parts`` that are made as they are sent."""
 

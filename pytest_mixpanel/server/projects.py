@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from pytest_mixpanel.core.address import Address
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.core.place import cache_folder
 from pytest_mixpanel.engine.importing.open import open_source
 from pytest_mixpanel.engine.importing.read import ImportReport, Progress
@@ -21,7 +22,7 @@ LOCAL_PROJECT_ID = str(PROJECT_ID)
 """The number under which clients ask for a local project."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LocalProject:
     """A store with its name, the clock it suggests, and the report of its import where there was one.
 

@@ -6,12 +6,12 @@ import ipaddress
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from threading import Thread
 from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
 from pytest_mixpanel.core.errors import ConfigError
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.server.access import Access, generated
 from pytest_mixpanel.server.app import Server
 from pytest_mixpanel.server.projects import LOCAL_PROJECT_ID
@@ -24,7 +24,7 @@ START_SECONDS = 30.0
 STOP_SECONDS = 5
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LocalMixpanel:
     """A Mixpanel on this machine: where it is, and who may ask it.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ import httpx
 
 from pytest_mixpanel.core.address import Address, parse_address
 from pytest_mixpanel.core.errors import ConfigError
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.server.members import ORGANIZATION_ID, PROJECT_ID, WORKSPACE, WORKSPACE_ID
 from pytest_mixpanel.workspace.connection import Connection
 from pytest_mixpanel.workspace.sessions.authorize import SessionAuth
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from pytest_mixpanel.workspace.transport.recording import Head
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Opening:
     """What a workspace was opened with, besides the session: it stays when the session changes.
 

@@ -11,13 +11,13 @@ import json
 import os
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
 from pytest_mixpanel.core.errors import ConfigError
 from pytest_mixpanel.core.files import write_whole
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.core.time import DateRange
 
 STATE = ".pull.json"
@@ -38,7 +38,7 @@ class Source(Protocol):
     def stream_profiles(self, *, raw: bool) -> Iterator[dict[str, Any]]: ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pulled:
     """What a run has copied: ``events`` of ``days``; ``kept`` days were there already."""
 
@@ -48,7 +48,7 @@ class Pulled:
     profiles: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Step:
     """How far a run is: the day (``None`` for profiles), how many of its lines, days done and in all.
 
@@ -68,7 +68,7 @@ EVERY = 1_000
 """Lines between two calls of the progress."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _State:
     """``project``: what the folder is a copy of; ``days``: when each was pulled."""
 

@@ -118,3 +118,9 @@ def test_fields_may_have_to_be_named() -> None:
     assert repr(Named(first=1)) == "Named(first=1, second=2)"
     with pytest.raises(TypeError):
         Named(1)  # type: ignore[misc]  # refused
+
+
+def test_what_is_the_same_object_is_equal_even_where_it_does_not_equal_itself() -> None:
+    nowhere = float("nan")
+    assert Theirs(1, nowhere) == Theirs(1, nowhere)
+    assert Ours(1, nowhere) == Ours(1, nowhere)

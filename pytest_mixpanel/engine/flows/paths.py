@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
+
+from pytest_mixpanel.core.frozen import frozen
 
 NOTHING, DROPPED = -1, -2
 NOT_SEEN = -1
@@ -15,7 +17,7 @@ DENSE = 32
 """Paths are counted in a table of all possible ones where these are no more than so many times the paths."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Paths:
     """Distinct rows of ``cells`` with their ``counts``: an event's code in each column, or one of the marks.
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.engine.calendar import Buckets, local_moment
 from pytest_mixpanel.engine.flows.paths import NOT_SEEN, Paths, distinct_paths, together
 from pytest_mixpanel.engine.flows.shapes import graph, split, top_paths
@@ -25,7 +25,7 @@ from pytest_mixpanel.query.plan.flows import FlowPlan
 ENTERING = {"unique": 0, "total": 1, "session": 2}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Layout:
     """Columns from left to right: reverse steps, the anchor, forward steps, of each anchor in turn."""
 
@@ -33,7 +33,7 @@ class _Layout:
     kinds: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Found:
     """The paths of all entries, and those of each segment."""
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.engine.calendar import Buckets
 from pytest_mixpanel.engine.envelope import milliseconds
 from pytest_mixpanel.engine.properties import event_column, held_codes
@@ -31,7 +32,7 @@ Positions = NDArray[np.int64]
 NOTHING = np.empty(0, np.int64)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stream:
     """Visible records by user and time; ``code`` is an index into ``names``, ``at`` their place in the store.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -12,6 +11,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.engine.calendar import local_moment
 from pytest_mixpanel.engine.formulas.evaluate import NOW, Formula, compile_selector, input_name
 from pytest_mixpanel.engine.formulas.syntax import FormulaError, parse_formula
@@ -24,7 +24,7 @@ TIME = "$time"
 USER = ("$distinct_id", "distinct_id")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Input:
     """The property a letter of a formula stands for."""
 

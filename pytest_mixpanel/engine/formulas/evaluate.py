@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.engine.formulas import syntax
 from pytest_mixpanel.engine.formulas.functions import FUNCTIONS, contains, is_number, number, same
 from pytest_mixpanel.engine.formulas.patterns import portability
@@ -30,7 +30,7 @@ Evaluate = Callable[[Scope], Any]
 Functions = Mapping[str, tuple[int, int, Callable[..., Any]]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Formula:
     """A formula ready to be evaluated; ``warnings`` say what another engine may read otherwise."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pytest_mixpanel.core.errors import ParamValidationError
+from pytest_mixpanel.core.frozen import frozen
 
 if TYPE_CHECKING:
     from lark import Lark, Token
@@ -23,33 +23,33 @@ class FormulaError(ParamValidationError):
     default_code = "FORMULA_ERROR"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Constant:
     value: Any
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Name:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ListOf:
     items: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Index:
     of: Node
     key: Node
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Negation:
     of: Node
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Junction:
     """``any_of``: or; otherwise and."""
 
@@ -57,14 +57,14 @@ class Junction:
     any_of: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Comparison:
     left: Node
     sign: str
     right: Node
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Chain:
     """``first`` and what is done to it, from left to right."""
 
@@ -72,7 +72,7 @@ class Chain:
     rest: tuple[tuple[str, Node], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Call:
     function: str
     arguments: tuple[Node, ...]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.engine.envelope import milliseconds
 from pytest_mixpanel.engine.funnels.progress import Progress
 from pytest_mixpanel.engine.kernels.attempts import count_first_attempts, find_attempts
@@ -39,7 +40,7 @@ Attempts = NDArray[np.int64]
 not reached."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Field:
     """What the kernels walk: the steps an event fits, and after them the exclusions.
 

@@ -6,17 +6,18 @@ Found in parts of a store and put together; from here on no event is looked at.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.engine.funnels.attempts import NOT_REACHED
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Journeys:
     """A row per attempt, by user and entry.
 

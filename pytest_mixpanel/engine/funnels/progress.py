@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.engine.kernels.attempts import count_progress
 
 Table = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Measured:
     """What is told of some attempts, by step.
 
@@ -28,7 +28,7 @@ class Measured:
     times_from_start: list[Any]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Progress:
     """Sums by cell and step: how many attempts reached it, and the milliseconds they took to.
 

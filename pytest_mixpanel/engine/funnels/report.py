@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.engine.analysis import compared
 from pytest_mixpanel.engine.calendar import Buckets, local_moment
 from pytest_mixpanel.engine.envelope import envelope
@@ -40,7 +41,7 @@ SEGMENT_LIMIT = 200
 OVERALL, OTHER, ALL = "$overall", "$other", "all"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Found:
     """What a part of the store holds: all attempts, and those that are shared out among segments.
 

@@ -8,13 +8,13 @@ the reader of lines to say why.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.engine.importing.blocks import Names, Numbers, Property, Scanned, in_order, scanned
 from pytest_mixpanel.engine.importing.lines import EARLIEST, NOT_AN_ID, SECONDS_BELOW, decoded
 from pytest_mixpanel.engine.importing.parquet import broken, column_kinds, lines_query, parquet_blocks, told
@@ -68,7 +68,7 @@ def _repeated_texts(metadata: Any) -> list[str]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Batch:
     first: int
     rows: Any

@@ -6,12 +6,12 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.engine.importing.lines import EARLIEST, NOT_AN_ID, SECONDS_BELOW, decoded
 from pytest_mixpanel.engine.kernels import compiled
 from pytest_mixpanel.engine.kernels.lines import BLANK, KEY, ODD, OTHER, PADDING, SCANNED, scan_lines
@@ -22,7 +22,7 @@ Integers = NDArray[np.int32]
 Given = TypeVar("Given")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Block:
     """Lines of a file: ``first`` is the number of the first one."""
 
@@ -30,7 +30,7 @@ class Block:
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Names:
     """Who or what the scanned lines name: ``which`` of the ``names``, by line; −1 for none."""
 
@@ -38,7 +38,7 @@ class Names:
     which: Integers
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Property:
     """A property in the scanned lines that have it: ``line`` by line, ``which`` of the distinct ``texts``."""
 
@@ -48,7 +48,7 @@ class Property:
     texts: Stretches
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Numbers:
     """A property whose values came as numbers, none of them NaN: those of each ``line`` that has it."""
 
@@ -57,7 +57,7 @@ class Numbers:
     numbers: NDArray[Any]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scanned:
     """A block as it was read: what became of each line, the time (ms), event and user of those scanned.
 

@@ -10,11 +10,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
 from pytest_mixpanel.core.errors import EventDataError
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.engine.importing.files import read_lines
 from pytest_mixpanel.engine.importing.profiles import updated
 from pytest_mixpanel.engine.settings import DEFAULTS, Settings, settings_from
@@ -28,7 +29,7 @@ _NAMES = re.compile(
 Profiles = Sequence[Mapping[str, Any]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Companions:
     """``groups``: the id of a kind of group → the profiles of its groups; ``files``: where this is from."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pytest_mixpanel.core.files import write_whole
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.engine.importing.settling import Settled, Stored
 from pytest_mixpanel.engine.store import disk
 from pytest_mixpanel.engine.store.assemble import profile_columns
@@ -24,7 +25,7 @@ MOST_CHUNKS = 16
 """Files that names are read from; with more of them they are written into one."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class People:
     """Who has a profile; ``folder`` is that of the profiles in the store."""
 
@@ -53,7 +54,7 @@ def people_of(folder: Path, profiles: Profiles | None, manifest: Manifest | None
     return People(name, names)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UserIndex:
     """``names`` of all users, and the ``place`` of each; ``before`` are those of the old manifest.
 

@@ -6,12 +6,13 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from pytest_mixpanel.core.errors import ConfigError, EventDataError
 from pytest_mixpanel.core.files import write_whole
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.core.words import counted
 from pytest_mixpanel.engine.importing.companions import (
     companion_files,
@@ -33,7 +34,7 @@ READER = 4
 """Raised when the same files would be read differently: they are then read anew."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """What has become of a store's files: how many are new, changed, gone, and there already."""
 
@@ -52,7 +53,7 @@ class Change:
         return f"{new}{changed}{gone}, {self.kept:,} already there"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Opened:
     """A store, the report of its import, the file of rejected lines where there are any.
 
@@ -106,7 +107,7 @@ def _is_ours(folder: Path) -> bool:
     return all(entry.name.startswith((".", *segments.PREFIXES)) for entry in folder.iterdir())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Source:
     """The files of a path; ``beside``: how what lies beside them looks, empty for nothing."""
 

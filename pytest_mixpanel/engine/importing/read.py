@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from pytest_mixpanel.core.errors import EventDataError
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.core.words import counted
 from pytest_mixpanel.engine.importing.blocks import Scanned, scanned
 from pytest_mixpanel.engine.importing.companions import NOTHING, Companions
@@ -27,7 +28,7 @@ HOPELESS = 1_000
 """A file whose first so many lines hold no event is not an export; reading on would not help."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RejectedLine:
     """A line, or a row of a Parquet file, that is no event: where it stands and why."""
 
@@ -36,7 +37,7 @@ class RejectedLine:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ImportReport:
     """What became of the lines: every one is an event, a repeated delivery, or rejected."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.engine.store.columns import Column, LazyColumns, rows_of_all
 from pytest_mixpanel.engine.store.segments import Entry, Segment, SourceFile
 from pytest_mixpanel.engine.store.unify import entries_of, unified
@@ -16,7 +16,7 @@ from pytest_mixpanel.engine.store.unify import entries_of, unified
 Places = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rows:
     """Events in any order, under the names and distinct ids they came with, which ``users`` has as they came.
 

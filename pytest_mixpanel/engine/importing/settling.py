@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.engine.importing.growth import between, outgrown
 from pytest_mixpanel.engine.importing.identity import Link, atoms, known_ids, links
 from pytest_mixpanel.engine.importing.rows import Rows, joined, rows_of
@@ -19,7 +19,7 @@ SORTING = ("identity", "merged_events", "dedupe_by_day")
 """Settings that decide how the rows of a segment are sorted."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stored:
     """A segment in a store and its entry in the manifest."""
 
@@ -32,7 +32,7 @@ class Stored:
         return np.array([file is not None for file in self.entry.files], bool)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Settled:
     """What a store will consist of: segments that stay, with the names of their users, and rows to write.
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.engine.store.segments import SourceFile
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Difference:
     """What has become of files: ``new`` ones are to be read, ``gone`` ones to be left out.
 

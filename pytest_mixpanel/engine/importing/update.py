@@ -18,13 +18,14 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from pytest_mixpanel.core.files import write_whole
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.engine.importing.companions import NOTHING, Companions
 from pytest_mixpanel.engine.importing.known_users import People, UserIndex, people_of
 from pytest_mixpanel.engine.importing.read import (
@@ -45,7 +46,7 @@ from pytest_mixpanel.engine.store.readers import sweep
 from pytest_mixpanel.engine.store.segments import Entry, Manifest, Segment, SourceFile
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wanted:
     """What a store should hold: files as they differ from it, and what lies beside them.
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.engine.importing.identity import Atoms, Link, Owners
 from pytest_mixpanel.engine.importing.rows import Places, Rows
 from pytest_mixpanel.engine.settings import Settings
@@ -31,7 +31,7 @@ from pytest_mixpanel.engine.store.segments import SEGMENT
 from pytest_mixpanel.engine.store.store import INSERT_ID
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Known:
     """Whose rows are: ``atoms`` are what links may move, ``owners`` where they are now."""
 

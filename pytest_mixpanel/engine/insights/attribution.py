@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.engine.properties import as_coded
 from pytest_mixpanel.engine.store.columns import Column
 from pytest_mixpanel.engine.store.store import Store
@@ -70,7 +70,7 @@ def _ends(n: int, first: float, last: float) -> list[float]:
     return [first, *[(1 - first - last) / (n - 2)] * (n - 2), last]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shares:
     """Rows of a conversion (its place among those given), the event that touched it, and the share.
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.engine.insights.measures import Records
 from pytest_mixpanel.engine.insights.tallies import Tally
 from pytest_mixpanel.engine.segments.breakdowns import NO_SEGMENT, Segments
@@ -21,7 +22,7 @@ HANDFUL, FEW = 256, 1_000_000
 table; more are sorted."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Groups:
     """Records, a list's once in the group of every item; ``names``: of each group."""
 
@@ -80,7 +81,7 @@ def _numbered(keys: NDArray[np.integer[Any]], bound: int) -> tuple[NDArray[np.in
     return np.flatnonzero(occurs), (np.cumsum(occurs) - 1)[keys]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Level:
     """Groups with the metric's tallies over one range or several, and the buckets of each.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pytest_mixpanel.core.errors import ParamValidationError
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.engine.calendar import Buckets, day_edges, midnight, next_bucket
 from pytest_mixpanel.engine.insights.tallies import Counts, Numbers, Positions, Tallied, Tally, Texts, Values
 from pytest_mixpanel.engine.kernels import cells as kernel
@@ -33,7 +34,7 @@ ACTIVE_DAYS = {"dau": 1, "wau": 7, "mau": 30}
 PERCENTILES = {"median": 50.0, "p25": 25.0, "p75": 75.0, "p90": 90.0, "p99": 99.0}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Records:
     """Records by user and time: their places in the store, and the group of each among so many.
 
@@ -56,7 +57,7 @@ class Records:
         return self.group * width + code if len(self.group) else code
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Measure:
     """A metric with its property's column; ``total``: the whole range is one bucket."""
 

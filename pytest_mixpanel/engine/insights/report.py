@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pytest_mixpanel.core.errors import ParamValidationError
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.engine.analysis import before, compared, cumulative, moved, rolling
 from pytest_mixpanel.engine.calendar import Buckets, local_moment
 from pytest_mixpanel.engine.envelope import envelope, milliseconds
@@ -66,7 +67,7 @@ Block = Any
 """Segments within segments; at the bottom a list of values, one per bucket."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Scene:
     """What all metrics of a query share; ``earlier``: the buckets a rolling mean looks back on."""
 

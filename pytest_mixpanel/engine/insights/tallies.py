@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
+
+from pytest_mixpanel.core.frozen import frozen
 
 Positions = NDArray[np.int64]
 Numbers = NDArray[np.float64]
@@ -29,7 +31,7 @@ class Tally(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Counts:
     """A count, or a sum, per cell."""
 
@@ -47,7 +49,7 @@ class Counts:
         return [plain(value) if isinstance(value, float) else value for value in self.counts.tolist()]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Values:
     """Numbers with their cells, and what is made of the numbers of one cell, or of ``nothing``."""
 
@@ -72,7 +74,7 @@ class Values:
         return [_told(self.aggregate(part)) if len(part) else self.nothing for part in parts]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Texts:
     """The distinct texts of every cell."""
 
@@ -93,7 +95,7 @@ class Texts:
         return [len(texts) for texts in self.texts]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tallied:
     """How often each text occurs in every cell, and what is made of that."""
 

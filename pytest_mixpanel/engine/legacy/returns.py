@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.engine.calendar import local_days, midnight
 from pytest_mixpanel.engine.envelope import milliseconds
 from pytest_mixpanel.engine.kernels.returns import BACK, BORN, count_returns
@@ -24,7 +24,7 @@ ON, ON_OR_AFTER = 0, 1
 """In the kernel's numbering."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Retention:
     """``born`` and ``back`` are names of events; ``first_time``: a user is born at most once in history.
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.engine.analysis import compared
 from pytest_mixpanel.engine.calendar import Buckets, day_edges, local_days, local_moment
 from pytest_mixpanel.engine.envelope import envelope, milliseconds
@@ -41,7 +41,7 @@ BACK = np.uint8(2)
 OVERALL, AVERAGE = "$overall", "$average"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Table:
     """Cohort sizes by row, and returns by row and bucket."""
 
@@ -49,7 +49,7 @@ class _Table:
     counts: NDArray[Any]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Found:
     """Tables of all users, under one name, and of segments."""
 
@@ -120,7 +120,7 @@ def _brackets(plan: RetentionPlan, rows: Buckets, now: datetime) -> NDArray[np.i
     return np.arange(max(1, min(MOST_BUCKETS, begun)), dtype=np.int32)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Scene:
     """What all parts of a store are asked; ``edges``: where the rows begin, and where the last one ends."""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from pytest_mixpanel.core.frozen import frozen
 
 Positions = NDArray[np.int64]
 
@@ -14,7 +15,7 @@ AT_ONCE = 4_000_000
 """Pairs of a birth and a return that are looked at together."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Walk:
     """Births and returns, as ``kernels.returns.count_returns`` describes them; ``matches``: per event."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from functools import reduce
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.engine.properties import at_events, event_column
 from pytest_mixpanel.engine.segments.casts import cast_column
 from pytest_mixpanel.engine.segments.labels import UNDEFINED_SEGMENT, Shape, bucket_of, label
@@ -23,7 +24,7 @@ from pytest_mixpanel.query.plan.segments import Breakdown, CohortBreakdown, Freq
 NO_SEGMENT = -1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Segments:
     """``codes``: one per event, an index into ``names`` or ``NO_SEGMENT``.
 

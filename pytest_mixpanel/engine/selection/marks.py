@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.engine.kernels.places import count_before, find_places, mark_passing
 from pytest_mixpanel.engine.selection.filters import alternatives, by_name_alone, names_chosen, passes
 from pytest_mixpanel.engine.store.store import Store
@@ -19,7 +20,7 @@ Positions = NDArray[np.int64]
 Codes = NDArray[np.unsignedinteger[Any]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Kinds:
     """Events by user and time: ``offsets`` say where each user's begin, ``kind`` is a code per event.
 
@@ -45,7 +46,7 @@ class Kinds:
         return shifted & np.uint64((1 << count) - 1)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Marks(Kinds):
     """The events that fit any selection and no others; ``at``: their places in the store."""
 

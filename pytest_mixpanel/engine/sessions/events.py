@@ -7,11 +7,12 @@ as any other event.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.engine.sessions.finding import NO_SESSION, Sessions, find_sessions, sessions_of
 from pytest_mixpanel.engine.settings import INHERITED
 from pytest_mixpanel.engine.store.columns import UNDEFINED, CodedColumn, Column, LazyColumns, NumberColumn
@@ -23,7 +24,7 @@ STORED, START, END = 0, 1, 2
 NOWHERE = -1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Rows:
     """The events of the new store: ``source`` is the stored event, for a virtual one the record beside it.
 
@@ -90,7 +91,7 @@ def _virtual(store: Store, found: Sessions, only: Sequence[str]) -> _Rows:
     return _Rows(kind, source, session, offsets.astype(np.int64))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Properties:
     """What the events of a store with session events have."""
 

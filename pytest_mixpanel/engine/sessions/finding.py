@@ -5,11 +5,10 @@ Semantics S-1 to S-6. Whatever the rule, every session ends at local midnight.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.engine.calendar import day_edges
 from pytest_mixpanel.engine.kernels import sessions as kernel
 from pytest_mixpanel.engine.store.columns import UNDEFINED, CodedColumn, NumberColumn
@@ -24,7 +23,7 @@ Positions = NDArray[np.int64]
 NOTHING = np.empty(0, np.int64)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sessions:
     """``first`` and ``last``: the records that begin and end each session, by user and time.
 

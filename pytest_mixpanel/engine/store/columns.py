@@ -7,16 +7,17 @@ gathered by code, so their cost does not grow with the number of events.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pytest_mixpanel.core.frozen import frozen
+
 UNDEFINED = -1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CodedColumn:
     """Values of any JSON type through a dictionary.
 
@@ -28,7 +29,7 @@ class CodedColumn:
     values: Sequence[Any]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NumberColumn:
     """Numbers with too many distinct values for a dictionary: float64[n], NaN where absent."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.engine.store.assemble import DAY_MS, repeats
 from pytest_mixpanel.engine.store.columns import UNDEFINED, NumberColumn
 from pytest_mixpanel.engine.store.segments import Segment
@@ -18,7 +18,7 @@ from pytest_mixpanel.engine.store.texts import text_of
 Places = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Placed:
     """A segment, which of its files are still there, and the place of its users in the store."""
 
@@ -34,7 +34,7 @@ class Placed:
         return np.flatnonzero(~self.alive[segment.file_of(segment.order[: segment.visible])])
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Hidden:
     """Rows of a segment, ascending, that do not count: in all, and those that are delivered again."""
 

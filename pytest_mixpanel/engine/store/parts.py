@@ -10,12 +10,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any, TypeVar
 
 import numpy as np
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.engine.store.columns import rows_of_all
 from pytest_mixpanel.engine.store.merged import MergedStore
 from pytest_mixpanel.engine.store.store import Store
@@ -26,7 +27,7 @@ PART_EVENTS = 1 << 19
 THREADS_VARIABLE = "MIXPANEL_THREADS"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Part:
     """Some users as a store; ``first_user`` is the place of the first of them in the whole."""
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pytest_mixpanel.core.errors import EventDataError
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.engine.settings import settings_from
 from pytest_mixpanel.engine.store.columns import CodedColumn, Column, LazyColumns, NumberColumn, rows_of_all
 from pytest_mixpanel.engine.store.disk import MANIFEST, mapped, stored_columns
@@ -42,7 +43,7 @@ PREFIXES = ("segment-", "people-", "users-", "place-", "hidden-")
 """What the names of everything else in the folder begin with."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SourceFile:
     """A file that was read: under ``name`` in ``root``, with this ``digest`` of its content.
 
@@ -66,7 +67,7 @@ class SourceFile:
         return Path(self.root) / self.name
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """A segment in the manifest: its folder, its files in the order of their rows (``None``: gone since),
     and the names of what lies beside it: ``place`` of its users in the store, ``hidden`` rows."""
@@ -81,7 +82,7 @@ class Entry:
         return [file for file in self.files if file is not None]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Manifest:
     """What a store consists of. ``users``: files of names, to be read one after the other.
 

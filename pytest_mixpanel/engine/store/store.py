@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.engine.settings import DEFAULTS, Settings
 from pytest_mixpanel.engine.store.columns import Column
 
@@ -18,7 +19,7 @@ T = TypeVar("T")
 INSERT_ID = "$insert_id"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Store:
     """Everything a query can be asked of.
 

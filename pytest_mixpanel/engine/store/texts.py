@@ -10,12 +10,12 @@ import json
 import math
 from array import array
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.engine.kernels import views
 from pytest_mixpanel.engine.kernels.lines import PADDING, hash_texts
 from pytest_mixpanel.engine.kernels.texts import gather, look_up, read_numbers, rehash
@@ -47,7 +47,7 @@ def value_of(text: bytes) -> Any:
     return WORDS[text] if text in WORDS else json.loads(text)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stretches:
     """Texts that stand in ``data``, each from ``at`` on, ``size`` bytes; ``hashes`` are of ``hash_texts``."""
 

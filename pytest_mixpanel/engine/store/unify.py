@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.engine.kernels.lines import PADDING
 from pytest_mixpanel.engine.store.building import MANY_NUMBERS, signed_code_type
 from pytest_mixpanel.engine.store.columns import UNDEFINED, CodedColumn, Column, NumberColumn
@@ -17,7 +17,7 @@ from pytest_mixpanel.engine.store.texts import Dictionary, Stretches, Texts, tex
 Translate = Callable[[Any], NDArray[Any]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unified:
     """``values`` is the common dictionary, ``None`` where the column is one of numbers.
 

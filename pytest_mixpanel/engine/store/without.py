@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.engine.calendar import midnight
 from pytest_mixpanel.engine.store.columns import CodedColumn, Column, NumberColumn
 from pytest_mixpanel.engine.store.store import Store
@@ -16,7 +17,7 @@ from pytest_mixpanel.engine.store.store import Store
 Mask = NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Deletion:
     """Events of one name on these days of the project's time zone, both included."""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from pytest_mixpanel.core.errors import ParamValidationError
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.server.entities.store import EntityStore, Row
 from pytest_mixpanel.server.members import EMAIL, USER_ID, USER_NAME
@@ -24,7 +24,7 @@ MOST_ENTRIES = 1_000
 """The longest page."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Asked:
     """A routed request: the parameters of its path, the project, the clock."""
 
@@ -101,7 +101,7 @@ class Asked:
         return [int(part) for part in text.split(",")]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Kind:
     """A kind of entity: its collection, what one is called, the form of its ids, the names of its times.
 

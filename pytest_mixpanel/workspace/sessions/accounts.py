@@ -6,7 +6,7 @@ Nothing here shows a secret, but ``token``, which is asked for one.
 from __future__ import annotations
 
 import builtins
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -17,6 +17,7 @@ from pytest_mixpanel.core.errors import (
     ConfigError,
     MixpanelHeadlessError,
 )
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.core.secret import Secret
 from pytest_mixpanel.workspace.sessions.active import activate, configuration
 from pytest_mixpanel.workspace.sessions.authorize import bearer
@@ -60,7 +61,7 @@ __all__ = [
 Status = Literal["ok", "needs_login", "needs_token", "untested"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AccountSummary:
     """An account without its secrets. ``status`` is what can be told without asking the service."""
 
@@ -73,7 +74,7 @@ class AccountSummary:
     default_project: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MeUserInfo:
     """Whose credentials they are."""
 
@@ -81,7 +82,7 @@ class MeUserInfo:
     email: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AccountTestResult:
     """Whether the service accepts an account; where it does not, why."""
 
@@ -94,7 +95,7 @@ class AccountTestResult:
     error_details: dict[str, Any] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OAuthLoginResult:
     """A login that succeeded, and where its tokens lie."""
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pytest_mixpanel.core.errors import AccountNotFoundError, ConfigError
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.workspace.sessions.config import Config, read_config
 from pytest_mixpanel.workspace.sessions.environment import Environment
 from pytest_mixpanel.workspace.sessions.model import Target, checked_project, checked_workspace
 from pytest_mixpanel.workspace.sessions.writing import changed_config
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ActiveSession:
     """What ``[active]`` says: an account, perhaps a workspace. The project is the account's default."""
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
 from pytest_mixpanel.core.errors import ConfigError, OAuthError
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.core.secret import SecretValues, hidden
 from pytest_mixpanel.workspace.sessions.config import OPEN, account_from
 from pytest_mixpanel.workspace.sessions.environment import Environment
@@ -20,7 +21,7 @@ VERSION = 2
 KEYS = {"version", "account", "tokens", "project", "workspace", "headers"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bridge:
     """What a bridge file says. ``tokens`` are those of a browser account, and of no other."""
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pytest_mixpanel.core.errors import AccountNotFoundError, ConfigError
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.core.secret import SecretValues, hidden
 from pytest_mixpanel.workspace.sessions.guarded import read_guarded
 from pytest_mixpanel.workspace.sessions.model import (
@@ -40,7 +41,7 @@ SHOWN = {
 """What may be shown of a section; anything else might be a secret under a wrong name."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Config:
     """A configuration as written; a block is checked when it is asked for. Secrets are masked already."""
 

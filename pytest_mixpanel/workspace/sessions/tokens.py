@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from pytest_mixpanel.core.errors import OAuthError
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.core.secret import Secret, hidden
 from pytest_mixpanel.workspace.sessions.guarded import read_guarded, write_guarded
 
@@ -19,7 +19,7 @@ EARLY = timedelta(seconds=30)
 """A token this near its end counts as expired: a request takes time."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tokens:
     """An access token and its end; perhaps a refresh token that gives the next one."""
 

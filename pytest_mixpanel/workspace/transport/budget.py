@@ -14,7 +14,6 @@ import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import filelock
@@ -23,6 +22,7 @@ import httpx
 from pytest_mixpanel.api.endpoint import Host
 from pytest_mixpanel.core.errors import ConfigError, ParamValidationError
 from pytest_mixpanel.core.files import write_whole
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.core.time import SECONDS, Duration
 from pytest_mixpanel.workspace.transport.bounds import CONNECT_TIMEOUT, TIMEOUTS
 from pytest_mixpanel.workspace.transport.family import family_of, is_streamed
@@ -40,7 +40,7 @@ POLL = 0.05
 _RATE = re.compile(r"(\d{1,7})\s*/\s*(\d{0,6})\s*([smhd])")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rate:
     """At most ``count`` requests in any ``seconds``; written ``60/h``."""
 

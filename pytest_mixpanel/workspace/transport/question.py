@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import httpx
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.core.masking import masked
 from pytest_mixpanel.workspace.transport.family import path_of
 
@@ -17,7 +17,7 @@ TAG = "query_origin"
 """Says which client asks; no part of the question."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Question:
     """A verb, a path from ``/api/`` on, a query, a decoded body; no header, and so no credential."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ import httpx
 
 from pytest_mixpanel.core.errors import ConfigError, RecordingRefusedError
 from pytest_mixpanel.core.files import write_whole
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.core.masking import masked, reveals
 from pytest_mixpanel.workspace.transport.layer import Layer
 from pytest_mixpanel.workspace.transport.question import Question, canonical
@@ -30,7 +31,7 @@ PASSING = (401, 429)
 """Refusals of the moment, beside all of status 500 and more: they are not recorded."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Head:
     """The circumstances of a recording: what a replay takes over where nothing else is said.
 
@@ -54,7 +55,7 @@ class Head:
         return cls(data["project"], data["now"], data["time_zone"], data.get("name"), data.get("workspace"))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Recorded:
     """An answer: a JSON document, or text where it is none."""
 
@@ -75,7 +76,7 @@ class Recorded:
         return cls(Question.parse(data), int(data["status"]), data.get("answer"), text)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Draft:
     """A recording in the making, which threads and processes write to together."""
 

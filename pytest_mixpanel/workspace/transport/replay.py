@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx
 
 from pytest_mixpanel.core.errors import AnswerNotRecordedError, ConfigError
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.workspace.transport.question import Question, canonical
 from pytest_mixpanel.workspace.transport.recording import HEAD, Head, Recorded
 
@@ -21,7 +21,7 @@ SHOWN = 3
 LONGEST_SHOWN = 60
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Recording:
     """What a file holds: the circumstances, and the answers to each question in the order they came."""
 

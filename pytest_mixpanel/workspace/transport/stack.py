@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
 
 from pytest_mixpanel.core.errors import ConfigError
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.core.place import cache_folder
 from pytest_mixpanel.core.version import VERSION
 from pytest_mixpanel.workspace.transport.bounds import Bounds
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pytest_mixpanel.workspace.transport.replay import Recording
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Travel:
     """How requests travel, beside where they go and who asks.
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from pytest_mixpanel.core.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Whose:
     """What questions are about, at the moment: a session may change its project."""
 
