@@ -46,7 +46,7 @@ def people_of(folder: Path, profiles: Profiles | None, manifest: Manifest | None
     name = f"people-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
 
     def fill(draft: Path) -> None:
-        listed = disk.write_columns(draft, "profile", profile_columns(profiles).items())
+        listed = disk.write_columns(draft, "profile", profile_columns(profiles))
         (draft / "people.json").write_text(json.dumps({"names": names, "columns": listed}), encoding="utf-8")
 
     if not (folder / name).exists():

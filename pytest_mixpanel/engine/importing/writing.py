@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ from pytest_mixpanel.engine.store.assemble import (
     without_rows,
 )
 from pytest_mixpanel.engine.store.building import signed_code_type
-from pytest_mixpanel.engine.store.columns import Column
+from pytest_mixpanel.engine.store.columns import Column, LazyColumns
 from pytest_mixpanel.engine.store.segments import SEGMENT
 from pytest_mixpanel.engine.store.store import INSERT_ID
 
@@ -50,13 +50,13 @@ def write_segment(folder: Path, rows: Rows, known: Known, position: Places, sett
     names, event = merged_events(rows.event_names, rows.event, settings.merged_events)
     is_merged = list(names) != list(rows.event_names)
     legacy = settings.identity == "legacy"
-    arrays: dict[str, NDArray[Any]] = {
-        "offsets": np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
-        "time": rows.time[whole],
-        "event": np.asarray(event)[whole].astype(code_type(len(names))),
-        "order": rows.order[whole].astype(np.uint32 if len(rows) < 2**32 else np.int64),
-        "repeats": rows.order[by],
-        "spare-owner": owner[repeated],
+    arrays: dict[str, Callable[[], NDArray[Any]]] = {
+        "offsets": lambda: np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+        "time": lambda: rows.time[whole],
+        "event": lambda: np.asarray(event)[whole].astype(code_type(len(names))),
+        "order": lambda: rows.order[whole].astype(np.uint32 if len(rows) < 2**32 else np.int64),
+        "repeats": lambda: rows.order[by],
+        "spare-owner": lambda: owner[repeated],
     }
     users = [""] * (nobody + 1)
     for at, name in zip(position.tolist(), known.owners.names, strict=True):
@@ -66,13 +66,13 @@ def write_segment(folder: Path, rows: Rows, known: Known, position: Places, sett
         "links": [_told(link) for link in known.links],
     }
     if is_merged:
-        arrays["raw"] = np.asarray(rows.event)[whole].astype(code_type(len(rows.event_names)))
+        arrays["raw"] = lambda: np.asarray(rows.event)[whole].astype(code_type(len(rows.event_names)))
     if not legacy:
-        arrays["ids"] = np.asarray(rows.user)[whole].astype(signed_code_type(len(rows.users)))
+        arrays["ids"] = lambda: np.asarray(rows.user)[whole].astype(signed_code_type(len(rows.users)))
         texts["ids"] = rows.users
-        texts["atoms"], arrays["atom-user"], arrays["atom-moves"] = _atoms(known.atoms, owner)
-    for name in [*arrays]:
-        np.save(folder / f"{name}.npy", arrays.pop(name))
+        texts["atoms"], atom_user, atom_moves = _atoms(known.atoms, owner)
+        arrays |= {"atom-user": lambda: atom_user, "atom-moves": lambda: atom_moves}
+    disk.write_arrays(folder, arrays)
     for name, text in texts.items():
         (folder / f"{name}.json").write_text(json.dumps(list(text)), encoding="utf-8")
     told = {
@@ -90,11 +90,13 @@ def write_segment(folder: Path, rows: Rows, known: Known, position: Places, sett
     (folder / SEGMENT).write_text(json.dumps(told), encoding="utf-8")
 
 
-def _in_order(columns: Mapping[str, Column], order: Places) -> Iterator[tuple[str, Column]]:
+def _in_order(columns: Mapping[str, Column], order: Places) -> LazyColumns:
     """Every column in another order; those that were just read are let go when that is done."""
-    for name in [*columns]:
-        column = columns.pop(name) if isinstance(columns, dict) else columns[name]
-        yield name, take(column, order)
+
+    def make(name: str) -> Column:
+        return take(columns.pop(name) if isinstance(columns, MutableMapping) else columns[name], order)
+
+    return LazyColumns([*columns], make, keep=False)
 
 
 def _sorted(rows: Rows, owner: NDArray[np.int32], settings: Settings) -> tuple[Places, Places, Places]:

@@ -10,20 +10,26 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from pytest_mixpanel.core.errors import EventDataError
 from pytest_mixpanel.engine.settings import settings_from
 from pytest_mixpanel.engine.store.columns import CodedColumn, Column, LazyColumns, NumberColumn
+from pytest_mixpanel.engine.store.parts import thread_count
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.engine.store.texts import Texts
 
+T = TypeVar("T")
+
 FORMAT = 2
 MANIFEST = "manifest.json"
+SYNCED_AT_ONCE = 8
+"""Files; a disk confirms many in the time it takes for one."""
 
 
 def write(store: Store, path: Path, facts: Mapping[str, Any] | None = None) -> None:
@@ -78,26 +84,40 @@ def _fill(folder: Path, store: Store, facts: dict[str, Any]) -> None:
         "lexicon": list(store.lexicon),
         "settings": store.settings.to_json(),
         "groups": dict(store.groups),
-        "columns": write_columns(folder, "event", store.columns.items()),
-        "profiles": write_columns(folder, "profile", store.profiles.items()),
+        "columns": write_columns(folder, "event", store.columns),
+        "profiles": write_columns(folder, "profile", store.profiles),
         "facts": facts,
     }
     (folder / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
 
 
-def write_columns(folder: Path, prefix: str, columns: Iterable[tuple[str, Column]]) -> list[dict[str, str]]:
-    """Columns are numbered, since a property may have any name; one of them is needed at a time."""
-    listed = []
-    for number, (name, column) in enumerate(columns):
-        stem = f"{prefix}-{number}"
+def write_columns(folder: Path, prefix: str, columns: Mapping[str, Column]) -> list[dict[str, str]]:
+    """Columns are numbered, since a property may have any name; a core needs one of them at a time."""
+
+    def write(numbered: tuple[int, str]) -> dict[str, str]:
+        number, name = numbered
+        column, stem = columns[name], f"{prefix}-{number}"
         if isinstance(column, NumberColumn):
             np.save(folder / f"{stem}.npy", column.numbers)
-            listed.append({"name": name, "file": stem, "kind": "numbers"})
-        else:
-            np.save(folder / f"{stem}.npy", column.codes)
-            kind = _write_values(folder, stem, column.values)
-            listed.append({"name": name, "file": stem, "kind": kind})
-    return listed
+            return {"name": name, "file": stem, "kind": "numbers"}
+        np.save(folder / f"{stem}.npy", column.codes)
+        return {"name": name, "file": stem, "kind": _write_values(folder, stem, column.values)}
+
+    return _side_by_side(write, list(enumerate(columns)))
+
+
+def write_arrays(folder: Path, arrays: Mapping[str, Callable[[], np.ndarray[Any, Any]]]) -> None:
+    """A file for each array, which is made when it is written."""
+    _side_by_side(lambda name: np.save(folder / f"{name}.npy", arrays[name]()), list(arrays))
+
+
+def _side_by_side(work: Callable[[Any], T], given: Sequence[Any]) -> list[T]:
+    """What ``work`` makes of each, in their order, on as many cores as there are."""
+    threads = min(len(given), thread_count())
+    if threads < 2:
+        return [work(each) for each in given]
+    with ThreadPoolExecutor(threads, thread_name_prefix="mixpanel-write") as pool:
+        return list(pool.map(work, given))
 
 
 def _write_values(folder: Path, stem: str, values: Sequence[Any]) -> str:
@@ -141,8 +161,9 @@ def write_array(folder: Path, stem: str, array: np.ndarray[Any, Any]) -> str:
 
 def sync(folder: Path) -> None:
     """Make sure that a folder of files is on the disk."""
-    for path in [*folder.iterdir(), folder]:
-        sync_one(path)
+    with ThreadPoolExecutor(SYNCED_AT_ONCE, thread_name_prefix="mixpanel-sync") as pool:
+        list(pool.map(sync_one, folder.iterdir()))
+    sync_one(folder)
 
 
 def sync_one(path: Path) -> None:
