@@ -8,6 +8,8 @@ the reader of lines to say why.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +23,14 @@ from pytest_mixpanel.engine.importing.parquet import broken, column_kinds, lines
 from pytest_mixpanel.engine.kernels import views
 from pytest_mixpanel.engine.kernels.lines import OTHER, PADDING, SCANNED
 from pytest_mixpanel.engine.kernels.texts import quote
+from pytest_mixpanel.engine.store.columns import UNDEFINED
 from pytest_mixpanel.engine.store.texts import Stretches, text_of
 
-ROWS = 131_072
+ROWS = 65_536
 """Rows that are worked on at once."""
+
+TASTED = 1_024
+"""Numbers by which it is told whether a column repeats some of them."""
 
 Mask = NDArray[np.bool_]
 
@@ -34,27 +40,40 @@ def parquet_rows(path: Path, tell: Callable[[int, str], None]) -> Iterator[Scann
 
     Properties in a column of their own are read as lines, which may have them in part, or twice.
     """
-    import duckdb
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    try:
-        kinds = column_kinds(path)
-    except duckdb.Error as error:
-        tell(1, broken(error))
-        return
-    if "properties" in kinds:
-        yield from scanned(parquet_blocks(path, kinds, tell))
-        return
     row = 1
     try:
-        texts = _repeated_texts(pq.read_metadata(path))
-        with pq.ParquetFile(path, read_dictionary=texts) as file:
-            for found in in_order(lambda batch: _read(batch, kinds), _numbered(file)):
+        metadata = pq.read_metadata(path)
+        kinds = _Kinds(path)
+        if "properties" in metadata.schema.to_arrow_schema().names:
+            yield from scanned(parquet_blocks(path, kinds.by_name, tell))
+            return
+        with pq.ParquetFile(path, metadata=metadata, read_dictionary=_repeated_texts(metadata)) as file:
+            for found in in_order(lambda batch: _read(batch, kinds), _ahead(_numbered(file))):
                 yield found
                 row = found.first + len(found.status)
-    except (pa.ArrowException, duckdb.Error, OSError) as error:
+    except _reading_errors() as error:
         tell(row, broken(error))
+
+
+def _reading_errors() -> tuple[type[Exception], ...]:
+    """What is raised where a file is broken; asked for when it is."""
+    import duckdb
+    import pyarrow as pa
+
+    return pa.ArrowException, duckdb.Error, OSError
+
+
+class _Kinds:
+    """What DuckDB calls the types of a file's columns, for what it has to tell of them."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    @cached_property
+    def by_name(self) -> dict[str, str]:
+        return column_kinds(self._path)
 
 
 def _repeated_texts(metadata: Any) -> list[str]:
@@ -81,34 +100,74 @@ def _numbered(file: Any) -> Iterator[_Batch]:
         first += len(rows)
 
 
-def _read(batch: _Batch, kinds: dict[str, str]) -> Scanned:
+def _ahead(batches: Iterator[_Batch]) -> Iterator[_Batch]:
+    """The same, each read while the one before it is worked on."""
+    with ThreadPoolExecutor(1, thread_name_prefix="mixpanel-read") as pool:
+        coming = pool.submit(next, batches, None)
+        while (batch := coming.result()) is not None:
+            coming = pool.submit(next, batches, None)
+            yield batch
+
+
+def _read(batch: _Batch, kinds: _Kinds) -> Scanned:
     columns = dict(zip(batch.rows.schema.names, batch.rows.columns, strict=True))
     n = len(batch.rows)
     special = {name: columns.pop(name, None) for name in ("event", "time", "distinct_id")}
     time, good = _time(special["time"], n)
     event, user = _event(special["event"], n), _user(special["distinct_id"], batch, kinds)
-    bad = [place for place, name in enumerate(user.names) if name.lower() in NOT_AN_ID]
-    good &= (event.which >= 0) & ~np.isin(user.which, bad)
+    bad = [place for place, name in enumerate(user.names) if len(name) < 40 and name.lower() in NOT_AN_ID]
+    good &= event.which >= 0
+    if bad:
+        good &= ~np.isin(user.which, bad)
     odd = [name for name, column in columns.items() if not _is_plain(column.type)]
     columns |= _as_json(batch.rows, odd, kinds)
     properties = [_property(name, column, good, name in odd) for name, column in columns.items()]
     status = np.where(good, SCANNED, OTHER).astype(np.uint8)
     lines = _lines(batch.rows, np.flatnonzero(~good), kinds)
-    return Scanned(batch.first, status, time, event, user, properties, lines)
+    return Scanned(
+        batch.first, status, time, event, user, [each for each in properties if each is not None], lines
+    )
 
 
 def _is_plain(kind: Any) -> bool:
     import pyarrow.types as types
 
     if types.is_dictionary(kind):
-        return bool(types.is_string(kind.value_type))
-    return bool(types.is_string(kind) or types.is_boolean(kind)) or _is_number(kind)
+        return _is_text(kind.value_type) and types.is_int32(kind.index_type)
+    return _is_text(kind) or bool(types.is_boolean(kind)) or _is_number(kind)
+
+
+def _is_text(kind: Any) -> bool:
+    import pyarrow.types as types
+
+    return bool(types.is_string(kind) or types.is_large_string(kind))
 
 
 def _is_number(kind: Any) -> bool:
     import pyarrow.types as types
 
     return bool(types.is_signed_integer(kind) or types.is_float32(kind) or types.is_float64(kind))
+
+
+def _numbers(column: Any) -> NDArray[Any]:
+    """What a column of numbers stores; where there is none, anything."""
+    kind = np.dtype(str(column.type).replace("float", "float32").replace("double", "float64"))
+    found: NDArray[Any] = np.frombuffer(column.buffers()[1], kind)[
+        column.offset : column.offset + len(column)
+    ]
+    return found
+
+
+def _bits(buffer: Any, column: Any) -> Mask:
+    """The bits of a column, one for each row."""
+    end = column.offset + len(column)
+    bits = np.unpackbits(np.frombuffer(buffer, np.uint8), count=end, bitorder="little")
+    return bits[column.offset :].view(np.bool_)
+
+
+def _known(column: Any) -> Mask | None:
+    """Which rows have a value; ``None``: all of them."""
+    return _bits(column.buffers()[0], column) if column.null_count else None
 
 
 def _time(column: Any, n: int) -> tuple[NDArray[np.int64], Mask]:
@@ -119,63 +178,58 @@ def _time(column: Any, n: int) -> tuple[NDArray[np.int64], Mask]:
     if kind is None or not (_is_number(kind) or types.is_timestamp(kind) or types.is_date32(kind)):
         return np.zeros(n, np.int64), np.zeros(n, bool)
     known = _known(column)
+    known = np.ones(n, bool) if known is None else known
     if types.is_floating(kind):
-        numbers = column.fill_null(0).to_numpy(zero_copy_only=False).astype(np.float64)
+        numbers = _numbers(column).astype(np.float64)
         known &= np.isfinite(numbers)
         numbers = np.where(known, numbers, 0)
         time = np.rint(np.where(np.abs(numbers) < SECONDS_BELOW, numbers * 1000, numbers)).astype(np.int64)
     elif types.is_signed_integer(kind):
-        time = column.fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64)
+        time = _numbers(column).astype(np.int64)
         time = np.where(np.abs(time) < SECONDS_BELOW, time * 1000, time)
     else:
         import pyarrow as pa
 
         column = column.cast(pa.timestamp("ms", getattr(kind, "tz", None)), safe=False).cast(pa.int64())
-        time = column.fill_null(0).to_numpy(zero_copy_only=False)
+        time = _numbers(column)
         time = np.where(time < SECONDS_BELOW, time // 1000 * 1000, time)  # as seconds, which lines would say
     return time, known & (time >= EARLIEST)
 
 
-def _known(column: Any) -> Mask:
-    if not column.null_count:
-        return np.ones(len(column), bool)
-    known: Mask = column.is_valid().to_numpy(zero_copy_only=False)
-    return known
-
-
 def _event(column: Any, n: int) -> Names:
-    import pyarrow.types as types
-
-    kind = None if column is None else column.type
-    if kind is None or not (types.is_dictionary(kind) or types.is_string(kind)):
-        return Names((), np.full(n, -1, np.int32))
+    if column is None or (not _is_coded(column) and not _is_text(column.type)):
+        return Names((), np.full(n, UNDEFINED, np.int32))
     names = _names(column)
     nameless = [place for place, name in enumerate(names.names) if not name]
-    return Names(names.names, np.where(np.isin(names.which, nameless), -1, names.which).astype(np.int32))
+    if not nameless:
+        return names
+    return Names(names.names, np.where(np.isin(names.which, nameless), UNDEFINED, names.which))
 
 
-def _user(column: Any, batch: _Batch, kinds: dict[str, str]) -> Names:
-    import pyarrow.types as types
-
+def _user(column: Any, batch: _Batch, kinds: _Kinds) -> Names:
     if column is None:
-        return Names((), np.full(len(batch.rows), -1, np.int32))
-    if not (types.is_string(column.type) or types.is_dictionary(column.type)):
-        column = _asked(batch.rows, [told("distinct_id", kinds["distinct_id"])])[0]
+        return Names((), np.full(len(batch.rows), UNDEFINED, np.int32))
+    if not _is_coded(column) and not _is_text(column.type):
+        column = _asked(batch.rows, [told("distinct_id", kinds.by_name["distinct_id"])])[0]
     return _names(column)
 
 
 def _names(column: Any) -> Names:
-    encoded = _encoded(column)
-    which = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)
-    return Names(encoded.dictionary.to_pylist(), which)
+    which, texts = _coded(column)
+    return Names(texts.to_pylist(), which)
 
 
-def _encoded(column: Any) -> Any:
+def _is_coded(column: Any) -> bool:
     import pyarrow.types as types
 
-    encoded = column if types.is_dictionary(column.type) else column.dictionary_encode()
-    _valid(encoded.dictionary)
-    return encoded
+    return bool(types.is_dictionary(column.type)) and _is_text(column.type.value_type)
+
+
+def _coded(column: Any) -> tuple[NDArray[np.int32], Any]:
+    """Which of the texts every row has, ``UNDEFINED`` for none, and these, of which each is there once."""
+    encoded = column if _is_coded(column) else column.dictionary_encode()
+    which, known = _numbers(encoded.indices).astype(np.int32, copy=False), _known(encoded.indices)
+    return which if known is None else np.where(known, which, UNDEFINED), _valid(encoded.dictionary)
 
 
 def _valid(texts: Any) -> Any:
@@ -184,59 +238,89 @@ def _valid(texts: Any) -> Any:
     return texts
 
 
-def _property(name: str, column: Any, good: Mask, odd: bool) -> Property | Numbers:
+def _property(name: str, column: Any, good: Mask, odd: bool) -> Property | Numbers | None:
+    """What a column says of the good rows; ``None``: nothing."""
     import pyarrow.types as types
 
-    known = good & _known(column)
+    known = _known(column)
+    known = good if known is None else good & known
     if _is_number(column.type):
-        numbers = column.fill_null(0).to_numpy(zero_copy_only=False)
-        if numbers.dtype.kind == "f":
-            known &= np.isfinite(numbers)
-        line = np.flatnonzero(known)
-        return Numbers(name, line, numbers[line])
-    line = np.flatnonzero(known)
+        return _of_numbers(name, column, known)
     if types.is_boolean(column.type):
-        which = column.fill_null(False).to_numpy(zero_copy_only=False)[line].astype(np.int32)
-        return _used(name, line, which, Stretches.of([b"false", b"true"]))
-    if not odd and types.is_string(column.type):  # the dictionary of the table finds what is equal
-        return Property(name, line, np.arange(len(line), dtype=np.int32), _quoted(_valid(column.take(line))))
-    encoded = _encoded(column)
-    which = encoded.indices.fill_null(0).to_numpy(zero_copy_only=False)[line].astype(np.int32)
+        which = np.where(known, _bits(column.buffers()[1], column), UNDEFINED).astype(np.int32)
+        return _used(name, which, Stretches.of([b"false", b"true"]))
+    if not odd and _is_text(column.type):  # the dictionary of the table finds what is equal
+        line = np.flatnonzero(known)
+        texts = _some(_quoted(_valid(column)), None if len(line) == len(known) else line)
+        return Property(name, line, np.arange(len(line), dtype=np.int32), texts) if len(line) else None
+    which, distinct = _coded(column)
+    which = which if known.all() else np.where(known, which, UNDEFINED)
     if odd:
-        texts = [text_of(decoded(text)) for text in encoded.dictionary.to_pylist()]
-        return _used(name, line, which, Stretches.of(texts))
-    return _used(name, line, which, _quoted(encoded.dictionary))
+        return _used(name, which, Stretches.of([text_of(decoded(text)) for text in distinct.to_pylist()]))
+    return _used(name, which, _quoted(distinct))
 
 
-def _used(name: str, line: NDArray[np.int64], which: NDArray[np.int32], texts: Stretches) -> Property:
-    """A property without the texts that no row of the batch has."""
-    seen = np.zeros(len(texts.at), bool)
+def _of_numbers(name: str, column: Any, known: Mask) -> Property | Numbers | None:
+    numbers = _numbers(column)
+    if numbers.dtype.kind == "f":
+        known = known & np.isfinite(numbers)
+    line = np.flatnonzero(known)
+    if not len(line):
+        return None
+    some = numbers[line[:TASTED]]
+    if len(np.unique(some)) > len(some) // 2:  # there is no use in numbering them
+        whole = len(line) == len(numbers)
+        return Numbers(name, None if whole else line, numbers if whole else numbers[line])
+    encoded = column.dictionary_encode()
+    which = np.where(known, _numbers(encoded.indices), UNDEFINED)
+    distinct = np.where(np.isfinite(_numbers(encoded.dictionary)), _numbers(encoded.dictionary), 0)
+    return _used(name, which, Stretches.of([text_of(number) for number in distinct.tolist()]))
+
+
+def _used(name: str, which: NDArray[np.int32], texts: Stretches) -> Property | None:
+    """A property, ``which`` by row, without the texts that no row of the batch has."""
+    seen = np.zeros(len(texts.at) + 1, bool)
     seen[which] = True
+    seen[UNDEFINED] = False
     some = np.flatnonzero(seen)
-    place = np.zeros(len(seen), np.int32)
-    place[some] = np.arange(len(some))
-    kept = Stretches(texts.data, texts.at[some], texts.size[some], texts.hashes[some])
-    return Property(name, line, place[which], kept)
+    if not len(some):
+        return None
+    if len(some) < len(texts.at):
+        place = np.full(len(seen), UNDEFINED, np.int32)
+        place[some] = np.arange(len(some))
+        which, texts = place[which], _some(texts, some)
+    return Property(name, None, which, texts)
+
+
+def _some(texts: Stretches, places: NDArray[np.int64] | None) -> Stretches:
+    if places is None:
+        return texts
+    return Stretches(texts.data, texts.at[places], texts.size[places], texts.hashes[places])
 
 
 def _quoted(texts: Any) -> Stretches:
     """Strings as the texts of JSON strings."""
-    import pyarrow as pa
+    import pyarrow.types as types
 
-    texts = texts.cast(pa.large_string())
     _, offsets, data = texts.buffers()
-    ends = np.frombuffer(offsets, np.int64, len(texts) + 1, 8 * texts.offset)
+    width = np.int64 if types.is_large_string(texts.type) else np.int32
+    ends = np.zeros(1, np.int64)
+    if len(texts):
+        ends = np.frombuffer(offsets, width)[texts.offset : texts.offset + len(texts) + 1].astype(np.int64)
     size = (np.diff(ends) + 2).astype(np.int32)
-    quoted = np.zeros(int(size.sum()) + PADDING, np.uint8)
+    quoted = np.empty(int(size.sum()) + PADDING, np.uint8)
+    quoted[-PADDING:] = 0
     quote(*views(np.frombuffer(data, np.uint8) if data else np.empty(0, np.uint8), ends, quoted))
     return Stretches.of_sizes(quoted, size)
 
 
-def _as_json(rows: Any, odd: list[str], kinds: dict[str, str]) -> dict[str, Any]:
+def _as_json(rows: Any, odd: list[str], kinds: _Kinds) -> dict[str, Any]:
     """Columns of other types as the JSON that a line would have, without null as there."""
     # A patch leaves out what is null, in objects within objects as well.
     value = "json_extract(json_merge_patch('{{}}', json_object('v', {})), '$.v')::varchar"
-    return dict(zip(odd, _asked(rows, [value.format(told(name, kinds[name])) for name in odd]), strict=True))
+    return dict(
+        zip(odd, _asked(rows, [value.format(told(name, kinds.by_name[name])) for name in odd]), strict=True)
+    )
 
 
 def _asked(rows: Any, expressions: list[str]) -> list[Any]:
@@ -253,7 +337,7 @@ def _asked(rows: Any, expressions: list[str]) -> list[Any]:
         return [column.combine_chunks() for column in found.columns]
 
 
-def _lines(rows: Any, some: NDArray[np.int64], kinds: dict[str, str]) -> dict[int, bytes]:
+def _lines(rows: Any, some: NDArray[np.int64], kinds: _Kinds) -> dict[int, bytes]:
     """The lines of an export that say the same as some rows, by their place."""
     if not len(some):
         return {}
@@ -262,6 +346,6 @@ def _lines(rows: Any, some: NDArray[np.int64], kinds: dict[str, str]) -> dict[in
 
     with duckdb.connect() as database:
         database.register("rows", pa.Table.from_batches([rows]).take(some))
-        query, values = lines_query(kinds, "rows")
+        query, values = lines_query(kinds.by_name, "rows")
         found = database.execute(query, values).fetchall()
     return {int(place): line.encode() for place, (line,) in zip(some, found, strict=True)}

@@ -40,20 +40,26 @@ class Names:
 
 @frozen
 class Property:
-    """A property in the scanned lines that have it: ``line`` by line, ``which`` of the distinct ``texts``."""
+    """A property in the scanned lines that have it: ``line`` by line, ``which`` of the distinct ``texts``.
+
+    Without ``line``, ``which`` is of every line of the block, −1 for none.
+    """
 
     name: str
-    line: NDArray[np.integer[Any]]
+    line: NDArray[np.integer[Any]] | None
     which: Integers
     texts: Stretches
 
 
 @frozen
 class Numbers:
-    """A property whose values came as numbers, none of them NaN: those of each ``line`` that has it."""
+    """A property whose values came as numbers, none of them NaN: those of each ``line`` that has it.
+
+    Without ``line``, every line of the block has it.
+    """
 
     name: str
-    line: NDArray[np.integer[Any]]
+    line: NDArray[np.integer[Any]] | None
     numbers: NDArray[Any]
 
 

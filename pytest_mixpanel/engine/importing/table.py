@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from pytest_mixpanel.engine.importing.blocks import Names, Numbers, Scanned
+from pytest_mixpanel.engine.importing.blocks import Names, Numbers, Property, Scanned
 from pytest_mixpanel.engine.importing.companions import NOTHING, Companions
 from pytest_mixpanel.engine.importing.identity import owners
 from pytest_mixpanel.engine.importing.lines import Event
@@ -60,11 +60,7 @@ class EventTable:
         self.event.frombytes(event[taken].tobytes())
         self.user.frombytes(user[taken].tobytes())
         for each in found.properties:
-            column, rows = self._column(each.name), row[each.line]
-            if isinstance(each, Numbers):
-                column.fill_numbers(base, count, rows, each.numbers)
-            else:
-                column.fill(base, count, rows, each.which, each.texts)
+            _fill(self._column(each.name), each, base, count, row, taken)
         for line, other in others.items():
             self._add_properties(base + int(row[line]), other)
 
@@ -115,6 +111,23 @@ class EventTable:
             settings=settings,
             groups=beside.groups,
         )
+
+
+def _fill(
+    column: ColumnBuilder,
+    found: Property | Numbers,
+    first: int,
+    count: int,
+    row: NDArray[np.int64],
+    taken: NDArray[np.bool_],
+) -> None:
+    """Set a property of ``count`` events from ``first`` on: of those ``taken`` of a block's lines."""
+    rows = None if found.line is None else row[found.line]
+    if isinstance(found, Numbers):
+        column.fill_numbers(first, count, rows, found.numbers)
+    else:
+        which = found.which if rows is not None or count == len(taken) else found.which[taken]
+        column.fill(first, count, rows, which, found.texts)
 
 
 def _code(codes: dict[str, int], name: str) -> int:

@@ -22,6 +22,9 @@ PENDING = 50_000
 NOTHING = b"\xff"
 """A byte of a row without a value."""
 
+NOTHING_OF = {"i": UNDEFINED, "f": np.nan}
+"""No value among codes and among numbers, by the kind of their type."""
+
 EXACT = 2**53
 """Whole numbers up to this are told apart by a float64."""
 
@@ -54,14 +57,23 @@ class ColumnBuilder:
         if len(self._rows) >= PENDING:
             self._settle()
 
-    def fill(self, first: int, count: int, rows: Integers, which: Integers, texts: Stretches) -> None:
-        """Set ``rows`` of the ``count`` rows from ``first`` on: ``which`` of the distinct ``texts``."""
-        self._put(first, count, rows, self._coded(texts)[which])
+    def fill(self, first: int, count: int, rows: Integers | None, which: Integers, texts: Stretches) -> None:
+        """Set ``rows`` of the ``count`` rows from ``first`` on: ``which`` of the distinct ``texts``.
 
-    def fill_numbers(self, first: int, count: int, rows: Integers, numbers: NDArray[Any]) -> None:
-        """Set ``rows`` of the ``count`` rows from ``first`` on to numbers, none of them NaN."""
-        if self._numeric and (numbers.dtype.kind == "f" or bool((np.abs(numbers) <= EXACT).all())):
-            self._put(first, count, rows, numbers.astype(np.float64))
+        Without ``rows``, ``which`` is of every one of them, −1 for no value.
+        """
+        values = self._coded(texts)
+        if rows is None:
+            values = np.append(values, NOTHING_OF[values.dtype.kind]).astype(values.dtype)  # where −1 leads
+        self._put(first, count, rows, values[which])
+
+    def fill_numbers(self, first: int, count: int, rows: Integers | None, numbers: NDArray[Any]) -> None:
+        """Set ``rows`` of the ``count`` rows from ``first`` on to numbers, none of them NaN.
+
+        Without ``rows``, there is a number for every one of them.
+        """
+        if self._numeric and (numbers.dtype.kind == "f" or _are_exact(numbers)):
+            self._put(first, count, rows, numbers.astype(np.float64, copy=False))
             return
         distinct, which = np.unique(numbers, return_inverse=True)
         if len(distinct) > MANY_NUMBERS and not len(self._dictionary) and not self._never_numeric:
@@ -147,15 +159,23 @@ class ColumnBuilder:
         codes[known] = self._dictionary.codes(texts)[which]
         return codes
 
-    def _put(self, first: int, count: int, rows: Integers, values: NDArray[Any]) -> None:
-        if 8 * len(rows) < count:  # few of the rows: their places cost less than a whole block
+    def _put(self, first: int, count: int, rows: Integers | None, values: NDArray[Any]) -> None:
+        if rows is not None and 8 * len(rows) < count:  # their places cost less than a whole block
             self._sparse.append((first + rows.astype(np.int64), values))
             return
         self._widen(values.dtype)
+        self._dense += NOTHING * (first * self._type.itemsize - len(self._dense))
+        if rows is None:
+            self._dense += values.astype(self._type, copy=False).data
+            return
         block = np.frombuffer(bytearray(NOTHING * (count * self._type.itemsize)), self._type)
         block[rows] = values
-        self._dense += NOTHING * (first * self._type.itemsize - len(self._dense))
         self._dense += block.data
+
+
+def _are_exact(numbers: NDArray[Any]) -> bool:
+    """Whether a float64 tells whole numbers like these apart."""
+    return not len(numbers) or bool(numbers.min() >= -EXACT and numbers.max() <= EXACT)
 
 
 def columns_of(records: Sequence[Mapping[str, Any] | None]) -> dict[str, Column]:

@@ -19,6 +19,7 @@ from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.engine.kernels import views
 from pytest_mixpanel.engine.kernels.lines import PADDING, hash_texts
 from pytest_mixpanel.engine.kernels.texts import gather, look_up, read_numbers, rehash
+from pytest_mixpanel.engine.store.scratch import scratch
 
 Codes = NDArray[np.int32]
 Bytes = bytes | bytearray | NDArray[np.uint8]
@@ -106,7 +107,7 @@ class Dictionary:
     def _keep(self, texts: Stretches, fresh: NDArray[np.int64]) -> None:
         size = texts.size[fresh]
         ends = np.cumsum(size, dtype=np.int64)
-        kept = np.empty(int(ends[-1]), np.uint8)
+        kept = scratch("new texts", int(ends[-1]), np.uint8)
         gather(*views(texts.data, texts.at, texts.size, fresh, kept))
         if self.only_numbers:
             self.only_numbers = bool(_DIGITS[kept[ends - size]].all())
