@@ -10,7 +10,7 @@ from pytest_mixpanel.engine.importing.read import store_of_events
 from pytest_mixpanel.engine.store import Store
 
 
-def event(name: str, user: str, moment: str, **properties: Any) -> dict[str, Any]:
+def event(name: str, user: str, moment: str, /, **properties: Any) -> dict[str, Any]:
     """An exported event; ``moment`` is ISO 8601, UTC where it says no zone."""
     at = datetime.fromisoformat(moment)
     at = at if at.tzinfo else at.replace(tzinfo=UTC)

@@ -9,8 +9,10 @@ no call of the client. A vector believed wrong stands in ``DISPUTED`` with the a
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -31,7 +33,8 @@ def check_insights(vector: Vector, folder: Path) -> None:
     with open_workspace(vector, folder) as workspace:
         found, result = answered(workspace, vector["query"])
     assert result.series == found["series"]
-    depth, formulas = len(found["headers"]) - 1, int("formula" in vector["query"]["kwargs"])
+    depth = len(found["headers"]) - 1
+    formulas = sum(show["type"] == "formula" for show in result.params["sections"]["show"])
     values = insights_values(found["series"], depth, formulas)
     assert difference(vector["expect"]["values"], values) is None
     if "comparison" in vector["expect"]:
@@ -142,22 +145,35 @@ def check_flow(vector: Vector, folder: Path) -> None:
         assert paths == wanted["paths"]
     if "tree" in wanted:
         (tree,) = [tree_of(tree["root"]) for tree in found["trees"]]
-        assert difference(wanted["tree"], tree) is None
+        assert difference(keyed(wanted["tree"]), tree) is None
 
 
 def tree_of(node: Mapping[str, Any]) -> dict[str, Any]:
-    """A tree under the names vectors may give its parts."""
+    """A tree under the names vectors may give its parts; children by their event."""
     total, lost = int(node["totalCount"]), int(node["dropOffTotalCount"])
-    children = [tree_of(child) for child in node["children"]]
     return {
         "event": node["step"]["event"],
-        "total": total,
-        "count": total,
-        "drop_off": lost,
-        "dropoff": lost,
-        "converted": int(node["convertedTotalCount"]),
-        "children": children if not children or isinstance(children, list) else [],
+        **dict.fromkeys(("total", "count", "totalCount"), total),
+        **dict.fromkeys(("drop_off", "dropoff", "dropOff", "drop_off_count"), lost),
+        **dict.fromkeys(("converted", "converted_count"), int(node["convertedTotalCount"])),
+        "children": {child["step"]["event"]: tree_of(child) for child in node["children"]},
     }
+
+
+def keyed(tree: Any) -> Any:
+    """A vector's tree with its children by their event, however it lists them; no other may be there."""
+    if isinstance(tree, list):
+        (tree,) = tree
+    if "event" not in tree and len(tree) == 1:
+        ((name, below),) = tree.items()
+        tree = {"event": name, **below}
+    if "children" not in tree:
+        return tree
+    listed = tree["children"]
+    if isinstance(listed, list):
+        listed = {child["event"]: child for child in listed}
+    children = {name: keyed({"event": name, **child}) for name, child in listed.items()}
+    return {**tree, "children": {**children, "$exact_keys": True}}
 
 
 AGGREGATES = {"n": "count", "value": "result", "variance": "var"}
@@ -192,7 +208,8 @@ def check_formula(vector: Vector, folder: Path) -> None:
         name: None if value == {"$undefined": True} else value
         for name, value in vector["query"]["inputs"].items()
     }
-    today = f"{vector['now'][:10]}T00:00:00"
+    now = datetime.fromisoformat(vector["now"]).astimezone(ZoneInfo(vector["timezone"]))
+    today = f"{now.date()}T00:00:00"
     value = compile_formula(vector["query"]["formula"])(inputs, today)
     assert difference(vector["expect"]["value"], value) is None
     assert isinstance(value, bool) == isinstance(vector["expect"]["value"], bool)

@@ -7,6 +7,7 @@ params afterwards, where the engine reads it.
 
 from __future__ import annotations
 
+import inspect
 import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -32,7 +33,8 @@ def open_workspace(vector: Mapping[str, Any], folder: Path) -> mp.Workspace:
     ]
     (project / "profiles.jsonl").write_text("".join(f"{json.dumps(line)}\n" for line in profiles))
     cohorts = {
-        number: typed(definition).to_dict() for number, definition in vector.get("cohorts", {}).items()
+        number: definition if isinstance(definition, dict) else definition.to_dict()
+        for number, definition in typed(vector.get("cohorts", {})).items()
     }
     (project / "cohorts.json").write_text(json.dumps(cohorts))
     now = datetime.fromisoformat(vector["now"])
@@ -51,7 +53,12 @@ def typed(value: Any) -> Any:
     if value["$new"] in MARKS:
         return _mark(value["$new"], *arguments, **named)
     if named.pop("first_time", False):
-        arguments[0] = _mark("first_time", arguments[0])
+        event = named.pop("event") if "event" in named else arguments.pop(0)
+        arguments.insert(0, _mark("first_time", event))
+    if named.get("segment_method") == "last":  # which the client has no word for
+        event = named.pop("event") if "event" in named else arguments.pop(0)
+        arguments.insert(0, _mark("last_segment", event))
+        del named["segment_method"]
     made: Any = mp
     for name in value["$new"].split("."):
         made = getattr(made, name)
@@ -67,6 +74,7 @@ MARKS: dict[str, Callable[..., dict[str, Any]]] = {
     "LookupProperty": lambda base, column: {"value": base, "name": base, "lookupColumn": column},
     "BorrowedProperty": lambda source, name: {"value": name, "name": name, "borrowedFrom": source},
     "first_time": lambda name: {"name": name, "firstTime": True},
+    "last_segment": lambda name: {"name": name},
 }
 
 
@@ -103,8 +111,15 @@ def params_of(workspace: mp.Workspace, query: Mapping[str, Any]) -> dict[str, An
     timed = None
     if query["method"] == "query_funnel" and kwargs.get("math") in TIMES and "math_property" not in kwargs:
         timed = kwargs.pop("math")  # the time to convert, for which the client has no argument
+    of_the_client = inspect.signature(mp.Workspace.query_funnel).parameters
+    if query["method"] == "query_funnel" and (others := kwargs.keys() - of_the_client.keys()):
+        (timed,) = (kwargs.pop(name) for name in others)
     build = getattr(workspace, ENGINES[query["method"]][1])
-    params: dict[str, Any] = extended(build(*typed(query["args"]), **typed(kwargs)))
+    built = build(*typed(query["args"]), **typed(kwargs))
+    for show in built.get("sections", {}).get("show", ()):
+        if str(show.get("behavior", {}).get("name", "")).startswith("<last_segment "):
+            show["measurement"]["segmentMethod"] = "last"
+    params: dict[str, Any] = extended(built)
     if timed is not None:
         params["sections"]["show"][0]["measurement"]["math"] = timed
     if measured is not None:
