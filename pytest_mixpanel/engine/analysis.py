@@ -68,8 +68,7 @@ def _moved(condition: Filter, span: Range) -> Filter:
     cohort = condition.cohort if isinstance(condition, Member) else None
     if not isinstance(cohort, Behavior) or cohort.span is None or not isinstance(condition, Member):
         return condition
-    told = replace(cohort, span=span, days=None, first=span.first, last=span.last_day)
-    return replace(condition, cohort=told)
+    return replace(condition, cohort=replace(cohort, span=span))
 
 
 def _earlier(day: date, unit: str) -> date:

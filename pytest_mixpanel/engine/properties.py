@@ -162,6 +162,13 @@ def at_events(
     return mask
 
 
+def set_codes(column: CodedColumn, at: NDArray[np.int64]) -> NDArray[np.float64]:
+    """The codes of these events' values, NaN where there is none."""
+    values = [*(np.nan if value is None else code for code, value in enumerate(column.values)), np.nan]
+    found: NDArray[np.float64] = np.array(values, np.float64)[column.codes[at]]
+    return found
+
+
 def numbers_of(column: Column | None, rows: int) -> NDArray[np.float64]:
     """A property's numbers, NaN for everything else (semantics E-38)."""
     if column is None:

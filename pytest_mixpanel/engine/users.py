@@ -18,7 +18,7 @@ from pytest_mixpanel.engine.selection.cohorts import members
 from pytest_mixpanel.engine.selection.filters import select
 from pytest_mixpanel.engine.selection.seen import seen_by
 from pytest_mixpanel.engine.store.columns import Column, NumberColumn
-from pytest_mixpanel.engine.store.store import Store
+from pytest_mixpanel.engine.store.store import BARE_PROFILE, Store
 from pytest_mixpanel.query.parse.node import Saved
 from pytest_mixpanel.query.parse.users import parse_users
 from pytest_mixpanel.query.plan.selecting import Selection
@@ -86,8 +86,7 @@ def _times(behavior: NamedBehavior, store: Store, at: datetime) -> NDArray[np.in
 
 
 def _with_profile(store: Store) -> Mask:
-    # A user without events is in the store for the profile, even if it is empty.
-    known: Mask = np.diff(store.offsets) == 0
+    known: Mask = np.zeros(store.n_users, bool)
     for column in store.profiles.values():
         here = ~np.isnan(column.numbers) if isinstance(column, NumberColumn) else column.codes >= 0
         known = np.logical_or(known, here)
@@ -140,7 +139,7 @@ def _sorted(users: list[int], column: Column | None, ascending: bool) -> list[in
 def _profile(store: Store, user: int, properties: tuple[str, ...] | None) -> dict[str, Any]:
     names = store.profiles if properties is None else [name for name in properties if name in store.profiles]
     values = {name: _value(store.profiles[name], user) for name in names}
-    known = {name: value for name, value in values.items() if value is not None}
+    known = {name: value for name, value in values.items() if value is not None and name != BARE_PROFILE}
     return {"$distinct_id": store.users[user], "$properties": known}
 
 

@@ -24,6 +24,7 @@ def open_workspace(vector: Mapping[str, Any], folder: Path) -> mp.Workspace:
     project = folder / "project"
     project.mkdir()
     lines = [event(e["event"], e["distinct_id"], e["time"], **e["properties"]) for e in vector["events"]]
+    lines = lines or [event("of nobody, long ago", "", "1971-01-01T00:00")]  # a file of no events is refused
     (project / "events.jsonl").write_text("".join(f"{json.dumps(line)}\n" for line in lines))
     told = {"time_zone": vector["timezone"], **vector.get("settings", {})}
     (project / "project.json").write_text(json.dumps(told))

@@ -24,7 +24,7 @@ from pytest_mixpanel.query.inputs.filters import Filter
 from pytest_mixpanel.query.parse.params import PlanError, Saved, parse
 from pytest_mixpanel.query.plan.flows import FlowPlan
 from pytest_mixpanel.query.plan.funnels import FunnelPlan
-from pytest_mixpanel.query.plan.insights import InsightsPlan, MetricFormula
+from pytest_mixpanel.query.plan.insights import InsightsPlan, Metric as PlannedMetric, MetricFormula
 from pytest_mixpanel.query.plan.retention import RetentionPlan
 from pytest_mixpanel.query.plan.segments import Breakdown
 from pytest_mixpanel.query.plan.selecting import Condition
@@ -145,8 +145,13 @@ def test_a_custom_event_that_is_not_there_is_named_by_its_place(name: str) -> No
     assert error.value.path == "$.sections.show[0].behavior.behaviors[1].name"
 
 
-def test_the_first_time_of_a_custom_event_is_refused() -> None:
+def test_the_first_time_of_a_custom_event_is_of_any_of_its_events() -> None:
     params = build_params("Any activity", today=TODAY)
     params["sections"]["show"][0]["behavior"]["firstTime"] = True
-    with pytest.raises(PlanError, match="first time"):
-        parse(params, CUSTOM)
+    plan = parse(params, CUSTOM)
+    assert isinstance(plan, InsightsPlan)
+    (metric,) = plan.metrics
+    assert isinstance(metric, PlannedMetric)
+    each = [metric.selection, *metric.selection.others]
+    assert [one.first_of for one in each] == [("A", "B")] * 2
+    assert all(one.first_time for one in each)

@@ -34,7 +34,12 @@ from pytest_mixpanel.engine.store.columns import CodedColumn, picked
 from pytest_mixpanel.engine.store.parts import Part, over_parts
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.query.plan.funnels import FunnelPlan
-from pytest_mixpanel.query.plan.segments import CohortBreakdown, FrequencyBreakdown, Grouping
+from pytest_mixpanel.query.plan.segments import (
+    CohortBreakdown,
+    CohortsBreakdown,
+    FrequencyBreakdown,
+    Grouping,
+)
 from pytest_mixpanel.query.plan.selecting import Filter, Member
 
 SEGMENT_LIMIT = 200
@@ -180,7 +185,7 @@ def _attributed(
     −1 where that step was not reached (semantics F-29, F-30).
     """
     at = attempts
-    if isinstance(of, Member | CohortBreakdown | FrequencyBreakdown) or (
+    if isinstance(of, Member | CohortBreakdown | CohortsBreakdown | FrequencyBreakdown) or (
         of.resource == "people" and of.custom is None
     ):
         return at[:, 0]  # a user's, and so the same at every step

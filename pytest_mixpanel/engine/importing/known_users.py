@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from pytest_mixpanel.core.files import write_whole
 from pytest_mixpanel.core.frozen import frozen
+from pytest_mixpanel.engine.importing.identity import DEVICE
 from pytest_mixpanel.engine.importing.settling import Settled, Stored
 from pytest_mixpanel.engine.store import disk
 from pytest_mixpanel.engine.store.assemble import profile_columns
@@ -136,6 +137,8 @@ class UserIndex:
             return None
         given = self.people.names
         owners = [self.settled.canonical.get(name, name) for name in given]
-        rows = sorted(range(len(given)), key=lambda row: (given[row] == owners[row], -row))
+        # What a device's profile holds is not carried over to the user it turned out to be (semantics E-31).
+        kept = [at for at, name in enumerate(given) if name == owners[at] or not name.startswith(DEVICE)]
+        rows = sorted(kept, key=lambda row: (given[row] == owners[row], -row))
         places = np.array([rows, [self.place[owners[row]] for row in rows]], np.int64)
         return self.people.folder, disk.write_array(folder, "people-place", places)

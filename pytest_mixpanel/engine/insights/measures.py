@@ -16,7 +16,7 @@ from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.engine.calendar import Buckets, day_edges, midnight, next_bucket
 from pytest_mixpanel.engine.insights.tallies import Counts, Numbers, Positions, Tallied, Tally, Texts, Values
 from pytest_mixpanel.engine.kernels import cells as kernel
-from pytest_mixpanel.engine.properties import as_coded, event_column, numbers_of
+from pytest_mixpanel.engine.properties import as_coded, event_column, numbers_of, set_codes
 from pytest_mixpanel.engine.segments.labels import distribution, text_of
 from pytest_mixpanel.engine.sessions.finding import NO_SESSION, sessions_of
 from pytest_mixpanel.engine.store.columns import CodedColumn, Column, NumberColumn, picked
@@ -189,7 +189,7 @@ class Measure:
         """The first stage: every user's number in every bucket they have one in (I-9, I-11)."""
         how, users = self.metric.per_user, self._owner(at)
         if how == "unique_values" and not isinstance(self.column, NumberColumn):
-            values = np.full(len(at), np.nan) if self.column is None else _set_codes(self.column, at)
+            values = np.full(len(at), np.nan) if self.column is None else set_codes(self.column, at)
         else:
             counted = self.metric.property is None
             values = np.ones(len(at)) if counted else numbers_of(picked(self.column, at), len(at))
@@ -271,13 +271,6 @@ def _values_of(value: Any) -> set[str]:
     if isinstance(value, list):
         return set().union(*map(_values_of, value))
     return set() if value is None else {f'"{value}' if isinstance(value, str) else text_of(value)}
-
-
-def _set_codes(column: CodedColumn, at: Positions) -> Numbers:
-    """The codes of these records' values, NaN where there is none."""
-    values = [*(np.nan if value is None else code for code, value in enumerate(column.values)), np.nan]
-    found: Numbers = np.array(values, np.float64)[column.codes[at]]
-    return found
 
 
 def _most_frequent(counts: Counter[str]) -> str | None:

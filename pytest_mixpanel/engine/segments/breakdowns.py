@@ -19,7 +19,13 @@ from pytest_mixpanel.engine.selection.cohorts import members
 from pytest_mixpanel.engine.selection.frequencies import times_after, times_done
 from pytest_mixpanel.engine.store.columns import CodedColumn, Column, NumberColumn, picked
 from pytest_mixpanel.engine.store.store import Store
-from pytest_mixpanel.query.plan.segments import Breakdown, CohortBreakdown, FrequencyBreakdown, Grouping
+from pytest_mixpanel.query.plan.segments import (
+    Breakdown,
+    CohortBreakdown,
+    CohortsBreakdown,
+    FrequencyBreakdown,
+    Grouping,
+)
 
 NO_SEGMENT = -1
 
@@ -119,6 +125,8 @@ def segments_of(
     """
     if isinstance(breakdown, CohortBreakdown):
         return _of_cohort(store, breakdown, now, at)
+    if isinstance(breakdown, CohortsBreakdown):
+        return _of_cohorts(store, breakdown, now, at)
     if isinstance(breakdown, FrequencyBreakdown):
         segments = _of_frequency(store, breakdown, now)
         return segments if at is None else replace(segments, codes=segments.codes[at])
@@ -154,6 +162,32 @@ def _of_cohort(
     if breakdown.others is None:
         return Segments(np.where(inside, 0, NO_SEGMENT).astype(np.int32), (breakdown.name,))
     return Segments(np.where(inside, 0, 1).astype(np.int32), (breakdown.name, breakdown.others))
+
+
+def _of_cohorts(
+    store: Store, breakdown: CohortsBreakdown, now: datetime, at: NDArray[np.int64] | None
+) -> Segments:
+    """Each cohort's segments by themselves: a code for every set of segments that some event is in."""
+    within = [
+        at_events(store, members(store, member.cohort, now), nobody=False, at=at) != member.negated
+        for _, member in breakdown.segments
+    ]
+    sets, codes = np.unique(np.stack(within, axis=1), axis=0, return_inverse=True)
+    names = tuple(dict.fromkeys(name for name, _ in breakdown.segments))
+    items: dict[int, tuple[int, ...]] = {}
+    table = np.full(len(sets), NO_SEGMENT, np.int32)
+    for row, chosen in enumerate(sets):
+        told = tuple(
+            dict.fromkeys(
+                names.index(name) for (name, _), into in zip(breakdown.segments, chosen, strict=True) if into
+            )
+        )
+        if told:
+            table[row] = told[0] if len(told) == 1 else len(names) + len(items)
+        if len(told) > 1:
+            items[len(names) + len(items)] = told
+    lists = tuple(f"[{', '.join(names[item] for item in told)}]" for told in items.values())
+    return Segments(table[codes.reshape(-1)], (*names, *lists), items)
 
 
 def _of_frequency(store: Store, breakdown: FrequencyBreakdown, now: datetime) -> Segments:

@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from pytest_mixpanel.core.errors import ParamValidationError
 from pytest_mixpanel.engine.calendar import local_moment, midnight
 from pytest_mixpanel.engine.kernels.cells import count_within
-from pytest_mixpanel.engine.properties import numbers_of
+from pytest_mixpanel.engine.properties import numbers_of, set_codes
 from pytest_mixpanel.engine.selection.filters import Mask, of_users, places
 from pytest_mixpanel.engine.selection.frequencies import times_done
+from pytest_mixpanel.engine.store.columns import CodedColumn
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.query.plan.selecting import Behavior, Cohort, Condition, Member
 
@@ -77,9 +78,12 @@ def often(store: Store, behavior: Behavior, now: datetime) -> Mask:
 def _window(store: Store, behavior: Behavior, now: datetime) -> tuple[int, int]:
     """Whole local days, up to ``now`` (C-4, C-5)."""
     zone, moment = store.time_zone, round(now.timestamp() * 1000) + 1
-    if behavior.first is not None and behavior.last is not None:
-        return midnight(behavior.first, zone), min(midnight(behavior.last + timedelta(days=1), zone), moment)
     today = local_moment(now, zone).date()
+    first, last = behavior.first, behavior.last
+    if behavior.span is not None:
+        first, last = behavior.span.days(today)
+    if first is not None and last is not None:
+        return midnight(first, zone), min(midnight(last + timedelta(days=1), zone), moment)
     return midnight(today - timedelta(days=(behavior.days or 1) - 1), zone), moment
 
 
@@ -89,9 +93,9 @@ def _measured(store: Store, behavior: Behavior, at: NDArray[np.int64]) -> Number
     column = store.columns.get(behavior.property or "")
     if behavior.aggregation == "unique":
         # Distinct numbers of a number column, distinct values of a coded one.
-        codes = getattr(column, "codes", None)
-        distinct = numbers_of(column, len(store)) if codes is None else np.where(codes < 0, np.nan, codes)
-        return _unique(owner, distinct[at].astype(np.float64), store.n_users)
+        if isinstance(column, CodedColumn):
+            return _unique(owner, set_codes(column, at), store.n_users)
+        return _unique(owner, numbers_of(column, len(store))[at], store.n_users)
     values = numbers_of(column, len(store))[at]
     known = ~np.isnan(values)
     owner, values = owner[known], values[known]

@@ -33,12 +33,6 @@ MOST_KEPT = 1 << 20
 _all_places: list[Positions] = []
 
 TRUE_WHERE_ABSENT = frozenset({"does not equal", "does not contain", "is not set"})
-ALIASES = {
-    "is equal to": "equals",
-    "between": "is between",
-    "is greater than or equal to": "is at least",
-    "is less than or equal to": "is at most",
-}
 
 
 def select(store: Store, selection: Selection, now: datetime) -> Mask:
@@ -90,7 +84,7 @@ def by_name_alone(selection: Selection) -> bool:
 
 def passes(store: Store, selection: Selection, now: datetime, at: Positions) -> Mask:
     """Which of the events of a selection's name, alternatives apart, pass its conditions."""
-    tests = [_first_ever(store, at)] if selection.first_time else []
+    tests = [_first_ever(store, selection, at)] if selection.first_time else []
     passed = [holds(store, condition, now, at) for condition in selection.conditions]
     if selection.combine == "any" and passed:
         passed = [np.asarray(np.logical_or.reduce(passed))]
@@ -123,12 +117,18 @@ def _names_chosen(store: Store, name: str) -> Mask:
     return np.array([known == name for known in store.event_names], bool)
 
 
-def _first_ever(store: Store, at: Positions) -> Mask:
+def _first_ever(store: Store, selection: Selection, at: Positions) -> Mask:
     """Events at the time of the user's first one of all, ties included (semantics E-64)."""
-    owner = store.owners(at)
+    of_any = at
+    if selection.first_of:
+        chosen = [names_chosen(store, name) for name in selection.first_of]
+        of_any = places_named(store, np.logical_or.reduce(chosen))
+    owner = store.owners(of_any)
     begins = np.flatnonzero(np.diff(owner, prepend=-2))
-    earliest = np.repeat(store.time[at[begins]], np.diff(begins, append=len(at)))
-    return np.asarray((store.time[at] == earliest) & (owner >= 0))
+    earliest = np.zeros(store.n_users + 1, np.int64)  # the last one is nobody's
+    earliest[owner[begins]] = store.time[of_any[begins]]
+    owner = store.owners(at)
+    return np.asarray((store.time[at] == earliest[owner]) & (owner >= 0))
 
 
 def all_hold(
@@ -158,7 +158,7 @@ def holds(store: Store, condition: Filter, now: datetime, at: Positions | None =
             return passed if at is None else passed[at]
         return at_events(store, members(store, condition, now), condition.negated, at)
     if condition.resource == "people" and condition.custom is None:
-        negative = _operator(condition) in TRUE_WHERE_ABSENT
+        negative = condition.operator in TRUE_WHERE_ABSENT
         return at_events(store, of_users(store, condition, now), negative, at)
     column = event_column(store, condition.property, condition.resource, condition.custom, now)
     return _decided(store, column, condition, now, len(store), at)
@@ -178,7 +178,7 @@ def _decided(
     rows: int,
     at: Positions | None = None,
 ) -> Mask:
-    absent = not condition.items and _operator(condition) in TRUE_WHERE_ABSENT
+    absent = not condition.items and condition.operator in TRUE_WHERE_ABSENT
     if column is None:
         return np.full(rows if at is None else len(at), absent)
     if isinstance(column, NumberColumn):
@@ -196,15 +196,11 @@ def _decided(
     return found
 
 
-def _operator(condition: Condition) -> str:
-    return ALIASES.get(condition.operator, condition.operator)
-
-
 def _list_test(condition: Condition, zone: str, now: datetime) -> Test:
     """Any, or every, object of a list passes all inner conditions; an empty list fails."""
     inner = []
     for item in condition.items:
-        operator = _operator(item)
+        operator = item.operator
         inner.append((item.property, _test(operator, item, zone, now), operator in TRUE_WHERE_ABSENT))
 
     def passes(element: Any) -> bool:
@@ -221,7 +217,7 @@ def _verdicts(values: Sequence[Any], condition: Condition, zone: str, now: datet
     if condition.items:
         whole = _list_test(condition, zone, now)
         return np.array([*(value is not None and whole(value) for value in values), False], bool)
-    test = _test(_operator(condition), condition, zone, now)
+    test = _test(condition.operator, condition, zone, now)
     passes = _every_item if condition.every else _any_item
     found = (absent if value is None else passes(test, value, absent) for value in values)
     return np.array([*found, absent], bool)
@@ -231,7 +227,7 @@ def _numbers_pass(
     numbers: NDArray[np.float64], condition: Condition, zone: str, now: datetime, absent: bool
 ) -> Mask:
     """Numbers with too many distinct values are compared as they are, where they can be."""
-    operator = _operator(condition)
+    operator = condition.operator
     if condition.items:
         return np.zeros(len(numbers), bool)  # a number is no list
     if operator in _NUMERIC:
@@ -345,6 +341,8 @@ def _span(operator: str, value: Any, unit: str, time_zone: str, now: datetime) -
         return begins(value[0]), begins(value[1], 1)
     if operator in ("was in the", "was not in the"):
         return moment - value * UNIT_MS[unit], moment + 1
+    if operator == "was before the last":
+        return -np.inf, moment - value * UNIT_MS[unit]
     if operator == "was in the next":
         return moment, moment + value * UNIT_MS[unit] + 1
     raise ParamValidationError(f"no such filter operator: {operator!r}")

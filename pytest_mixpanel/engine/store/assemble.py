@@ -12,7 +12,7 @@ from pytest_mixpanel.engine.kernels.ordering import place_by_owner
 from pytest_mixpanel.engine.settings import DEFAULTS, Settings
 from pytest_mixpanel.engine.store.building import columns_of, signed_code_type
 from pytest_mixpanel.engine.store.columns import UNDEFINED, CodedColumn, Column, NumberColumn
-from pytest_mixpanel.engine.store.store import INSERT_ID, Store
+from pytest_mixpanel.engine.store.store import BARE_PROFILE, INSERT_ID, Store
 
 Integers = NDArray[np.integer[Any]]
 DAY_MS = 86_400_000
@@ -148,7 +148,12 @@ def without_rows(order: NDArray[np.int64], dropped: NDArray[np.int64]) -> NDArra
 
 
 def profile_columns(profiles: Sequence[Mapping[str, Any] | None]) -> dict[str, Column]:
-    """Flat profiles, one per user, in columns."""
-    return columns_of(
-        [{name: value for name, value in (each or {}).items() if name != "$distinct_id"} for each in profiles]
-    )
+    """Flat profiles, one per user, in columns; one more tells of those that hold nothing."""
+    return columns_of([_told(each) for each in profiles])
+
+
+def _told(profile: Mapping[str, Any] | None) -> dict[str, Any]:
+    if profile is None:
+        return {}
+    told = {name: value for name, value in profile.items() if name != "$distinct_id"}
+    return told if any(value is not None for value in told.values()) else {**told, BARE_PROFILE: True}

@@ -17,6 +17,8 @@ from pytest_mixpanel.engine.store.columns import Column
 T = TypeVar("T")
 
 INSERT_ID = "$insert_id"
+BARE_PROFILE = "$bare_profile"
+"""Of profiles: true of those that hold nothing, which are profiles all the same."""
 
 
 @frozen

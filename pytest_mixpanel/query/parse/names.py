@@ -27,12 +27,12 @@ def event_named(
     number = _number(name)
     if number is None:
         return Selection(name.text(), conditions, combine, label, first_time)
-    if first_time:
-        raise name.fail("a first time is of one event, not of a custom event, in the embedded engine")
     whole = custom_event(name, number)
+    each_of_them = (replace(whole, others=(), label=None), *whole.others)
+    first_of = tuple(each.event for each in each_of_them) if first_time else ()
     one, *others = (
-        replace(each, conditions=conditions, combine=combine)
-        for each in (replace(whole, others=(), label=None), *whole.others)
+        replace(each, conditions=conditions, combine=combine, first_time=first_time, first_of=first_of)
+        for each in each_of_them
     )
     return replace(
         one, label=label if label not in (None, name.text()) else whole.label, others=tuple(others)

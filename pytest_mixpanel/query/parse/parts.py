@@ -8,7 +8,7 @@ from typing import Any
 
 from pytest_mixpanel.query.parse.names import event_named
 from pytest_mixpanel.query.parse.node import Node
-from pytest_mixpanel.query.parse.operators import check_operator
+from pytest_mixpanel.query.parse.operators import check_operator, date_unit
 from pytest_mixpanel.query.plan.segments import Breakdown
 from pytest_mixpanel.query.plan.selecting import (
     Behavior,
@@ -76,7 +76,7 @@ def _filter(entry: Node) -> Filter:
         entry.get("filterValue").value,
         entry.get("filterType").value or "string",
         resource_of(entry),
-        entry.get("filterDateUnit").value,
+        date_unit(entry),
         custom,
         items,
         entry.get("listQuantifier").value == "all",
@@ -91,12 +91,13 @@ def _inner(entry: Node) -> Condition:
 
 
 def _member(entry: Node) -> Member:
+    """Members of any of the listed cohorts, or of none of them (semantics E-45)."""
     listed = entry.get("filterValue").items()
-    if len(listed) != 1:
-        raise entry.get("filterValue").fail("should hold one cohort")
-    cohort = listed[0].get("cohort")
+    if not listed:
+        raise entry.get("filterValue").fail("should hold a cohort")
+    one, *more = (cohort_reference(each.get("cohort")) for each in listed)
     operator = entry.get("filterOperator").choice("contains", "does not contain")
-    return Member(cohort_reference(cohort), negated=operator != "contains")
+    return Member(Group((one, *more), "any") if more else one, negated=operator != "contains")
 
 
 FREQUENCY_SIGNS = {
@@ -131,10 +132,7 @@ def _frequency(entry: Node) -> Behavior:
         return replace(times, days=window.get("window").get("value").whole(0, LONGEST) * WINDOW_DAYS[unit])
     if entry.period is None:
         raise entry.fail("a frequency needs the query's range")
-    times = replace(times, span=entry.period)
-    if entry.period.first is None:
-        return replace(times, days=entry.period.last)
-    return replace(times, first=entry.period.first, last=entry.period.last_day)
+    return replace(times, span=entry.period)
 
 
 def by_interval(filters: tuple[Filter, ...]) -> tuple[Filter, ...]:

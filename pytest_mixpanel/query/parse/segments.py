@@ -12,10 +12,12 @@ from pytest_mixpanel.query.plan.segments import (
     Breakpoints,
     Buckets,
     CohortBreakdown,
+    CohortsBreakdown,
     FrequencyBreakdown,
     Grouping,
     ValueGroups,
 )
+from pytest_mixpanel.query.plan.selecting import Member
 
 MOST_GROUPS = 10
 """Of a number's varied buckets (semantics E-53)."""
@@ -83,15 +85,21 @@ def _values(values: Node) -> tuple[Any, ...]:
     return tuple(value.value for value in values.items())
 
 
-def _cohort_breakdown(group: Node) -> CohortBreakdown:
+def _cohort_breakdown(group: Node) -> CohortBreakdown | CohortsBreakdown:
     entries = group.get("cohorts").items()
-    inside = [entry for entry in entries if not entry.get("negated").value]
-    if len(inside) != 1 or len(entries) > 2:
-        raise group.get("cohorts").fail("one cohort with or without the others is computed yet")
     labels = [label.text() for label in group.get("value").items()]
     if len(labels) != len(entries):
         raise group.get("value").fail("should name a segment for every entry of cohorts")
-    return CohortBreakdown(cohort_reference(inside[0]), labels[0], labels[1] if len(entries) == 2 else None)
+    each = tuple(
+        (label, Member(cohort_reference(entry), bool(entry.get("negated").value)))
+        for label, entry in zip(labels, entries, strict=True)
+    )
+    match each:
+        case ((name, Member(cohort, False)),):
+            return CohortBreakdown(cohort, name)
+        case ((name, Member(cohort, False)), (others, Member(other, True))) if other == cohort:
+            return CohortBreakdown(cohort, name, others)
+    return CohortsBreakdown(each)
 
 
 def breakdowns_of(groups: Node) -> tuple[Grouping, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from pytest_mixpanel.core.frozen import frozen
-from pytest_mixpanel.query.plan.selecting import Cohort, Derived, Resource, Selection
+from pytest_mixpanel.query.plan.selecting import Cohort, Derived, Member, Resource, Selection
 from pytest_mixpanel.query.plan.times import Range
 
 
@@ -69,6 +69,17 @@ class CohortBreakdown:
 
 
 @frozen
+class CohortsBreakdown:
+    """Several cohorts, each for itself: a record is in every segment whose condition holds (E-56)."""
+
+    segments: tuple[tuple[str, Member], ...]
+
+    @property
+    def property(self) -> str:
+        return "$cohorts"
+
+
+@frozen
 class FrequencyBreakdown:
     """Users by how often they did something: over the whole range, or in the bucket of each event.
 
@@ -83,4 +94,4 @@ class FrequencyBreakdown:
     after_ms: int = 0
 
 
-Grouping = Breakdown | CohortBreakdown | FrequencyBreakdown
+Grouping = Breakdown | CohortBreakdown | CohortsBreakdown | FrequencyBreakdown

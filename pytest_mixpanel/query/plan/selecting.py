@@ -74,7 +74,8 @@ class Selection:
     """Which records: an event's name and conditions that all, or any, must hold.
 
     ``first_time``: of those only the user's first ever of the event, whatever the conditions (E-64);
-    ``others``: alternatives, of which a record may be any (E-63).
+    or, of a custom event, the first ever of any of the events in ``first_of``. ``others``: alternatives, of
+    which a record may be any (E-63).
     """
 
     event: str
@@ -83,6 +84,7 @@ class Selection:
     label: str | None = None
     first_time: bool = False
     others: tuple[Selection, ...] = ()
+    first_of: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

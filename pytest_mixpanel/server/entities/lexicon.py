@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pytest_mixpanel.engine.discovery import names as discovery
-from pytest_mixpanel.engine.store.store import Store
+from pytest_mixpanel.engine.store.store import BARE_PROFILE, Store
 from pytest_mixpanel.server.entities.asked import Asked, Kind
 from pytest_mixpanel.server.entities.store import EntityStore, Row
 
@@ -161,7 +161,7 @@ def _begin_properties(asked: Asked) -> None:
 
 def _seen_properties(events: Store) -> Iterator[tuple[str, str]]:
     yield from (("Event", name) for name in events.columns if name not in discovery.HIDDEN_PROPERTIES)
-    yield from (("User", name) for name in events.profiles)
+    yield from (("User", name) for name in events.profiles if name != BARE_PROFILE)
 
 
 def _described(asked: Asked) -> Iterator[tuple[str, str]]:
