@@ -30,6 +30,7 @@ def find_runs(
     until: cython.longlong,
     first: cython.longlong[::1],
     last: cython.longlong[::1],
+    begun: cython.longlong[::1],
 ) -> cython.Py_ssize_t:
     """Find sessions that are runs of records, and return how many there are.
 
@@ -37,51 +38,56 @@ def find_runs(
     with a gap longer than ``timeout``, with another ``key``, where keys are given (records of key −1 are
     passed over), and with the day. ``days``: where the days begin, from one before all records to one after
     them, of about ``width`` milliseconds. Records after ``until`` are left out. Into ``first`` and ``last``
-    go a session's first and last record.
+    go a session's first and last record, into ``begun`` the number of sessions before each user's.
     """
     user: cython.Py_ssize_t
     i: cython.Py_ssize_t
     previous: cython.Py_ssize_t
     d: cython.Py_ssize_t
-    n: cython.Py_ssize_t = -1
+    n: cython.Py_ssize_t = 0
+    users: cython.Py_ssize_t = offsets.shape[0] - 1
+    latest: cython.Py_ssize_t = days.shape[0] - 2
     keyed: cython.bint = key.shape[0] > 0
     t: cython.longlong
-    limit: cython.longlong
-    day_end: cython.longlong
+    before: cython.longlong
+    day_last: cython.longlong
+    origin: cython.longlong = days[0]
+    scale: cython.double = 1.0 / width
     with cython.nogil:
-        for user in range(offsets.shape[0] - 1):
+        for user in range(users):
+            begun[user] = n
             previous = -1
-            limit = days[0]
-            day_end = days[0]
+            before = 0
+            day_last = origin - 1
             for i in range(offsets[user], offsets[user + 1]):
                 if role[kind[i]] == 0 or (keyed and key[i] < 0):
                     continue
                 t = time[i]
-                if t > limit or (keyed and key[i] != key[previous]):
+                if t > day_last or t - before > timeout or (keyed and key[i] != key[previous]):
                     if t > until:
                         break
-                    if t >= day_end:
-                        d = (t - days[0]) // width
-                        if d > days.shape[0] - 2:
-                            d = days.shape[0] - 2
+                    if t > day_last:
+                        d = cython.cast(cython.Py_ssize_t, (t - origin) * scale)
+                        if d > latest:
+                            d = latest
                         while t < days[d]:
                             d -= 1
                         while t >= days[d + 1]:
                             d += 1
-                        day_end = days[d + 1]
+                        # The first instant that needs another look is that of another day or too late.
+                        day_last = days[d + 1] - 1
+                        if day_last > until:
+                            day_last = until
                     if previous >= 0:
-                        last[n] = previous
-                    n += 1
+                        last[n - 1] = previous
                     first[n] = i
+                    n += 1
                 previous = i
-                limit = day_end - 1
-                if limit > until:
-                    limit = until
-                if timeout < limit - t:
-                    limit = t + timeout
+                before = t
             if previous >= 0:
-                last[n] = previous
-    return n + 1
+                last[n - 1] = previous
+        begun[users] = n
+    return n
 
 
 def find_between(
@@ -96,25 +102,29 @@ def find_between(
     last: cython.longlong[::1],
     end: cython.longlong[::1],
     ended: cython.longlong[::1],
-    totals: cython.longlong[::1],
+    begun: cython.longlong[::1],
+    closed: cython.longlong[::1],
 ) -> None:
-    """Find sessions from a start to the next end of the day; ``totals``: how many, and how many ends.
+    """Find sessions from a start to the next end of the day.
 
     As ``find_runs``. A start within a session begins none; a session without an end lasts until midnight.
     ``end``: ends with a start before them, on whatever day, and ``ended``: their session, −1 where it began
-    on another day.
+    on another day. Into ``closed`` goes the number of ends before each user's, as sessions into ``begun``.
     """
     user: cython.Py_ssize_t
     i: cython.Py_ssize_t
     d: cython.Py_ssize_t
     n: cython.Py_ssize_t = 0
     m: cython.Py_ssize_t = 0
+    users: cython.Py_ssize_t = offsets.shape[0] - 1
     running: cython.bint
     pending: cython.bint
     day_end: cython.longlong
     what: cython.int
     with cython.nogil:
-        for user in range(offsets.shape[0] - 1):
+        for user in range(users):
+            begun[user] = n
+            closed[user] = m
             running = False
             pending = False
             day_end = days[0]
@@ -147,5 +157,5 @@ def find_between(
                     m += 1
                     running = False
                     pending = False
-    totals[0] = n
-    totals[1] = m
+        begun[users] = n
+        closed[users] = m

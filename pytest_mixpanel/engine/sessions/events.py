@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.engine.sessions.finding import NO_SESSION, Sessions, find_sessions, sessions_of
 from pytest_mixpanel.engine.settings import INHERITED
+from pytest_mixpanel.engine.store.assemble import code_type
 from pytest_mixpanel.engine.store.columns import UNDEFINED, CodedColumn, Column, LazyColumns, NumberColumn
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.engine.visibility import SESSION_END, SESSION_EVENTS, SESSION_START
@@ -46,16 +47,19 @@ def with_session_events(store: Store, until: int | None = None, only: Sequence[s
     if set(SESSION_EVENTS) & set(store.event_names):
         return store
     found = find_sessions(store, until)
-    rows = _virtual(store, found, only) if only else _interleaved(store, found)
-    names = (*store.event_names, SESSION_START, SESSION_END)
-    codes = (rows.kind + np.int64(len(store.event_names) - START)).astype(np.min_scalar_type(len(names) - 1))
-    stored = rows.kind == STORED
-    codes[stored] = store.event[rows.source[stored]]
+    rows = _virtual(found, only) if only else _interleaved(store, found)
+    names = store.once("session events", store.event_names, lambda: (*store.event_names, *SESSION_EVENTS))
+    codes = rows.kind.astype(code_type(len(names)))
+    codes += len(store.event_names) - START
+    if not only:
+        stored = rows.kind == STORED
+        codes[stored] = store.event[rows.source[stored]]
     return replace(
         store,
         event_names=names,
         event=codes,
-        time=store.time[rows.source],
+        # All places exist; in this mode nothing is buffered.
+        time=np.take(store.time, rows.source, mode="clip"),
         offsets=rows.offsets,
         columns=_Properties(store, found, rows, until).columns(),
     )
@@ -71,24 +75,23 @@ def _interleaved(store: Store, found: Sessions) -> _Rows:
     starts, ends = place[found.first] - 1, place[found.end] + 1
     kind[starts], kind[ends] = START, END
     session[starts], session[ends] = np.arange(len(starts)), found.ended
-    added = np.searchsorted(found.first, store.offsets) + np.searchsorted(found.end, store.offsets)
-    return _Rows(kind, source, session, store.offsets + added)
+    return _Rows(kind, source, session, store.offsets + found.begun + found.closed)
 
 
-def _virtual(store: Store, found: Sessions, only: Sequence[str]) -> _Rows:
+def _virtual(found: Sessions, only: Sequence[str]) -> _Rows:
     """Starts, ends or both, without what happened in between."""
-    starts, ends = (
-        at if name in only else at[:0]
-        for name, at in zip(SESSION_EVENTS, (found.first, found.end), strict=True)
+    starts = _Rows(
+        np.full(len(found.first), START, np.int8), found.first, np.arange(len(found.first)), found.begun
     )
-    source = np.concatenate([starts, ends])
-    kind = np.repeat(np.array([START, END], np.int8), [len(starts), len(ends)])
-    session = np.concatenate([np.arange(len(starts)), found.ended[: len(ends)]])
-    offsets = np.searchsorted(starts, store.offsets) + np.searchsorted(ends, store.offsets)
-    if len(starts) and len(ends):
-        order = np.argsort(2 * source + kind, kind="stable")
-        kind, source, session = kind[order], source[order], session[order]
-    return _Rows(kind, source, session, offsets.astype(np.int64))
+    ends = _Rows(np.full(len(found.end), END, np.int8), found.end, found.ended, found.closed)
+    if SESSION_END not in only:
+        return starts
+    if SESSION_START not in only:
+        return ends
+    source, kind = np.append(starts.source, ends.source), np.append(starts.kind, ends.kind)
+    order = np.argsort(2 * source + kind, kind="stable")
+    session = np.append(starts.session, ends.session)
+    return _Rows(kind[order], source[order], session[order], starts.offsets + ends.offsets)
 
 
 @frozen

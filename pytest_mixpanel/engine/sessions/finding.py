@@ -28,13 +28,16 @@ class Sessions:
     """``first`` and ``last``: the records that begin and end each session, by user and time.
 
     ``end``: the events at which a session was said to end, and ``ended`` the number of that session, or
-    ``NO_SESSION`` where it began on another day, as it may between two events.
+    ``NO_SESSION`` where it began on another day, as it may between two events. The sessions of user u are
+    ``begun[u]`` to ``begun[u+1]``, and their ends ``closed[u]`` to ``closed[u+1]``.
     """
 
     first: Positions
     last: Positions
     end: Positions
     ended: Positions
+    begun: Positions
+    closed: Positions
 
 
 def find_sessions(store: Store, until: int | None = None) -> Sessions:
@@ -43,16 +46,18 @@ def find_sessions(store: Store, until: int | None = None) -> Sessions:
     days, limit = _days(store), EVER if until is None else until
     users = (store.offsets, store.time, store.event, _roles(store))
     first, last = (store.room(f"sessions' {edge}", events, np.int64) for edge in ("first", "last"))
+    begun = np.empty(len(store.offsets), np.int64)
     if rules.type == "event":
         end, ended = (store.room(f"sessions' {told}", events, np.int64) for told in ("end", "ended"))
-        totals = np.zeros(2, np.int64)
-        kernel.find_between(*users, days, DAY_MS, limit, first, last, end, ended, totals)
-        count, ends = totals.tolist()
-        return Sessions(first[:count].copy(), last[:count].copy(), end[:ends].copy(), ended[:ends].copy())
+        closed = np.empty_like(begun)
+        kernel.find_between(*users, days, DAY_MS, limit, first, last, end, ended, begun, closed)
+        count, ends = int(begun[-1]), int(closed[-1])
+        first, last = first[:count].copy(), last[:count].copy()
+        return Sessions(first, last, end[:ends].copy(), ended[:ends].copy(), begun, closed)
     key, timeout = _keys(store), EVER if rules.type == "property" else rules.timeout_s * 1000
-    count = kernel.find_runs(*users, key, timeout, days, DAY_MS, limit, first, last)
+    count = kernel.find_runs(*users, key, timeout, days, DAY_MS, limit, first, last, begun)
     last = last[:count].copy()
-    return Sessions(first[:count].copy(), last, last, np.arange(count))
+    return Sessions(first[:count].copy(), last, last, np.arange(count), begun, begun)
 
 
 def sessions_of(store: Store, until: int | None = None) -> Positions:
@@ -75,6 +80,10 @@ def sessions_of(store: Store, until: int | None = None) -> Positions:
 
 def _roles(store: Store) -> NDArray[np.uint8]:
     """What every kind of event is to a session (semantics S-4)."""
+    return store.once("roles in sessions", store.event_names, lambda: _roles_of_names(store))
+
+
+def _roles_of_names(store: Store) -> NDArray[np.uint8]:
     rules = store.settings.sessions
     outside = OUTSIDE | hidden_events(store) | {*rules.excluded, *SESSION_EVENTS}
     roles = np.array(

@@ -81,11 +81,14 @@ class Store:
 
     def extent(self) -> tuple[int, int]:
         """The earliest and the latest time of all users' events; 0 and 0 where there are none."""
-        some = np.flatnonzero(np.diff(self.offsets))
-        if not len(some):
+        starts, ends = self.offsets[:-1], self.offsets[1:]
+        some = starts < ends
+        if not some.all():
+            starts, ends = starts[some], ends[some]
+        if not len(starts):
             return 0, 0
-        latest = self.time[self.offsets[some + 1] - 1].max()
-        return int(self.time[self.offsets[some]].min()), int(latest)
+        earliest, latest = np.take(self.time, starts).min(), np.take(self.time, ends - 1).max()
+        return int(earliest), int(latest)
 
     def event_code(self, name: str) -> int | None:
         """The code of an event's name, merged or not; ``None`` where the project has no such event."""
