@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -14,10 +13,11 @@ from numpy.typing import NDArray
 from pytest_mixpanel.core.errors import ParamValidationError
 from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.engine.calendar import Buckets, day_edges, midnight, next_bucket
-from pytest_mixpanel.engine.insights.tallies import Counts, Numbers, Positions, Tallied, Tally, Texts, Values
+from pytest_mixpanel.engine.insights.aggregates import Numbers, aggregate_of, one_by_one
+from pytest_mixpanel.engine.insights.tallies import Counts, Positions, Tallied, Tally, Texts, Values
 from pytest_mixpanel.engine.kernels import cells as kernel
 from pytest_mixpanel.engine.properties import as_coded, event_column, numbers_of, set_codes
-from pytest_mixpanel.engine.segments.labels import distribution, text_of
+from pytest_mixpanel.engine.segments.labels import text_of
 from pytest_mixpanel.engine.sessions.finding import NO_SESSION, sessions_of
 from pytest_mixpanel.engine.store.columns import CodedColumn, Column, NumberColumn, picked
 from pytest_mixpanel.engine.store.store import Store
@@ -31,7 +31,6 @@ WITHOUT_PROPERTY = frozenset(
     {"total", "general", "multi_attribution", "sessions", "unique", "cumulative_unique", "dau", "wau", "mau"}
 )
 ACTIVE_DAYS = {"dau": 1, "wau": 7, "mau": 30}
-PERCENTILES = {"median": 50.0, "p25": 25.0, "p75": 75.0, "p90": 90.0, "p99": 99.0}
 
 
 @frozen
@@ -218,7 +217,8 @@ class Measure:
         if isinstance(self.column, NumberColumn):
             numbers = self.column.numbers[at]
             known = ~np.isnan(numbers)
-            return Values(cell[known], numbers[known], lambda values: len(np.unique(values)), nothing=0)
+            distinct = one_by_one(lambda values: len(np.unique(values)))
+            return Values.of(cell[known], cells, numbers[known], distinct, nothing=0)
         texts: list[set[str]] = [set() for _ in range(cells)]
         if self.column is not None:
             width = len(self.column.values)
@@ -287,15 +287,6 @@ def _numbers_of_lists(column: CodedColumn) -> dict[int, list[float]]:
     }
 
 
-def _summary(values: Numbers) -> dict[str, float]:
-    return {
-        "count": len(values),
-        "mean": float(values.mean()),
-        "var": float(values.var()),
-        "sum_of_squares": float((values**2).sum()),
-    }
-
-
 def counted_once(who: Positions, key: Positions, cell: Positions, cells: int) -> Positions:
     """Everyone once for each key, in the cell of the first record with it; ``who`` comes in runs."""
     counts = np.zeros(cells, np.int64)
@@ -307,20 +298,4 @@ def counted_once(who: Positions, key: Positions, cell: Positions, cells: int) ->
 def _aggregated(metric: Metric, values: Numbers, cell: Positions, cells: int) -> Tally:
     if metric.math in ("total", "general"):
         return Counts(np.bincount(cell, weights=values, minlength=cells))
-    return Values(cell, values, _aggregate(metric))
-
-
-def _aggregate(metric: Metric) -> Callable[[Numbers], Any]:
-    simple: dict[str, Callable[[Numbers], Any]] = {
-        "average": np.mean,
-        "min": np.min,
-        "max": np.max,
-        "numeric_summary": _summary,
-        "histogram": lambda values: distribution(values.tolist()),
-    }
-    if metric.math in simple:
-        return simple[metric.math]
-    share = PERCENTILES.get(metric.math, metric.percentile)
-    if share is None:
-        raise ParamValidationError(f"{metric.math} is no aggregate of numbers, or a percentile is missing")
-    return lambda values: np.percentile(values, share)
+    return Values.of(cell, cells, values, aggregate_of(metric))

@@ -6,17 +6,24 @@ Counts add; values and texts are kept until all are there. A cell's number is gr
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from itertools import chain, pairwise, repeat
 from typing import Any, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pytest_mixpanel.core.frozen import frozen
+from pytest_mixpanel.engine.insights.aggregates import Aggregate, Numbers
+from pytest_mixpanel.engine.kernels import cells as kernel
+from pytest_mixpanel.engine.store.parts import thread_count
 
 Positions = NDArray[np.int64]
-Numbers = NDArray[np.float64]
+
+MANY_VALUES = 1 << 16
+"""So many numbers are worth a thread of their own."""
 
 
 class Tally(Protocol):
@@ -51,27 +58,62 @@ class Counts:
 
 @frozen
 class Values:
-    """Numbers with their cells, and what is made of the numbers of one cell, or of ``nothing``."""
+    """Numbers with their cells, and what is made of the numbers of one cell, or of ``nothing``.
 
-    cell: Positions
+    ``others``: those of other parts, which come after these.
+    """
+
+    cell: NDArray[np.unsignedinteger[Any]]
     value: Numbers
-    aggregate: Callable[[Numbers], Any]
+    aggregate: Aggregate
     nothing: Any = None
+    others: Sequence[Values] = ()
+
+    @classmethod
+    def of(
+        cls, cell: Positions, cells: int, value: Numbers, aggregate: Aggregate, nothing: Any = None
+    ) -> Values:
+        """Cells are kept as narrow as their number allows: there are as many as values."""
+        return cls(cell.astype(_narrowest(cells)), value, aggregate, nothing)
 
     def moved(self, places: Positions, groups: int, buckets: int) -> Values:
-        return replace(self, cell=places[self.cell // buckets] * buckets + self.cell % buckets)
+        if np.array_equal(places, np.arange(len(places))):
+            return self
+        table = (places[:, None] * buckets + np.arange(buckets)).ravel()
+        return replace(self, cell=table.astype(_narrowest(groups * buckets))[self.cell])
 
     def added(self, others: Sequence[Values]) -> Values:
-        cells = np.concatenate([self.cell, *(other.cell for other in others)])
-        values = np.concatenate([self.value, *(other.value for other in others)])
-        return replace(self, cell=cells, value=values)
+        return replace(self, others=(*self.others, *others))
 
     def cells(self, cells: int) -> list[Any]:
-        # Narrow keys are sorted by radix.
-        key = self.cell.astype(np.uint16) if cells <= 65_536 else self.cell
-        order = np.argsort(key, kind="stable")
-        parts = np.split(self.value[order], np.cumsum(np.bincount(self.cell, minlength=cells))[:-1])
-        return [_told(self.aggregate(part)) if len(part) else self.nothing for part in parts]
+        parts = (self, *self.others)
+        counts = np.zeros(cells, np.int64)
+        for part in parts:
+            kernel.count_values(part.cell, counts)
+        ends = np.cumsum(counts)
+        values, place = np.empty(int(ends[-1]) if cells else 0), ends - counts
+        for part in parts:
+            kernel.place_values(part.cell, part.value, place, values)
+        some = np.flatnonzero(counts)
+        told = [self.nothing] * cells
+        for at, value in zip(some.tolist(), self._made(values, np.append(0, ends[some])), strict=True):
+            told[at] = _told(value)
+        return told
+
+    def _made(self, values: Numbers, bounds: Positions) -> Iterator[Any]:
+        """The aggregate of every stretch; of many numbers by several threads."""
+        threads = thread_count() if len(values) >= MANY_VALUES else 1
+        marks = np.arange(1, threads) * (len(values) // threads)
+        cuts = [0, *np.searchsorted(bounds, marks).tolist(), len(bounds) - 1]
+        pieces = [bounds[low : high + 1] for low, high in pairwise(cuts) if low < high]
+        if len(pieces) < 2:
+            return chain.from_iterable(self.aggregate(values, piece) for piece in pieces)
+        with ThreadPoolExecutor(threads, thread_name_prefix="mixpanel") as pool:
+            return chain.from_iterable(list(pool.map(self.aggregate, repeat(values), pieces)))
+
+
+def _narrowest(cells: int) -> np.dtype[Any]:
+    return np.min_scalar_type(max(cells - 1, 0))
 
 
 @frozen

@@ -12,6 +12,8 @@ try:
 except ImportError:
     from pytest_mixpanel.engine.kernels import _interpreted as cython
 
+Cell = cython.fused_type(cython.uchar, cython.ushort, cython.uint, cython.ulonglong)
+
 
 def find_buckets(
     time: cython.const[cython.longlong][::1],
@@ -239,3 +241,25 @@ def count_within(
                 break  # nobody's
             if time[at[i]] >= start and time[at[i]] < end:
                 counts[user] += 1
+
+
+def count_values(cell: cython.const[Cell][::1], counts: cython.longlong[::1]) -> None:
+    """Count the values of every cell; ``cell``: that of each value."""
+    i: cython.Py_ssize_t
+    with cython.nogil:
+        for i in range(cell.shape[0]):
+            counts[cell[i]] += 1
+
+
+def place_values(
+    cell: cython.const[Cell][::1],
+    value: cython.const[cython.double][::1],
+    place: cython.longlong[::1],
+    placed: cython.double[::1],
+) -> None:
+    """Put every value where the next one of its cell belongs, which ``place`` says and moves on."""
+    i: cython.Py_ssize_t
+    with cython.nogil:
+        for i in range(cell.shape[0]):
+            placed[place[cell[i]]] = value[i]
+            place[cell[i]] += 1

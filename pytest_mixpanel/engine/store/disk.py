@@ -20,6 +20,7 @@ import numpy as np
 from pytest_mixpanel.core.errors import EventDataError
 from pytest_mixpanel.engine.settings import settings_from
 from pytest_mixpanel.engine.store.columns import CodedColumn, Column, LazyColumns, NumberColumn
+from pytest_mixpanel.engine.store.names import Names
 from pytest_mixpanel.engine.store.parts import thread_count
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.engine.store.texts import Texts
@@ -181,10 +182,13 @@ def read(path: Path) -> Store:
     Raises ``EventDataError`` for a folder that is no store, or one of another format.
     """
     manifest = manifest_of(path)
+    offsets = mapped(path / "offsets.npy")
     return Store(
         event_names=tuple(manifest["event_names"]),
-        users=tuple(json.loads((path / "users.json").read_text(encoding="utf-8"))),
-        offsets=mapped(path / "offsets.npy"),
+        users=Names(
+            len(offsets) - 1, lambda: tuple(json.loads((path / "users.json").read_text(encoding="utf-8")))
+        ),
+        offsets=offsets,
         time=mapped(path / "time.npy"),
         event=mapped(path / "event.npy"),
         columns=stored_columns(path, manifest["columns"]),
@@ -218,7 +222,9 @@ def manifest_of(path: Path) -> dict[str, Any]:
 
 
 def mapped(path: Path) -> Any:
-    return np.load(path, mmap_mode="r" if path.stat().st_size > 4096 else None, allow_pickle=False)
+    """A column as a plain array: NumPy's own class for mapped files makes every slice of one dear."""
+    mode: Any = "r" if path.stat().st_size > 4096 else None
+    return np.asarray(np.load(path, mmap_mode=mode, allow_pickle=False))
 
 
 def stored_columns(folder: Path, listed: list[dict[str, str]], held: object = None) -> LazyColumns:
