@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from pytest_mixpanel.engine.importing.read import Reading
 
 STDIN = "-"
 
@@ -54,5 +57,5 @@ def _import(source: str, into: Path, time_zone: str | None) -> None:
     typer.echo(f"\nNow run: pytest --mixpanel-project={into}/ checks/")
 
 
-def _told(events: int) -> None:
-    typer.echo(f"{events:,} events", err=True)
+def _told(far: Reading) -> None:
+    typer.echo(f"{far.events:,} events", err=True)

@@ -12,12 +12,13 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from pytest_mixpanel.engine import kernels
-from pytest_mixpanel.engine.importing import blocks, files
-from pytest_mixpanel.engine.importing.blocks import Block, scan
+from pytest_mixpanel.engine.importing import files, scanning
+from pytest_mixpanel.engine.importing.blocks import Block
 from pytest_mixpanel.engine.importing.lines import Event, read_line
 from pytest_mixpanel.engine.importing.read import import_files
+from pytest_mixpanel.engine.importing.scanning import scan
 from pytest_mixpanel.engine.importing.table import EventTable
-from pytest_mixpanel.engine.kernels import lines
+from pytest_mixpanel.engine.kernels import lines, pairs
 from pytest_mixpanel.engine.kernels.lines import BLANK, OTHER, SCANNED
 from pytest_mixpanel.engine.store.columns import CodedColumn
 from tests.engine.test_path_kernel import interpreted
@@ -118,7 +119,7 @@ ENTRY = ("of", "at", "size", "hash", "kind")
 def scanned_by(kernel: Any, data: bytes, room: int = 4_096) -> dict[str, np.ndarray[Any, Any]] | None:
     """What a kernel finds, by the names of its arrays; nothing where there is not room enough."""
     kinds = {"status": "u1", "starts": "i8", "time": "i8", "hash": "u8", "kind": "u1"}
-    names = (*LINE, *PAIR, *ENTRY, "follower", "latest")
+    names = (*LINE, *PAIR, *ENTRY, "follower", "latest", "misses")
     arrays: dict[str, Any] = {name: np.zeros(room, kinds.get(name, "i4")) for name in names}
     slots, totals = np.full(2 * room, -1, np.int32), np.zeros(3, np.int64)
     space = [memoryview(array) for array in (*arrays.values(), slots, totals)]  # as Python's own integers
@@ -160,7 +161,7 @@ def test_blocks_end_at_lines_wherever_they_are_cut(
 
 
 def test_without_compiled_kernels_lines_are_read_singly(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(blocks, "compiled", lambda: False)
+    monkeypatch.setattr(scanning, "compiled", lambda: False)
     found = scan(Block(1, f"{GOOD}\n\n{GOOD}\n".encode()))
     assert found.status.tolist() == [OTHER, BLANK, OTHER]
     assert found.others == dict.fromkeys((0, 2), f"{GOOD}\n".encode())
@@ -174,3 +175,47 @@ def test_a_line_longer_than_any_event_ends_the_file(tmp_path: Path, monkeypatch:
     assert len(store) == 1
     assert report.rejected[-1].line == 2
     assert "a line of over" in report.rejected[-1].reason
+
+
+@given(st.binary(max_size=12) | st.text(max_size=80).map(str.encode), st.integers(0, 70))
+def test_text_is_known_as_pythons_decoder_knows_it(tail: bytes, ascii_before: int) -> None:
+    data = b"a" * ascii_before + tail
+    try:
+        data.decode("utf-8")
+        good = True
+    except UnicodeDecodeError:
+        good = False
+    padded = memoryview(data + b"\x80" * lines.PADDING)  # what follows is not looked at
+    assert pairs.is_utf8(padded, len(data)) is good
+    assert interpreted(pairs).is_utf8(padded, len(data)) is good
+
+
+@pytest.mark.parametrize("kernel", [pairs, interpreted(pairs)])
+def test_pairs_are_sorted_by_key_and_the_last_one_of_a_line_stays(kernel: Any) -> None:
+    # Entries 2 and 4 are values of key 0, 3 of key 1. Line 1 is not taken, line 2 has key 0 twice.
+    taken, key = [1, 0, 1], [0, 0, 0, 1, 0]
+    line, entry = [0, 0, 1, 2, 2, 2], [4, 3, 2, 4, 2, 3]
+    given = [np.array(each, kind) for each, kind in ((taken, "u1"), (line, "i4"), (entry, "i4"), (key, "i4"))]
+    place, starts, ends, firsts, lines_found, which, chosen = (
+        np.zeros(size, np.int32) for size in (5, 3, 3, 3, 6, 6, 5)
+    )
+    kernel.group_pairs(*given, place, starts, ends, firsts, lines_found, which, chosen)
+    assert (starts.tolist()[:2], ends.tolist()[:2], firsts.tolist()) == ([0, 3], [2, 5], [0, 2, 3])
+    assert (lines_found[:2].tolist(), lines_found[3:5].tolist()) == ([0, 2], [0, 2])
+    assert (which[:2].tolist(), which[3:5].tolist()) == ([0, 1], [0, 0])
+    assert chosen[:3].tolist() == [4, 2, 3]
+
+
+@pytest.mark.skipif(not kernels.compiled(), reason="interpreted, every line is left to the reader")
+def test_nobody_is_known_however_it_is_written(tmp_path: Path) -> None:
+    nobodies = ["anon", "NULL", "un\N{KELVIN SIGN}nown", "0", "[]", "00000000-0000-0000-0000-000000000000"]
+    somebody = ["anonym", "nulls", "00", "00000000-0000-0000-0000-000000000001", "é", "k" * 300]
+    rows = [GOOD.replace("u1", name) for name in (*nobodies, *somebody)]
+    found = scan(Block(1, "\n".join(rows).encode()))
+    assert found.status.tolist() == [OTHER] * len(nobodies) + [SCANNED] * len(somebody)
+    assert scan(Block(1, GOOD.replace('"u1"', "0").encode())).status.tolist() == [OTHER]
+
+
+def test_values_that_are_nearly_all_different_are_read_as_any() -> None:
+    rows = [GOOD.replace("free", f"plan {number if number % 9 else 0}") for number in range(700)]
+    assert read_at_once(rows) == read_singly(rows)

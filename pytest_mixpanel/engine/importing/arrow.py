@@ -7,8 +7,8 @@ the reader of lines to say why.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -17,9 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pytest_mixpanel.core.frozen import frozen
-from pytest_mixpanel.engine.importing.blocks import Names, Numbers, Property, Scanned, in_order, scanned
+from pytest_mixpanel.engine.importing.blocks import Names, Numbers, Property, Scanned, in_order
 from pytest_mixpanel.engine.importing.lines import EARLIEST, NOT_AN_ID, SECONDS_BELOW, decoded
 from pytest_mixpanel.engine.importing.parquet import broken, column_kinds, lines_query, parquet_blocks, told
+from pytest_mixpanel.engine.importing.scanning import scanned
 from pytest_mixpanel.engine.kernels import views
 from pytest_mixpanel.engine.kernels.lines import OTHER, PADDING, SCANNED
 from pytest_mixpanel.engine.kernels.texts import quote
@@ -35,7 +36,7 @@ TASTED = 1_024
 Mask = NDArray[np.bool_]
 
 
-def parquet_rows(path: Path, tell: Callable[[int, str], None]) -> Iterator[Scanned]:
+def parquet_rows(path: Path, tell: Callable[[int, str], None]) -> Generator[Scanned, None, None]:
     """The rows of a file in batches; ``tell`` hears at which row and why a broken file ends.
 
     Properties in a column of their own are read as lines, which may have them in part, or twice.
@@ -49,8 +50,11 @@ def parquet_rows(path: Path, tell: Callable[[int, str], None]) -> Iterator[Scann
         if "properties" in metadata.schema.to_arrow_schema().names:
             yield from scanned(parquet_blocks(path, kinds.by_name, tell))
             return
-        with pq.ParquetFile(path, metadata=metadata, read_dictionary=_repeated_texts(metadata)) as file:
-            for found in in_order(lambda batch: _read(batch, kinds), _ahead(_numbered(file))):
+        with (
+            pq.ParquetFile(path, metadata=metadata, read_dictionary=_repeated_texts(metadata)) as file,
+            closing(in_order(lambda batch: _read(batch, kinds), _numbered(file))) as read,
+        ):
+            for found in read:
                 yield found
                 row = found.first + len(found.status)
     except _reading_errors() as error:
@@ -98,15 +102,6 @@ def _numbered(file: Any) -> Iterator[_Batch]:
     for rows in file.iter_batches(ROWS):
         yield _Batch(first, rows)
         first += len(rows)
-
-
-def _ahead(batches: Iterator[_Batch]) -> Iterator[_Batch]:
-    """The same, each read while the one before it is worked on."""
-    with ThreadPoolExecutor(1, thread_name_prefix="mixpanel-read") as pool:
-        coming = pool.submit(next, batches, None)
-        while (batch := coming.result()) is not None:
-            coming = pool.submit(next, batches, None)
-            yield batch
 
 
 def _read(batch: _Batch, kinds: _Kinds) -> Scanned:

@@ -8,18 +8,8 @@ from pathlib import Path
 from pytest_mixpanel.engine.importing.blocks import Block
 from pytest_mixpanel.engine.importing.lines import SECONDS_BELOW
 
-MAGIC = b"PAR1"
 ROWS = 20_000
 """Rows that are in memory as texts at once."""
-
-
-def is_parquet(path: Path) -> bool:
-    """Told by content, as compression is."""
-    try:
-        with path.open("rb") as stream:
-            return stream.read(len(MAGIC)) == MAGIC
-    except OSError:
-        return False  # who reads it says why it cannot be opened
 
 
 def parquet_blocks(path: Path, kinds: dict[str, str], tell: Callable[[int, str], None]) -> Iterator[Block]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,17 +13,34 @@ import numpy as np
 from pytest_mixpanel.core.errors import EventDataError
 from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.core.words import counted
-from pytest_mixpanel.engine.importing.blocks import Scanned, scanned
+from pytest_mixpanel.engine.importing.blocks import Scanned
 from pytest_mixpanel.engine.importing.companions import NOTHING, Companions
-from pytest_mixpanel.engine.importing.files import read_blocks
+from pytest_mixpanel.engine.importing.files import NO_FEEDS, Feed, read_blocks
 from pytest_mixpanel.engine.importing.lines import Event, Rejected, read_line, read_record
-from pytest_mixpanel.engine.importing.parquet import is_parquet
+from pytest_mixpanel.engine.importing.scanning import scanned
 from pytest_mixpanel.engine.importing.table import EventTable
 from pytest_mixpanel.engine.settings import DEFAULTS, Settings
 from pytest_mixpanel.engine.store.store import Store
 
-Progress = Callable[[int], None]
-"""Called with the number of events read so far, now and then."""
+
+@frozen
+class Reading:
+    """How far an import has read: events, rejected lines, bytes of ``size``, which a pipe does not tell.
+
+    Bytes are those of the files as they lie there, compressed or not.
+    """
+
+    events: int = 0
+    rejected: int = 0
+    bytes: int = 0
+    size: int | None = None
+
+
+Progress = Callable[[Reading], None]
+"""Called now and then while files are read, and when each of them is."""
+
+TOLD_EVERY = 100_000
+"""Events after which the progress is told."""
 
 HOPELESS = 1_000
 """A file whose first so many lines hold no event is not an export; reading on would not help."""
@@ -68,6 +86,14 @@ class ImportReport:
         return said
 
 
+@frozen
+class ReadFile:
+    """What was read of a file: its events, and the SHA-256 of its bytes as they were read."""
+
+    events: int
+    digest: str
+
+
 def import_files(
     files: Sequence[Path],
     time_zone: str = "UTC",
@@ -83,15 +109,16 @@ def import_files(
 
 
 def read_files(
-    files: Sequence[Path], progress: Progress | None = None
-) -> tuple[EventTable, list[int], list[RejectedLine]]:
-    """The events of files in their order, how many each has, and what is none."""
-    table, counts, rejected = EventTable(), [], []
-    for file in files:
-        before = len(table)
-        rejected += _read_file(file, table, progress)
-        counts.append(len(table) - before)
-    return table, counts, rejected
+    files: Sequence[Path], progress: Progress | None = None, feeds: Mapping[Path, Feed] = NO_FEEDS
+) -> tuple[EventTable, list[ReadFile], list[RejectedLine]]:
+    """The events of files in their order, what was read of each, and what is no event.
+
+    ``feeds``: where files come from that do not lie at their path, as standard input.
+    """
+    size = None if feeds else sum(file.stat().st_size for file in files)
+    intake = _Intake(EventTable(), [], progress, Reading(size=size))
+    found = [intake.read(file, feeds.get(file)) for file in files]
+    return intake.table, found, intake.rejected
 
 
 def nothing_in(files: Sequence[Path], rejected: Sequence[RejectedLine]) -> EventDataError:
@@ -107,35 +134,56 @@ def nothing_in(files: Sequence[Path], rejected: Sequence[RejectedLine]) -> Event
     )
 
 
-def _read_file(file: Path, table: EventTable, progress: Progress | None) -> list[RejectedLine]:
-    rejected: list[RejectedLine] = []
-    before, told = len(table), len(table)
+@dataclass(slots=True)
+class _Intake:
+    """Where the events of files go; ``told``: the progress as it was told last."""
 
-    def read_other(number: int, line: bytes) -> Event | None:
-        found = _decoded(line)
-        if isinstance(found, Event):
-            return found
-        rejected.append(RejectedLine(str(file), number, found.reason))
-        return None
+    table: EventTable
+    rejected: list[RejectedLine]
+    progress: Progress | None
+    told: Reading
 
-    def tell(number: int, reason: str) -> None:
-        rejected.append(RejectedLine(str(file), number, reason))
+    def read(self, file: Path, feed: Feed | None) -> ReadFile:
+        events, rejected, before = len(self.table), len(self.rejected), self.told.bytes
 
-    for found in _scanned(file, tell):
-        table.add_block(found, read_other)
-        if len(rejected) >= HOPELESS and len(table) == before:
-            del rejected[HOPELESS:]
-            break
-        if progress is not None and len(table) - told >= 100_000:
-            told = len(table)
-            progress(told)
-    return rejected
+        def tell(number: int, reason: str) -> None:
+            self.rejected.append(RejectedLine(str(file), number, reason))
+
+        def read_other(number: int, line: bytes) -> Event | None:
+            found = _decoded(line)
+            if isinstance(found, Event):
+                return found
+            tell(number, found.reason)
+            return None
+
+        try:
+            feed = feed or Feed.of(file)
+        except OSError as error:
+            tell(1, f"the file cannot be opened: {error.strerror}")
+            return ReadFile(0, "")
+        with feed, closing(_scanned(file, feed, tell)) as blocks:
+            for found in blocks:
+                self.table.add_block(found, read_other)
+                if len(self.rejected) - rejected >= HOPELESS and len(self.table) == events:
+                    del self.rejected[rejected + HOPELESS :]
+                    break
+                if len(self.table) - self.told.events >= TOLD_EVERY:
+                    self._tell(before + feed.taken)
+            blocks.close()
+            digest = feed.digest()
+            self._tell(before + feed.taken)
+        return ReadFile(len(self.table) - events, digest)
+
+    def _tell(self, taken: int) -> None:
+        self.told = replace(self.told, events=len(self.table), rejected=len(self.rejected), bytes=taken)
+        if self.progress is not None:
+            self.progress(self.told)
 
 
-def _scanned(file: Path, tell: Callable[[int, str], None]) -> Iterator[Scanned]:
+def _scanned(file: Path, feed: Feed, tell: Callable[[int, str], None]) -> Generator[Scanned, None, None]:
     """The lines or rows of a file in blocks."""
-    if not is_parquet(file):
-        return scanned(read_blocks(file, tell))
+    if not feed.is_parquet:
+        return scanned(read_blocks(feed, tell))
     from pytest_mixpanel.engine.importing.arrow import parquet_rows
 
     return parquet_rows(file, tell)

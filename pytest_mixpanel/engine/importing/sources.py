@@ -15,6 +15,7 @@ from pytest_mixpanel.engine.store.segments import SourceFile
 class Difference:
     """What has become of files: ``new`` ones are to be read, ``gone`` ones to be left out.
 
+    The digest of a new file that was never read before is told by reading it.
     ``changed`` is how many of either are the same file with another content. ``kept``: files by the way
     they looked before; those that were only moved or touched look otherwise now. ``given``: the paths of
     new files as they were named.
@@ -54,11 +55,13 @@ def difference(old: Sequence[SourceFile], paths: Sequence[Path], source: Path) -
         if before is not None and _looks(before) == _looks(seen):
             kept[before] = before
             continue
+        if before is None:
+            given[seen] = path
+            new.append(seen)
+            continue
         seen = replace(seen, digest=_digest(path))
         given[seen] = path
-        if before is None:
-            new.append(seen)
-        elif before.digest == seen.digest:
+        if before.digest == seen.digest:
             # A file of a folder that was read by itself before keeps the name it had then.
             same = before.path == seen.path
             kept[before] = replace(

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from pytest_mixpanel.engine.importing.blocks import Names, Numbers, Property, Scanned
+from pytest_mixpanel.engine.importing.blocks import Names, Numbers, Property, Scanned, Told
 from pytest_mixpanel.engine.importing.companions import NOTHING, Companions
 from pytest_mixpanel.engine.importing.identity import owners
 from pytest_mixpanel.engine.importing.lines import Event
@@ -19,6 +19,30 @@ from pytest_mixpanel.engine.store.building import ColumnBuilder
 from pytest_mixpanel.engine.store.columns import Column
 from pytest_mixpanel.engine.store.segments import SourceFile
 from pytest_mixpanel.engine.store.store import Store
+from pytest_mixpanel.engine.store.texts import Dictionary, name_of
+
+
+class Codes(dict[str, int]):
+    """Names, numbered as they come; ``known``: texts that name them, and what each of these stands for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._known = Dictionary()
+        self._meant = array("i")
+
+    def of(self, name: str) -> int:
+        return self.setdefault(name, len(self))
+
+    def of_lines(self, found: Names | Told) -> NDArray[np.int32]:
+        """The code of each line's name, −1 without one."""
+        if isinstance(found, Names):
+            codes = np.array([*map(self.of, found.names), -1], np.int32)
+        else:
+            known = self._known.codes(found.texts)
+            for code in range(len(self._meant), len(self._known)):
+                self._meant.append(self.of(name_of(self._known.text(code))))
+            codes = np.append(np.frombuffer(self._meant, np.int32)[known], np.int32(-1))
+        return codes[found.which]
 
 
 class EventTable:
@@ -28,8 +52,8 @@ class EventTable:
         self.time = array("q")
         self.event = array("i")
         self.user = array("i")
-        self.events: dict[str, int] = {}
-        self.users: dict[str, int] = {}
+        self.events = Codes()
+        self.users = Codes()
         self.columns: dict[str, ColumnBuilder] = {}
 
     def __len__(self) -> int:
@@ -37,28 +61,28 @@ class EventTable:
 
     def add(self, event: Event) -> None:
         self.time.append(event.time)
-        self.event.append(_code(self.events, event.name))
-        self.user.append(_code(self.users, event.distinct_id))
+        self.event.append(self.events.of(event.name))
+        self.user.append(self.users.of(event.distinct_id))
         self._add_properties(len(self.time) - 1, event)
 
     def add_block(self, found: Scanned, read_other: Callable[[int, bytes], Event | None]) -> None:
         """Add the events of a block; ``read_other`` reads the lines, by number, that were not scanned."""
-        taken, time = found.status == SCANNED, found.time.copy()
-        event, user = _coded(self.events, found.event), _coded(self.users, found.user)
-        if (user[taken] < 0).any():
-            user[taken & (user < 0)] = _code(self.users, "")
+        taken, time = found.status == SCANNED, found.time
+        event, user = self.events.of_lines(found.event), self.users.of_lines(found.user)
+        if (nobody := taken & (user < 0)).any():
+            user[nobody] = self.users.of("")
         others: dict[int, Event] = {}
         for line, text in found.others.items():
             other = read_other(found.first + line, text)
             if other is not None:
                 others[line] = other
                 taken[line], time[line] = True, other.time
-                event[line] = _code(self.events, other.name)
-                user[line] = _code(self.users, other.distinct_id)
-        base, count, row = len(self), int(taken.sum()), np.cumsum(taken) - 1
-        self.time.frombytes(time[taken].tobytes())
-        self.event.frombytes(event[taken].tobytes())
-        self.user.frombytes(user[taken].tobytes())
+                event[line] = self.events.of(other.name)
+                user[line] = self.users.of(other.distinct_id)
+        base, count, row = len(self), int(taken.sum()), np.cumsum(taken, dtype=np.int32) - 1
+        all_are = count == len(taken)
+        for values, of_lines in ((self.time, time), (self.event, event), (self.user, user)):
+            values.frombytes((of_lines if all_are else of_lines[taken]).view(np.uint8).data)
         for each in found.properties:
             _fill(self._column(each.name), each, base, count, row, taken)
         for line, other in others.items():
@@ -118,23 +142,15 @@ def _fill(
     found: Property | Numbers,
     first: int,
     count: int,
-    row: NDArray[np.int64],
+    row: NDArray[np.int32],
     taken: NDArray[np.bool_],
 ) -> None:
     """Set a property of ``count`` events from ``first`` on: of those ``taken`` of a block's lines."""
-    rows = None if found.line is None else row[found.line]
+    rows = found.line
+    if rows is not None and count < len(taken):
+        rows = row[rows]
     if isinstance(found, Numbers):
         column.fill_numbers(first, count, rows, found.numbers)
     else:
         which = found.which if rows is not None or count == len(taken) else found.which[taken]
         column.fill(first, count, rows, which, found.texts)
-
-
-def _code(codes: dict[str, int], name: str) -> int:
-    return codes.setdefault(name, len(codes))
-
-
-def _coded(codes: dict[str, int], names: Names) -> NDArray[np.int32]:
-    """The table's code of each line's name, −1 without one."""
-    table = [codes.setdefault(name, len(codes)) for name in names.names]
-    return np.array([*table, -1], np.int32)[names.which]

@@ -119,8 +119,11 @@ def _as_it_was(manifest: Manifest | None) -> Companions:
 def _read(
     files: Difference, progress: Progress | None
 ) -> tuple[Rows | None, list[SourceFile], list[RejectedLine]]:
-    table, counts, rejected = read_files([files.given[file] for file in files.new], progress)
-    read = [replace(file, rows=count) for file, count in zip(files.new, counts, strict=True)]
+    table, found, rejected = read_files([files.given[file] for file in files.new], progress)
+    read = [
+        replace(file, rows=each.events, digest=each.digest)
+        for file, each in zip(files.new, found, strict=True)
+    ]
     rows = table.rows([file for file in read if file.rows]) if len(table) else None
     return rows, read, rejected
 

@@ -28,6 +28,9 @@ KEY, EVENT, USER = -1, -2, -3
 PLAIN, ODD, TIME_KEY, USER_KEY = 0, 1, 2, 3
 """What is special about an entry: nothing, that only a reader of JSON can tell what it says, its place."""
 
+MOST_MISSES, MISSES_OF_HIT = 200, 4
+"""After so many values more that were new the values of a key are no longer looked for; a hit takes off."""
+
 PADDING = 16
 """Bytes of no meaning that must follow the lines: eight are looked at together."""
 
@@ -50,6 +53,7 @@ def scan_lines(
     entry_kind: cython.uchar[::1],
     follower: cython.int[::1],
     latest: cython.int[::1],
+    misses: cython.int[::1],
     slots: cython.int[::1],
     totals: cython.longlong[::1],
 ) -> cython.bint:
@@ -58,10 +62,11 @@ def scan_lines(
     ``data`` has ``PADDING`` zeros after its end. Numbers of lines, pairs and entries go into ``totals``.
     Per line its ``status`` and where it ``starts``, and of those that were scanned the time as it stands,
     the entries of the event's name and of the user (−1 without one). A pair is a property: its line and the
-    entry of its value. An entry is a distinct text: what it is of, where it stands, how long it is, a hash,
-    whether it is odd. ``follower`` and ``latest`` (the key after a key, the value it had) are working space,
-    as is ``slots``, filled with −1 and a power of two in length. Times below ``least`` are left to the
-    reader of lines.
+    entry of its value. An entry is a text: what it is of, where it stands, how long it is, a hash, whether it
+    is odd. Texts of one key are distinct until nearly all of them are. ``follower``, ``latest`` and
+    ``misses`` (of a key: the one after it, the value it had, how many were new) are working space, as is
+    ``slots``, filled with −1 and a power of two in length. Times below ``least`` are left to the reader of
+    lines.
     """
     p: cython.Py_ssize_t = 0
     q: cython.Py_ssize_t
@@ -85,6 +90,9 @@ def scan_lines(
     time_key: cython.uchar = TIME_KEY
     user_key: cython.uchar = USER_KEY
     of: cython.int
+    before_it: cython.int
+    most_misses: cython.int = MOST_MISSES
+    misses_of_hit: cython.int = MISSES_OF_HIT
     key_of: cython.int = KEY
     event_of: cython.int = EVENT
     user_of: cython.int = USER
@@ -127,6 +135,7 @@ def scan_lines(
                             entry_kind,
                             follower,
                             latest,
+                            misses,
                             slots,
                             totals,
                         )
@@ -167,6 +176,7 @@ def scan_lines(
                         entry_kind,
                         follower,
                         latest,
+                        misses,
                         slots,
                         totals,
                     )
@@ -202,21 +212,33 @@ def scan_lines(
                         of = key
                         if entry_kind[key] == user_key:
                             of = user_of
-                        found = entry(
-                            data,
-                            p,
-                            q,
-                            of,
-                            entry_of,
-                            entry_at,
-                            entry_size,
-                            entry_hash,
-                            entry_kind,
-                            follower,
-                            latest,
-                            slots,
-                            totals,
-                        )
+                        if misses[key] < most_misses:
+                            before_it = totals[2]
+                            found = entry(
+                                data,
+                                p,
+                                q,
+                                of,
+                                entry_of,
+                                entry_at,
+                                entry_size,
+                                entry_hash,
+                                entry_kind,
+                                follower,
+                                latest,
+                                misses,
+                                slots,
+                                totals,
+                            )
+                            misses[key] += 1 if found == before_it else -misses_of_hit
+                        else:
+                            found = totals[2]
+                            totals[2] += 1
+                            entry_of[found] = of
+                            entry_at[found] = p
+                            entry_size[found] = place(q) - p
+                            entry_hash[found] = hash_of(data, p, place(q) - p)
+                            entry_kind[found] = q < 0
                         latest[key] = found
                         p = place(q)
                     if entry_kind[key] == user_key:
@@ -278,6 +300,7 @@ def entry(
     entry_kind: cython.uchar[::1],
     follower: cython.int[::1],
     latest: cython.int[::1],
+    misses: cython.int[::1],
     slots: cython.int[::1],
     totals: cython.longlong[::1],
 ) -> cython.int:
@@ -307,6 +330,7 @@ def entry(
     entry_kind[found] = end < 0
     follower[found] = -1
     latest[found] = -1
+    misses[found] = 0
     if of == -1 and size == 6 and reads(data, at, 0x22656D697422, 6):  # "time"
         entry_kind[found] = 2
     elif (

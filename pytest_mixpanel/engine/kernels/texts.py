@@ -10,6 +10,12 @@ try:
 except ImportError:
     from pytest_mixpanel.engine.kernels import _interpreted as cython
 
+if cython.compiled:
+    from cython.cimports.libc.string import memcmp, memcpy
+
+TOGETHER = 32
+"""Texts whose slots are fetched together, so that the waits for memory overlap."""
+
 
 def look_up(
     data: cython.const[cython.uchar][::1],
@@ -39,9 +45,12 @@ def look_up(
     tag: cython.ulonglong
     held: cython.ulonglong
     lower: cython.ulonglong = 0xFFFFFFFF
-    equal: cython.bint
+    together: cython.Py_ssize_t = TOGETHER
     with cython.nogil:
         for i in range(at.shape[0]):
+            if i % together == 0:
+                for k in range(i, min(i + together, at.shape[0])):
+                    codes[k] = slots[(hashes[k] >> 32) & mask] & 1
             tag = hashes[i] >> 32
             slot = tag & mask
             while True:
@@ -57,23 +66,33 @@ def look_up(
                     code = (held & lower) - 1
                     if code < before:
                         start = ends[code - 1] if code > 0 else 0
-                        equal = ends[code] - start == size[i]
-                        k = 0
-                        while equal and k < size[i]:
-                            equal = known[start + k] == data[at[i] + k]
-                            k += 1
+                        if ends[code] - start == size[i] and equal(known, start, data, at[i], size[i]):
+                            codes[i] = code
+                            break
                     else:
                         start = fresh[code - before]
-                        equal = size[start] == size[i]
-                        k = 0
-                        while equal and k < size[i]:
-                            equal = data[at[start] + k] == data[at[i] + k]
-                            k += 1
-                    if equal:
-                        codes[i] = code
-                        break
+                        if size[start] == size[i] and equal(data, at[start], data, at[i], size[i]):
+                            codes[i] = code
+                            break
                 slot = (slot + 1) & mask
     return found
+
+
+@cython.cfunc
+@cython.inline
+@cython.nogil
+@cython.exceptval(check=False)
+def equal(
+    one: cython.const[cython.uchar][::1],
+    start: cython.Py_ssize_t,
+    other: cython.const[cython.uchar][::1],
+    at: cython.Py_ssize_t,
+    size: cython.Py_ssize_t,
+) -> cython.bint:
+    """Whether two stretches of bytes are equal; ``size`` is not 0."""
+    if cython.compiled:
+        return memcmp(cython.address(one[start]), cython.address(other[at]), size) == 0
+    return one[start : start + size] == other[at : at + size]
 
 
 def rehash(old: cython.const[cython.ulonglong][::1], slots: cython.ulonglong[::1]) -> None:
@@ -105,8 +124,11 @@ def gather(
     with cython.nogil:
         for i in range(some.shape[0]):
             start = at[some[i]]
-            for k in range(size[some[i]]):
-                out[done + k] = data[start + k]
+            if cython.compiled:
+                memcpy(cython.address(out[done]), cython.address(data[start]), size[some[i]])
+            else:
+                for k in range(size[some[i]]):
+                    out[done + k] = data[start + k]
             done += size[some[i]]
 
 
@@ -142,15 +164,13 @@ def read_numbers(
     i: cython.Py_ssize_t
     p: cython.Py_ssize_t
     end: cython.Py_ssize_t
-    digits: cython.int
-    places: cython.int
+    digits: cython.Py_ssize_t
+    places: cython.Py_ssize_t
     minus: cython.bint
     whole: cython.longlong
     scale: cython.double
     number: cython.double
     missing: cython.double = float("nan")
-    point: cython.bint
-    good: cython.bint
     left: cython.Py_ssize_t = 0
     with cython.nogil:
         for i in range(at.shape[0]):
@@ -159,23 +179,21 @@ def read_numbers(
             minus = p < end and data[p] == ord("-")
             if minus:
                 p += 1
-            digits = 0
+            digits = end - p
             places = 0
             whole = 0
-            point = False
-            good = True
-            while p < end and good:
-                if ord("0") <= data[p] <= ord("9"):
+            if digits <= 16:
+                while p < end and ord("0") <= data[p] <= ord("9"):
                     whole = whole * 10 + (data[p] - ord("0"))
-                    digits += 1
-                    places += point
-                elif data[p] == ord(".") and not point:
-                    point = True
-                else:
-                    good = False
-                good = good and digits <= 15
-                p += 1
-            if digits == 0 or not good:
+                    p += 1
+                if p < end and data[p] == ord("."):
+                    p += 1
+                    digits -= 1
+                    places = end - p
+                    while p < end and ord("0") <= data[p] <= ord("9"):
+                        whole = whole * 10 + (data[p] - ord("0"))
+                        p += 1
+            if p < end or digits == 0 or digits > 15:
                 numbers[i] = missing
                 left += 1
                 continue

@@ -26,6 +26,7 @@ Bytes = bytes | bytearray | NDArray[np.uint8]
 
 WORDS: dict[bytes, Any] = {b"true": True, b"false": False, b"null": None}
 QUOTE = ord('"')
+_NUMBER = b"-0123456789"
 _DIGITS = np.array([chr(byte) in "-0123456789NI" for byte in range(256)])
 """What the text of a number may begin with; NaN and Infinity come from records of a program's own."""
 
@@ -45,7 +46,14 @@ def value_of(text: bytes) -> Any:
     """The value of a canonical text."""
     if text[0] == QUOTE:
         return text[1:-1].decode("utf-8", "surrogatepass")
+    if text[0] in _NUMBER:
+        return int(text) if text.lstrip(b"-").isdigit() else float(text)
     return WORDS[text] if text in WORDS else json.loads(text)
+
+
+def name_of(text: bytes) -> str:
+    """What a canonical text names: a string, or what else stands there."""
+    return (text[1:-1] if text[0] == QUOTE else text).decode("utf-8", "surrogatepass")
 
 
 @frozen
@@ -70,9 +78,24 @@ class Stretches:
         hash_texts(*views(data, at, size, hashes))
         return cls(data, at, size, hashes)
 
+    def some(self, places: NDArray[np.integer[Any]]) -> Stretches:
+        """Those at some places."""
+        return Stretches(self.data, self.at[places], self.size[places], self.hashes[places])
+
+    def between(self, first: int, end: int) -> Stretches:
+        """Those that follow each other from one place to another."""
+        return Stretches(self.data, self.at[first:end], self.size[first:end], self.hashes[first:end])
+
+    def text(self, place: int) -> bytes:
+        at = int(self.at[place])
+        return bytes(self.data[at : at + int(self.size[place])])
+
     def numbers(self) -> NDArray[np.float64] | None:
         """The numbers the texts are, without loss; ``None`` where one of them is not."""
         return _numbers(self.data, self.at, self.size)
+
+
+NO_TEXTS = Stretches(bytes(PADDING), np.empty(0, np.int64), np.empty(0, np.int32), np.empty(0, np.uint64))
 
 
 class Dictionary:
@@ -131,6 +154,10 @@ class Dictionary:
         ends = np.asarray(self._ends)
         starts = np.concatenate([[0], ends[:-1]])
         return starts, (ends - starts).astype(np.int32)
+
+    def text(self, code: int) -> bytes:
+        """The text of a code."""
+        return bytes(self._blob[self._ends[code - 1] if code else 0 : self._ends[code]])
 
     def values(self) -> Sequence[Any]:
         """The values by code: a tuple where they are few, decoded when asked for where they are many."""
