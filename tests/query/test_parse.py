@@ -83,7 +83,7 @@ def test_a_formula_with_operands_of_its_own_hides_them() -> None:
 @pytest.mark.parametrize(
     ("measure", "place"),
     [
-        (MetricRef(5), "$.sections.show[0].behavior"),
+        (MetricRef(5), "$.sections.show[0]"),
         (Metric(BehaviorRef(3, "simple")), "$.sections.show[0]"),
         (Metric(CustomEventRef(3)), "$.sections.show[0].behavior.name"),
     ],

@@ -116,8 +116,17 @@ def _brackets(plan: RetentionPlan, rows: Buckets, now: datetime) -> NDArray[np.i
     if plan.edges:
         widths = np.diff([0, *plan.edges])
         return np.repeat(np.arange(len(widths)), widths).astype(np.int32)
-    begun = (milliseconds(now) - rows.start) // UNIT_MS[plan.unit] + 1
+    begun = _elapsed(plan, rows, np.array([rows.start]), now)[0] + 1
     return np.arange(max(1, min(MOST_BUCKETS, begun)), dtype=np.int32)
+
+
+def _elapsed(plan: RetentionPlan, rows: Buckets, since: NDArray[np.int64], now: datetime) -> list[int]:
+    """Units from each of some instants until now: of time, or those of the calendar that began since."""
+    if plan.alignment == "birth":
+        return ((milliseconds(now) - since) // UNIT_MS[plan.unit]).tolist()  # type: ignore[no-any-return]
+    days = local_days(np.append(since, max(milliseconds(now), int(since.min()))), rows.time_zone)
+    *begins, current = rows.calendar.units(days, plan.unit).tolist()
+    return [current - unit for unit in begins]
 
 
 @frozen
@@ -211,7 +220,7 @@ def _tables(scene: _Scene, store: Store, marks: Marks, segments: Segments | None
             first,
             counts,
         )
-    counts = _spread(counts, plan.criterion)
+    counts = _spread(counts, plan.criterion, plan.cumulative)
     return {name: _Table(first[:, code], counts[:, code]) for code, name in enumerate(names)}
 
 
@@ -238,12 +247,14 @@ def _added(parts: Iterable[dict[str, _Table]]) -> dict[str, _Table]:
     return sums
 
 
-def _spread(counts: NDArray[Any], criterion: str) -> NDArray[Any]:
+def _spread(counts: NDArray[Any], criterion: str, cumulative: bool) -> NDArray[Any]:
     """From the one bucket in which a user was counted to all in which the user is retained (R-11, R-12)."""
     if criterion == "none":
         return counts
     if criterion == "carry_forward":
         return np.asarray(np.cumsum(counts, axis=-1))
+    if cumulative:  # whom one of the others retains at all, it retains from the first bucket on
+        return np.broadcast_to(counts.sum(axis=-1, keepdims=True), counts.shape)
     return np.asarray(np.cumsum(counts[..., ::-1], axis=-1)[..., ::-1])
 
 
@@ -279,7 +290,7 @@ def _block(
 
 def _begun(rows: Buckets, buckets: int, plan: RetentionPlan, now: datetime) -> list[int]:
     """How many buckets of each row have begun for its first member; at least one."""
-    elapsed = (milliseconds(now) - rows.edges[:-1]) // UNIT_MS[plan.unit]
+    elapsed = _elapsed(plan, rows, rows.edges[:-1], now)
     if plan.edges:
         starts = np.array([0, *plan.edges[:-1]])
         return [max(1, int((starts <= units).sum())) for units in elapsed]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from pytest_mixpanel.query.parse.names import custom_event, event_named
-from pytest_mixpanel.query.parse.node import Node, Saved
+from pytest_mixpanel.query.parse.node import Node
 from pytest_mixpanel.query.parse.parts import (
     cohort_reference,
     conditions_of,
@@ -50,9 +49,8 @@ LONGEST_WINDOW = 31_708_800
 """Seconds in the longest window, and so the most units."""
 
 
-def parse_flow(params: Mapping[str, Any], saved: Saved | None = None) -> FlowPlan:
+def parse_flow(root: Node) -> FlowPlan:
     """The plan of a flow; raises ``PlanError``."""
-    root = Node(params, saved=saved)
     steps = root.get("steps").items()
     if not steps:
         raise root.get("steps").fail("a flow needs an anchor")

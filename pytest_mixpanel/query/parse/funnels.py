@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from pytest_mixpanel.query.parse.charts import chart_of, check_written
 from pytest_mixpanel.query.parse.node import Node
 from pytest_mixpanel.query.parse.parts import (
     conditions_of,
@@ -33,6 +34,7 @@ FOREVER_MS = 2**53
 
 
 def funnel_of(root: Node, sections: Node, show: Node) -> FunnelPlan:
+    check_written(show)
     behavior, measurement = show.get("behavior"), show.get("measurement")
     math = measurement.get("math").choice(*FUNNEL_COUNTS, *FUNNEL_AGGREGATES)
     measured = summed_property(measurement.get("property"))
@@ -45,7 +47,7 @@ def funnel_of(root: Node, sections: Node, show: Node) -> FunnelPlan:
     steps = tuple(selection_of(step) for step in behavior.get("behaviors").items())
     if not 2 <= len(steps) <= 62:
         raise behavior.get("behaviors").fail(f"a funnel has 2 to 62 steps, not {len(steps)}")
-    chart = root.get("displayOptions").get("chartType").value
+    chart = chart_of(root.get("displayOptions"))
     breakdowns = breakdowns_of(sections.get("group"))
     if unit == "session" and any(isinstance(level, FrequencyBreakdown) for level in breakdowns):
         raise sections.get("group").fail(

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from pytest_mixpanel.query.inputs.letters import letter
+from pytest_mixpanel.query.parse.charts import chart_of, check_written
 from pytest_mixpanel.query.parse.funnels import funnel_of
 from pytest_mixpanel.query.parse.node import Node
 from pytest_mixpanel.query.parse.parts import (
@@ -38,10 +39,10 @@ def insights_of(root: Node, sections: Node, shows: list[Node]) -> InsightsPlan:
     if analysis.value is not None:
         analysis.choice("linear", "rolling", "cumulative")
     formulas = [show for show in shows if show.get("type").value == "formula"]
-    total = display.get("chartType").value in ("bar", "pie", "metric", "insights-metric", "table")
+    total = chart_of(display) in TOTALS
     breakdowns = [breakdown_of(group) for group in sections.get("group").items()]
     metrics = [_shown(root, sections, show, total) for show in shows if show.get("type").value != "formula"]
-    computed = tuple(_formula(show, metrics) for show in formulas)
+    computed = tuple(_formula(root, sections, show, metrics, total) for show in formulas)
     where = conditions_of(sections.get("filter"))
     return InsightsPlan(
         metrics=tuple(metrics),
@@ -59,7 +60,7 @@ def insights_of(root: Node, sections: Node, shows: list[Node]) -> InsightsPlan:
     )
 
 
-def _formula(show: Node, metrics: list[Shown]) -> MetricFormula:
+def _formula(root: Node, sections: Node, show: Node, metrics: list[Shown], total: bool) -> MetricFormula:
     """A formula over the query's metrics; operands of its own become hidden ones after them."""
     if show.get("id").value is not None:
         raise show.get("id").fail("saved formulas are not kept by the embedded engine")
@@ -67,10 +68,12 @@ def _formula(show: Node, metrics: list[Shown]) -> MetricFormula:
     if operands:
         places = {letter(place): letter(len(metrics) + place) for place in range(len(operands))}
         definition = re.sub(r"[A-Z]+", lambda found: places.get(found[0], found[0]), definition)
-        metrics += [replace(_metric(operand), hidden=True) for operand in operands]
+        metrics += [replace(_shown(root, sections, operand, total), hidden=True) for operand in operands]
     return MetricFormula(definition, show.get("name").label())
 
 
+TOTALS = frozenset({"bar", "bar-stacked", "pie", "metric", "insights-metric", "table"})
+"""Charts that show one value for the whole range."""
 Shown = Metric | CohortMetric | BehaviorMetric
 COUNTS = (
     "total",
@@ -91,8 +94,9 @@ DISTRIBUTIONS = ("histogram", "first_value", "most_frequent", "numeric_summary")
 
 def _shown(root: Node, sections: Node, show: Node, total: bool) -> Shown:
     """A metric of events or of a cohort, or a number of a funnel or a retention (semantics I-29)."""
+    check_written(show)
     kind, measurement = show.get("behavior").get("type").value, show.get("measurement")
-    if kind not in ("funnel", "retention") or show.get("behavior").get("id").value is not None:
+    if kind not in ("funnel", "retention"):
         metric = _metric(show)
         if total or not isinstance(metric, Metric):
             return metric
@@ -120,9 +124,7 @@ def _metric(show: Node) -> Metric | CohortMetric:
     if behavior.get("type").value == "cohort":
         size = CohortMetric(cohort_reference(behavior), behavior.get("name").text())
         return replace(size, hidden=bool(show.get("isHidden").value))
-    kind = behavior.get("type").choice("event", "simple", "custom-event")
-    if show.get("id").value is not None or (kind != "custom-event" and behavior.get("id").value is not None):
-        raise show.fail("saved metrics and behaviors are not kept by the embedded engine")
+    behavior.get("type").choice("event", "simple", "custom-event")
     per_user = measurement.get("perUserAggregation")
     if per_user.value is not None:
         per_user.choice("total", "average", "min", "max", "unique_values")

@@ -42,7 +42,10 @@ class PlanError(ParamValidationError):
 
 
 class Node:
-    """A place in the params, which knows its own path and, from the root, the range of the query."""
+    """A place in the params, which knows its own path and, from the root, the range of the query.
+
+    ``asked``: the objects that were read so far and which of their keys, by path; all places share it.
+    """
 
     def __init__(
         self, value: Any, path: str = "$", saved: Saved | None = None, period: Range | None = None
@@ -51,10 +54,13 @@ class Node:
         self.path = path
         self.saved = saved or Saved()
         self.period = period
+        self.asked: dict[str, tuple[Mapping[str, Any], set[str]]] = {}
 
     def at(self, value: Any, path: str) -> Node:
         """Another place in the same params."""
-        return Node(value, path, self.saved, self.period)
+        place = Node(value, path, self.saved, self.period)
+        place.asked = self.asked
+        return place
 
     def fail(self, problem: str) -> PlanError:
         return PlanError(self.path, problem)
@@ -63,6 +69,7 @@ class Node:
         """A key that may be absent (its value is then ``None``)."""
         if not isinstance(self.value, Mapping):
             raise self.fail("is not an object")
+        self.asked.setdefault(self.path, (self.value, set()))[1].add(key)
         return self.at(self.value.get(key), f"{self.path}.{key}")
 
     def items(self) -> list[Node]:

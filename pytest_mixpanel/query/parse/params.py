@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pytest_mixpanel.query.parse.charts import check_written
 from pytest_mixpanel.query.parse.flows import parse_flow
 from pytest_mixpanel.query.parse.funnels import funnel_of
 from pytest_mixpanel.query.parse.insights import insights_of
+from pytest_mixpanel.query.parse.misspelt import misspelt
 from pytest_mixpanel.query.parse.node import Node, PlanError, Saved
 from pytest_mixpanel.query.parse.retention import retention_of
 from pytest_mixpanel.query.parse.times import range_of
@@ -34,8 +36,19 @@ def parse(params: Mapping[str, Any], saved: Saved | None = None) -> Plan:
     root = Node(params, saved=saved)
     if not isinstance(params, Mapping):
         raise root.fail("params are an object")
+    try:
+        plan = _plan(root, params, saved)
+    except PlanError as error:
+        raise misspelt(root) or error from None
+    wrong = misspelt(root)
+    if wrong is not None:
+        raise wrong
+    return plan
+
+
+def _plan(root: Node, params: Mapping[str, Any], saved: Saved | None) -> Plan:
     if "steps" in params:
-        return parse_flow(params, saved)
+        return parse_flow(root)
     if "sections" not in params and "displayOptions" not in params:
         return parse_users(params, saved)
     if not root.get("sections").get("show").items():
@@ -43,6 +56,8 @@ def parse(params: Mapping[str, Any], saved: Saved | None = None) -> Plan:
     root.period = range_of(root.get("sections").get("time"))
     sections = root.get("sections")
     shows = sections.get("show").items()
+    if shows[0].get("type").value != "formula":
+        check_written(shows[0])
     kind = shows[0].get("behavior").get("type").value if shows[0].get("type").value != "formula" else "event"
     if len(shows) > 1 or root.get("displayOptions").get("analysis").value is not None:
         return insights_of(root, sections, shows)  # a funnel or retention there is one of its numbers

@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import accumulate
 from typing import Any
 
+from pytest_mixpanel.query.parse.charts import chart_of, check_written
 from pytest_mixpanel.query.parse.node import Node
 from pytest_mixpanel.query.parse.parts import (
     conditions_of,
@@ -23,6 +24,7 @@ LONGEST_RETENTION = 61
 
 
 def retention_of(root: Node, sections: Node, show: Node) -> RetentionPlan:
+    check_written(show)
     behavior, measurement = show.get("behavior"), show.get("measurement")
     events = behavior.get("behaviors").items()
     if len(events) != 2:
@@ -31,6 +33,7 @@ def retention_of(root: Node, sections: Node, show: Node) -> RetentionPlan:
     math = measurement.get("math").choice("retention_rate", "unique", "total", "average")
     unit = behavior.get("retentionUnit").choice("day", "week", "month")
     alignment = behavior.get("retentionAlignmentType").choice("birth", "interval_start")
+    criterion = _criterion(behavior.get("retentionUnboundedMode"), measurement, math)
     # What is counted along with births is so as long as returns are (semantics R-32).
     reach = (sum(sizes) or LONGEST_RETENTION) * UNIT_MS[unit]
     return RetentionPlan(
@@ -46,8 +49,9 @@ def retention_of(root: Node, sections: Node, show: Node) -> RetentionPlan:
         ),
         edges=tuple(accumulate(sizes)),
         math=math,  # type: ignore[arg-type]  # one of the choices above
-        criterion=_criterion(behavior.get("retentionUnboundedMode"), measurement, math),
-        whole_range=root.get("displayOptions").get("chartType").value == "retention-trend-metric",
+        criterion=criterion,
+        cumulative=bool(measurement.get("retentionCumulative").value),
+        whole_range=chart_of(root.get("displayOptions")) == "retention-trend-metric",
         measured=summed_property(measurement.get("property")) if math in ("total", "average") else None,
         comparison=comparison_of(root.get("displayOptions").get("timeComparison")),
     )
@@ -58,10 +62,8 @@ def _criterion(mode: Node, measurement: Node, math: str) -> Any:
     chosen = "none"
     if mode.value is not None:
         chosen = mode.choice("none", "carry_back", "carry_forward", "consecutive_forward")
-    if measurement.get("retentionCumulative").value:
-        if chosen not in ("none", "carry_forward"):
-            raise mode.fail("says something else than cumulative retention")
-        chosen = "carry_forward"
     if chosen == "consecutive_forward" and math in ("total", "average"):
         raise mode.fail("a streak is of users, not of records")
+    if measurement.get("retentionCumulative").value and chosen == "none":
+        return "carry_forward"
     return chosen
