@@ -101,6 +101,8 @@ def settle(
 
 
 def _links(rows: Rows, settings: Settings) -> list[Link]:
+    if settings.identity == "legacy":
+        return []
     told = rows.user, rows.users, rows.event, rows.event_names, rows.time, rows.columns, rows.order
     return links(settings.identity, *told, rows.file_of)
 

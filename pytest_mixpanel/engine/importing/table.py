@@ -14,7 +14,7 @@ from pytest_mixpanel.engine.importing.identity import owners
 from pytest_mixpanel.engine.importing.lines import Event
 from pytest_mixpanel.engine.importing.rows import Rows
 from pytest_mixpanel.engine.kernels.lines import SCANNED
-from pytest_mixpanel.engine.store.assemble import assemble
+from pytest_mixpanel.engine.store.assemble import assemble, code_type
 from pytest_mixpanel.engine.store.building import ColumnBuilder
 from pytest_mixpanel.engine.store.columns import Column
 from pytest_mixpanel.engine.store.segments import SourceFile
@@ -108,12 +108,12 @@ class EventTable:
         return Rows(
             files=tuple(files),
             time=np.asarray(self.time, np.int64),
-            event=np.asarray(self.event),
+            event=np.asarray(self.event).astype(code_type(len(self.events))),
             event_names=list(self.events),
             user=np.asarray(self.user),
             users=list(self.users),
             columns=self._finished(rows),
-            order=np.arange(rows),
+            order=np.arange(rows, dtype=np.uint32 if rows < 2**32 else np.int64),
         )
 
     def store(self, beside: Companions = NOTHING, time_zone: str = "UTC") -> tuple[Store, int]:

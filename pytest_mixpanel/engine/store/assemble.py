@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pytest_mixpanel.engine.kernels.ordering import place_by_owner
+from pytest_mixpanel.engine.kernels.ordering import longest_unsorted, place_by_owner, sort_by_time
 from pytest_mixpanel.engine.settings import DEFAULTS, Settings
 from pytest_mixpanel.engine.store.building import columns_of, signed_code_type
 from pytest_mixpanel.engine.store.columns import UNDEFINED, CodedColumn, Column, NumberColumn
@@ -16,6 +16,8 @@ from pytest_mixpanel.engine.store.store import BARE_PROFILE, INSERT_ID, Store
 
 Integers = NDArray[np.integer[Any]]
 DAY_MS = 86_400_000
+AT_ONCE = 1 << 18
+"""Events that are compared at once, so that nothing as long as all of them is made."""
 
 
 def assemble(
@@ -71,9 +73,11 @@ def assemble(
 
 def by_owner_and_time(owner: Integers, owners: int, time: NDArray[np.int64]) -> NDArray[np.int64]:
     """The order of events by owner and time, equal ones as they came."""
-    by_time = np.arange(len(time)) if (time[1:] >= time[:-1]).all() else np.argsort(time, kind="stable")
-    order = np.empty(len(time), np.int64)
-    place_by_owner(owner.astype(np.int32, copy=False), by_time, np.zeros(owners + 1, np.int64), order)
+    order, ends = np.empty(len(time), np.int64), np.zeros(owners + 1, np.int64)
+    place_by_owner(owner.astype(np.int32, copy=False), ends, order)
+    longest = longest_unsorted(time, ends, order)
+    if longest:
+        sort_by_time(time, ends, order, np.empty(longest, np.int64))
     return order
 
 
@@ -126,10 +130,13 @@ def repeats(
     none = np.empty(0, np.int64)
     if ids is None or len(order) < 2:
         return none, none
-    ranked_owner, ranked_moment = owner[order], moment[order]
-    beside = (ranked_owner[1:] == ranked_owner[:-1]) & (ranked_moment[1:] == ranked_moment[:-1])
     # Only events of one user and moment can repeat each other; others need not be compared.
-    some = order[np.append(beside, False) | np.insert(beside, 0, False)]
+    beside = np.zeros(len(order) + 1, bool)
+    for first in range(0, len(order) - 1, AT_ONCE):
+        last = min(first + AT_ONCE, len(order) - 1)
+        here, after = order[first:last], order[first + 1 : last + 1]
+        beside[first + 1 : last + 1] = (owner[here] == owner[after]) & (moment[here] == moment[after])
+    some = order[beside[1:] | beside[:-1]]
     keys = (some if delivered is None else delivered[some], ids[some], event[some], moment[some], owner[some])
     ranked = np.lexsort(keys)
     same = ids[some][ranked][1:] != UNDEFINED
