@@ -156,7 +156,8 @@ def at_events(
     ``nobody``: the verdict for events without a user.
     """
     if at is not None:
-        return np.append(users, nobody)[store.owners(at)]  # the owner −1 finds the last one
+        owned = np.repeat(users, store.counts_of(at))
+        return owned if len(owned) == len(at) else np.append(owned, np.full(len(at) - len(owned), nobody))
     mask = np.full(len(store), nobody)
     mask[: store.offsets[-1]] = np.repeat(users, np.diff(store.offsets))
     return mask

@@ -118,3 +118,22 @@ def test_a_user_is_active_for_some_days(
         ]
         wanted = [counts.in_the_last(done, day, length) for day in range(len(edges) - 1)]
         assert np.cumsum(changes[segment]).tolist() == wanted
+
+
+@KERNELS
+@settings(max_examples=150)
+@given(
+    users=USERS, nobodys=st.lists(st.integers(0, 60), max_size=3), window=st.tuples(*[st.integers(0, 61)] * 2)
+)
+def test_times_within_a_window_are_counted_by_user(
+    kernel: Any, users: Users, nobodys: list[int], window: tuple[int, int]
+) -> None:
+    offsets, time, at, _ = arrays(users, nobodys)
+    start, end = window
+    expected = [sum(wanted and start <= when < end for when, _, wanted in user) for user in users]
+    counted, named = np.zeros((2, len(users)), np.int64)
+    kernel.count_within(offsets, time, at, start, end, counted)
+    kind = np.zeros(len(time), np.uint8)
+    kind[at] = 2
+    kernel.count_named(offsets, time, kind, np.array([0, 0, 1], np.uint8), start, end, named)
+    assert counted.tolist() == named.tolist() == expected

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from types import ModuleType
 
 import numpy as np
@@ -29,6 +30,42 @@ def test_the_places_of_wanted_kinds_are_found_in_order(
     at = np.empty(len(kind), np.int64)
     found = places.find_places(kind, chosen.view(np.uint8), at)
     assert at[:found].tolist() == np.flatnonzero(chosen[kind]).tolist()
+
+
+@either
+@pytest.mark.parametrize("width", [np.uint8, np.uint16, np.uint32])
+@pytest.mark.parametrize("wanted", [0, 1, 3, 12, 13, 20])
+@pytest.mark.parametrize("bounds", [None, [], [3, 4_099, 4_099, 4_100, 4_200, 9_000]])
+def test_places_are_found_block_by_block_and_stretch_by_stretch(
+    places: ModuleType, wanted: int, width: type, bounds: list[int] | None
+) -> None:
+    random = np.random.default_rng(wanted)
+    kind, chosen = random.integers(0, 20, 9_500).astype(width), np.zeros(20, bool)
+    chosen[random.permutation(20)[:wanted]] = True
+    at, within = np.empty(len(kind), np.int64), None if bounds is None else np.array(bounds, np.int64)
+    found = places.find_places(kind, chosen.view(np.uint8), at, within)
+    inside = np.full(len(kind), bounds is None)
+    for low, high in zip(*[iter(bounds or ())] * 2, strict=True):
+        inside[low:high] = True
+    assert at[:found].tolist() == np.flatnonzero(chosen[kind] & inside).tolist()
+
+
+@either
+@MANY
+@given(st.lists(st.integers(0, 4), max_size=8), st.integers(0, 3), st.sets(st.integers(0, 34)))
+def test_the_events_of_owners_are_stretches_of_neighbours(
+    places: ModuleType, sizes: list[int], nobodys: int, some: set[int]
+) -> None:
+    offsets = np.cumsum([0, *sizes]).astype(np.int64)
+    at = sorted(place for place in some if place < offsets[-1] + nobodys)
+    bounds = np.empty(2 * len(sizes), np.int64)
+    found = bounds[: places.find_owners(offsets, np.array(at, np.int64), bounds)].tolist()
+    owner = [user for user, size in enumerate(sizes) for _ in range(size)]
+    theirs = {owner[place] for place in at if place < len(owner)}
+    stretches = list(zip(found[::2], found[1::2], strict=True))
+    inside = [place for low, high in stretches for place in range(low, high)]
+    assert inside == [place for place, user in enumerate(owner) if user in theirs]
+    assert all(high < low for (_, high), (low, _) in pairwise(stretches))
 
 
 @either
@@ -63,13 +100,31 @@ def test_verdicts_are_looked_up_by_code_with_one_for_what_is_absent(
 
 @either
 @MANY
-@given(st.sets(st.integers(0, 20)), st.data(), st.sampled_from([np.uint8, np.uint16, np.uint32, np.uint64]))
-def test_rows_that_pass_get_their_bit(
-    places: ModuleType, rows: set[int], data: st.DataObject, width: type
+@given(
+    st.lists(st.integers(-1, 5), min_size=1, max_size=20),
+    st.data(),
+    choices,
+    st.sampled_from([np.int8, np.int16, np.int32, np.int64]),
+    st.booleans(),
+)
+def test_rows_are_kept_by_the_code_of_their_event(
+    places: ModuleType, codes: list[int], data: st.DataObject, verdicts: list[bool], width: type, same: bool
 ) -> None:
-    some = np.array(sorted(rows), np.int64)
-    passed = np.array(data.draw(st.lists(st.booleans(), min_size=len(rows), max_size=len(rows))), bool)
+    at = np.array(data.draw(st.lists(st.integers(0, len(codes) - 1), max_size=20)), np.int64)
+    rows = np.array(sorted(data.draw(st.sets(st.sampled_from(range(len(at) or 1))))), np.int64)
+    rows = rows[rows < len(at)]
+    column, decided = np.array(codes, width), np.array([*verdicts, True])
+    expected = rows[decided[column[at[rows]]]].tolist()
+    kept = rows if same else np.empty(len(rows), np.int64)
+    found = places.keep_passing(column, at, rows, decided.view(np.uint8), kept)
+    assert kept[:found].tolist() == expected
+
+
+@either
+@MANY
+@given(st.sets(st.integers(0, 20)), st.sampled_from([np.uint8, np.uint16, np.uint32, np.uint64]))
+def test_rows_get_a_bit(places: ModuleType, rows: set[int], width: type) -> None:
     bits = np.full(21, 1, width)
-    places.mark_passing(some, passed.view(np.uint8), 4, bits)
-    assert np.flatnonzero(bits & 4).tolist() == some[passed].tolist()
+    places.mark_rows(np.array(sorted(rows), np.int64), 4, bits)
+    assert np.flatnonzero(bits & 4).tolist() == sorted(rows)
     assert (bits & 1).all()

@@ -81,7 +81,7 @@ def progress_of(plan: FunnelPlan, store: Store, edges: Positions, now: datetime,
     if entering == ONCE and not (plan.held or plan.sessions or plan.floating):
         # The first attempt is found before most events are looked at, so none is put aside beforehand.
         named = all(map(by_name_alone, selections))
-        events = kinds_of(store, selections) if named else marks_of(store, selections, now)
+        events = kinds_of(store, selections) if named else marks_of(store, selections, now, _leading(plan))
         return _first_counted(plan, events, edges, now)
     events, found = _found(plan, store, edges, now, entering, independent=False)
     return Progress.of(found, events.time, edges)
@@ -114,7 +114,7 @@ def _found(
     plan: FunnelPlan, store: Store, edges: Positions, now: datetime, entering: int, independent: bool
 ) -> tuple[Marks, Attempts]:
     """The attempts by the numbers of their events among the marks; both are in working space."""
-    marks = marks_of(store, _selections(plan), now)
+    marks = marks_of(store, _selections(plan), now, _leading(plan))
     field = _Field(marks, marks.offsets, _held(plan, store, marks.at, now), edges, NONE)
     if plan.sessions:
         found = _over_sessions(plan, store, marks, field, now, entering)
@@ -184,6 +184,11 @@ def _held(plan: FunnelPlan, store: Store, at: Positions, now: datetime) -> Posit
         each = held_codes(picked(column, at), len(at))
         codes = codes * (int(each.max(initial=0)) + 1) + each
     return codes
+
+
+def _leading(plan: FunnelPlan) -> int:
+    """How many steps an attempt may begin with."""
+    return _group_ends(plan.floating)[0] if plan.floating else 1
 
 
 def _group_ends(floating: tuple[bool, ...]) -> list[int]:

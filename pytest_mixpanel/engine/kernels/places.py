@@ -6,50 +6,197 @@ where none is. Indices and divisions are never negative.
 
 from __future__ import annotations
 
+from array import array
+
 try:
     import cython
 except ImportError:
     from pytest_mixpanel.engine.kernels import _interpreted as cython
 
+if cython.compiled:
+    from cython.cimports.libc.string import memcpy
+
 Kind = cython.fused_type(cython.uchar, cython.ushort, cython.uint)
 Bits = cython.fused_type(cython.uchar, cython.ushort, cython.uint, cython.ulonglong)
 Code = cython.fused_type(cython.schar, cython.short, cython.int, cython.longlong)
 
+BLOCK = 4096
+"""So many events are looked at together; what is known of them stays in the innermost cache."""
+
+FEW = 12
+"""So many wanted kinds are compared with, sixteen events at once; more are looked up, event by event."""
+
+_EIGHTS = array("H", [0] * (256 * 8))
+"""For every set of eight bits the numbers of those that are set, in order, and after them anything."""
+_SIZES = array("B", [bits.bit_count() for bits in range(256)])
+for _set in range(256):
+    for _place, _bit in enumerate(bit for bit in range(8) if _set >> bit & 1):
+        _EIGHTS[8 * _set + _place] = _bit
+
 
 def find_places(
-    kind: cython.const[Kind][::1], wanted: cython.const[cython.uchar][::1], at: cython.longlong[::1]
+    kind: cython.const[Kind][::1],
+    wanted: cython.const[cython.uchar][::1],
+    at: cython.longlong[::1],
+    bounds: cython.const[cython.longlong][::1] = None,
 ) -> cython.Py_ssize_t:
     """Fill ``at`` with the places of the events whose kind is wanted, and return how many there are.
 
-    ``wanted``: 1 or 0 for every kind; ``at`` has room for all events. Every place is written and only the
-    wanted ones are kept, which needs no guess of what comes next; four at once, which do not wait for one
-    another.
+    ``wanted``: 1 or 0 for every kind; ``at`` has room for all events. ``bounds``: where the stretches begin
+    and, by turns, end that are looked at; without them all events are. There is no branch that depends on an
+    event: which of a block are wanted is found first, then of eight at a time where those lie.
     """
+    hit: cython.uchar[::1] = memoryview(bytearray(BLOCK))
+    near: cython.ushort[::1] = array("H", bytes(2 * BLOCK))
+    few: cython.longlong[::1] = memoryview(array("q", bytes(8 * FEW)))
+    eights: cython.const[cython.ushort][::1] = _EIGHTS
+    sizes: cython.const[cython.uchar][::1] = _SIZES
+    stretches: cython.Py_ssize_t = 1 if bounds is None else bounds.shape[0] // 2
+    many: cython.Py_ssize_t = 0
+    k: cython.Py_ssize_t
     i: cython.Py_ssize_t
-    a: cython.Py_ssize_t
-    b: cython.Py_ssize_t
-    c: cython.Py_ssize_t
-    d: cython.Py_ssize_t
-    fours: cython.Py_ssize_t = kind.shape[0] - kind.shape[0] % 4
+    s: cython.Py_ssize_t
+    end: cython.Py_ssize_t
+    found: cython.Py_ssize_t
+    block: cython.Py_ssize_t = hit.shape[0]
     n: cython.Py_ssize_t = 0
     with cython.nogil:
-        for i in range(0, fours, 4):
-            a = wanted[kind[i]] != 0
-            b = wanted[kind[i + 1]] != 0
-            c = wanted[kind[i + 2]] != 0
-            d = wanted[kind[i + 3]] != 0
-            at[n] = i
-            n += a
-            at[n] = i + 1
-            n += b
-            at[n] = i + 2
-            n += c
-            at[n] = i + 3
-            n += d
-        for i in range(fours, kind.shape[0]):
-            at[n] = i
-            n += wanted[kind[i]] != 0
+        for k in range(wanted.shape[0]):
+            if wanted[k] != 0:
+                if many < few.shape[0]:
+                    few[many] = k
+                many += 1
+        for s in range(stretches if many > 0 else 0):
+            i = 0
+            end = kind.shape[0]
+            if bounds is not None:
+                i = bounds[2 * s]
+                end = bounds[2 * s + 1]
+            while i + block <= end:
+                if many > few.shape[0]:
+                    _look_up_block(kind, i, wanted, hit)
+                else:
+                    _compare_block(kind, i, few[0], False, hit)
+                    for k in range(1, many):
+                        _compare_block(kind, i, few[k], True, hit)
+                found = _gather_near(hit, eights, sizes, near)
+                _add_block(near, found, i, n, at)
+                n += found
+                i += block
+            while i < end:
+                at[n] = i
+                n += wanted[kind[i]] != 0
+                i += 1
     return n
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def _compare_block(
+    kind: cython.const[Kind][::1],
+    start: cython.Py_ssize_t,
+    wanted: cython.longlong,
+    also: cython.bint,
+    hit: cython.uchar[::1],
+) -> cython.void:
+    """Which events of a block are of one kind; ``also``: besides those of others."""
+    j: cython.Py_ssize_t
+    code: Kind = wanted
+    if also:
+        for j in range(hit.shape[0]):
+            hit[j] |= 1 if kind[start + j] == code else 0
+    else:
+        for j in range(hit.shape[0]):
+            hit[j] = 1 if kind[start + j] == code else 0
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def _look_up_block(
+    kind: cython.const[Kind][::1],
+    start: cython.Py_ssize_t,
+    wanted: cython.const[cython.uchar][::1],
+    hit: cython.uchar[::1],
+) -> cython.void:
+    j: cython.Py_ssize_t
+    for j in range(hit.shape[0]):
+        hit[j] = wanted[kind[start + j]]
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def _gather_near(
+    hit: cython.const[cython.uchar][::1],
+    eights: cython.const[cython.ushort][::1],
+    sizes: cython.const[cython.uchar][::1],
+    near: cython.ushort[::1],
+) -> cython.Py_ssize_t:
+    """Where in a block the hits are; eight places are written each time, of which the first ones are kept."""
+    j: cython.Py_ssize_t
+    bits: cython.Py_ssize_t
+    e: cython.Py_ssize_t
+    here: cython.ushort
+    n: cython.Py_ssize_t = 0
+    for j in range(0, hit.shape[0], 8):
+        bits = _eight(hit, j)
+        e = 8 * bits
+        here = j
+        # All eight are read before one is written, so that they go through the processor as one.
+        (
+            near[n],
+            near[n + 1],
+            near[n + 2],
+            near[n + 3],
+            near[n + 4],
+            near[n + 5],
+            near[n + 6],
+            near[n + 7],
+        ) = (
+            here + eights[e],
+            here + eights[e + 1],
+            here + eights[e + 2],
+            here + eights[e + 3],
+            here + eights[e + 4],
+            here + eights[e + 5],
+            here + eights[e + 6],
+            here + eights[e + 7],
+        )
+        n += sizes[bits]
+    return n
+
+
+@cython.cfunc
+@cython.inline
+@cython.nogil
+@cython.exceptval(check=False)
+def _eight(hit: cython.const[cython.uchar][::1], j: cython.Py_ssize_t) -> cython.Py_ssize_t:
+    """Eight ones and zeros as bits, the first one lowest."""
+    if cython.compiled:
+        word: cython.ulonglong = 0
+        # Moves the bit of every byte to a place of its own at the top.
+        collect: cython.ulonglong = 0x0102040810204080
+        memcpy(cython.address(word), cython.address(hit[j]), 8)
+        return (word * collect) >> 56
+    low: cython.Py_ssize_t = hit[j] | hit[j + 1] << 1 | hit[j + 2] << 2 | hit[j + 3] << 3
+    return low | hit[j + 4] << 4 | hit[j + 5] << 5 | hit[j + 6] << 6 | hit[j + 7] << 7
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def _add_block(
+    near: cython.const[cython.ushort][::1],
+    found: cython.Py_ssize_t,
+    start: cython.Py_ssize_t,
+    n: cython.Py_ssize_t,
+    at: cython.longlong[::1],
+) -> cython.void:
+    j: cython.Py_ssize_t
+    for j in range(found):
+        at[n + j] = start + near[j]
 
 
 def count_before(
@@ -83,14 +230,63 @@ def look_up(
             found[i] = verdicts[c if c >= 0 else last]
 
 
-def mark_passing(
+def keep_passing(
+    codes: cython.const[Code][::1],
+    at: cython.const[cython.longlong][::1],
     rows: cython.const[cython.longlong][::1],
-    passed: cython.const[cython.uchar][::1],
-    bit: cython.ulonglong,
-    bits: Bits[::1],
-) -> None:
-    """Set a bit in those of some rows that passed."""
+    verdicts: cython.const[cython.uchar][::1],
+    kept: cython.longlong[::1],
+) -> cython.Py_ssize_t:
+    """Fill ``kept`` with the rows whose code passes, and return how many there are; it may be ``rows``.
+
+    Row r is of the event ``at[r]``. ``verdicts``: 1 or 0 for every code, at last that on the code −1.
+    """
+    i: cython.Py_ssize_t
+    c: cython.Py_ssize_t
+    r: cython.Py_ssize_t
+    n: cython.Py_ssize_t = 0
+    last: cython.Py_ssize_t = verdicts.shape[0] - 1
+    with cython.nogil:
+        for i in range(rows.shape[0]):
+            r = rows[i]
+            c = codes[at[r]]
+            kept[n] = r
+            n += verdicts[c if c >= 0 else last]
+    return n
+
+
+def mark_rows(rows: cython.const[cython.longlong][::1], bit: cython.ulonglong, bits: Bits[::1]) -> None:
+    """Set a bit in some rows."""
     i: cython.Py_ssize_t
     with cython.nogil:
         for i in range(rows.shape[0]):
-            bits[rows[i]] |= bit if passed[i] != 0 else 0
+            bits[rows[i]] |= bit
+
+
+def find_owners(
+    offsets: cython.const[cython.longlong][::1],
+    at: cython.const[cython.longlong][::1],
+    bounds: cython.longlong[::1],
+) -> cython.Py_ssize_t:
+    """Where, by turns, the events begin and end of the users who have one of some ascending places.
+
+    Neighbours are one stretch. ``bounds`` has room for two places a user; how many there are is returned.
+    """
+    user: cython.Py_ssize_t
+    i: cython.Py_ssize_t = 0
+    n: cython.Py_ssize_t = 0
+    with cython.nogil:
+        for user in range(offsets.shape[0] - 1):
+            if i == at.shape[0]:
+                break
+            if at[i] >= offsets[user + 1]:
+                continue
+            if n > 0 and bounds[n - 1] == offsets[user]:
+                n -= 2
+            else:
+                bounds[n] = offsets[user]
+            bounds[n + 1] = offsets[user + 1]
+            n += 2
+            while i < at.shape[0] and at[i] < offsets[user + 1]:
+                i += 1
+    return n

@@ -11,13 +11,20 @@ from numpy.typing import NDArray
 
 from pytest_mixpanel.core.errors import ParamValidationError
 from pytest_mixpanel.engine.calendar import local_moment, midnight
-from pytest_mixpanel.engine.kernels.cells import count_within
+from pytest_mixpanel.engine.kernels.cells import count_named, count_within
 from pytest_mixpanel.engine.properties import numbers_of, set_codes
-from pytest_mixpanel.engine.selection.filters import Mask, of_users, places
+from pytest_mixpanel.engine.selection.filters import (
+    Mask,
+    alternatives,
+    by_name_alone,
+    names_chosen,
+    of_users,
+    places,
+)
 from pytest_mixpanel.engine.selection.frequencies import times_done
 from pytest_mixpanel.engine.store.columns import CodedColumn
 from pytest_mixpanel.engine.store.store import Store
-from pytest_mixpanel.query.plan.selecting import Behavior, Cohort, Condition, Member
+from pytest_mixpanel.query.plan.selecting import Behavior, Cohort, Condition, Member, Selection
 
 Numbers = NDArray[np.float64]
 
@@ -55,15 +62,26 @@ def members(store: Store, cohort: Cohort | Condition | Member, now: datetime) ->
 
 def _behaved(store: Store, behavior: Behavior, now: datetime) -> Mask:
     start, end = _window(store, behavior, now)
-    at = places(store, behavior.selection, now)
     if behavior.aggregation is None:
-        counts = np.zeros(store.n_users, np.int64)
-        count_within(store.offsets, store.time, at, start, end, counts)
+        counts = _times_done(store, behavior.selection, start, end, now)
         return np.asarray(_SIGNS[behavior.sign](counts, behavior.operand))
+    at = places(store, behavior.selection, now)
     at = at[: np.searchsorted(at, store.offsets[-1])]
     measured = _measured(store, behavior, at[(store.time[at] >= start) & (store.time[at] < end)])
     # An aggregate of nothing is NaN, which passes no comparison but !=; it must fail that too (C-6).
     return np.asarray(_SIGNS[behavior.sign](measured, behavior.operand) & ~np.isnan(measured))
+
+
+def _times_done(store: Store, selection: Selection, start: int, end: int, now: datetime) -> NDArray[np.int64]:
+    """How often every user did it from ``start`` to before ``end``."""
+    counts = np.zeros(store.n_users, np.int64)
+    several = alternatives(selection)
+    if all(map(by_name_alone, several)):
+        chosen = np.logical_or.reduce([names_chosen(store, one.event) for one in several])
+        count_named(store.offsets, store.time, store.event, chosen.view(np.uint8), start, end, counts)
+    else:
+        count_within(store.offsets, store.time, places(store, selection, now), start, end, counts)
+    return counts
 
 
 def often(store: Store, behavior: Behavior, now: datetime) -> Mask:

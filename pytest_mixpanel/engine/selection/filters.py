@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -17,9 +16,9 @@ from numpy.typing import NDArray
 
 from pytest_mixpanel.core.errors import ParamValidationError
 from pytest_mixpanel.engine.calendar import midnight, parse_moment
-from pytest_mixpanel.engine.kernels.places import find_places, look_up
+from pytest_mixpanel.engine.kernels.places import find_places, keep_passing, look_up
 from pytest_mixpanel.engine.properties import at_events, event_column
-from pytest_mixpanel.engine.store.columns import Column, NumberColumn
+from pytest_mixpanel.engine.store.columns import CodedColumn, Column, NumberColumn
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.engine.visibility import ALL_EVENTS, not_any_event
 from pytest_mixpanel.query.plan.selecting import Behavior, Condition, Filter, Member, Selection
@@ -49,7 +48,7 @@ def places(store: Store, selection: Selection, now: datetime) -> Positions:
     found = []
     for one in alternatives(selection):
         at = places_named(store, names_chosen(store, one.event))
-        found.append(at if by_name_alone(one) else at[passes(store, one, now, at)])
+        found.append(at if by_name_alone(one) else at[passing(store, one, now, at, everyone(len(at)))])
     return found[0] if len(found) == 1 else np.unique(np.concatenate(found))
 
 
@@ -82,13 +81,33 @@ def by_name_alone(selection: Selection) -> bool:
     return Selection(selection.event, label=selection.label) == selection
 
 
-def passes(store: Store, selection: Selection, now: datetime, at: Positions) -> Mask:
-    """Which of the events of a selection's name, alternatives apart, pass its conditions."""
-    tests = [_first_ever(store, selection, at)] if selection.first_time else []
-    passed = [holds(store, condition, now, at) for condition in selection.conditions]
-    if selection.combine == "any" and passed:
-        passed = [np.asarray(np.logical_or.reduce(passed))]
-    return reduce(np.logical_and, [*tests, *passed]) if tests or passed else np.ones(len(at), bool)
+def passing(store: Store, selection: Selection, now: datetime, at: Positions, rows: Positions) -> Positions:
+    """Those of some rows whose events pass a selection's conditions, alternatives apart.
+
+    Row r is of the event ``at[r]``; both ascend, and all events of the selection's name are among the rows'.
+    They are in working space until more are asked for.
+    """
+    if selection.first_time:
+        rows = rows[_first_ever(store, selection, at[rows])]
+    if selection.combine == "any" and selection.conditions:
+        here = at[rows]
+        passed = [holds(store, condition, now, here) for condition in selection.conditions]
+        return np.asarray(rows[np.logical_or.reduce(passed)])
+    for condition in selection.conditions:
+        rows = _still_passing(store, condition, now, at, rows)
+    return rows
+
+
+def _still_passing(
+    store: Store, condition: Filter, now: datetime, at: Positions, rows: Positions
+) -> Positions:
+    decided = _by_code(store, condition, now)
+    if decided is None:
+        rows = rows.copy()  # what a cohort is made of needs the working space, too
+        return np.asarray(rows[holds(store, condition, now, at[rows])])
+    kept = store.room("passing", len(rows), np.int64)
+    codes, verdicts = decided
+    return kept[: keep_passing(codes, at, rows, verdicts.view(np.uint8), kept)]
 
 
 def named(store: Store, chosen: Mask) -> Mask:
@@ -170,6 +189,16 @@ def of_users(store: Store, condition: Condition, now: datetime) -> Mask:
     return _decided(store, column, condition, now, store.n_users)
 
 
+def _by_code(store: Store, condition: Filter, now: datetime) -> tuple[NDArray[Any], Mask] | None:
+    """The codes of events and the verdict on each, at last that on −1; ``None`` where no code decides."""
+    if isinstance(condition, Member) or (condition.resource == "people" and condition.custom is None):
+        return None
+    column = event_column(store, condition.property, condition.resource, condition.custom, now)
+    if not isinstance(column, CodedColumn):
+        return None
+    return np.ascontiguousarray(column.codes), _verdicts_on(store, column, condition, now)
+
+
 def _decided(
     store: Store,
     column: Column | None,
@@ -178,22 +207,30 @@ def _decided(
     rows: int,
     at: Positions | None = None,
 ) -> Mask:
-    absent = not condition.items and condition.operator in TRUE_WHERE_ABSENT
     if column is None:
-        return np.full(rows if at is None else len(at), absent)
+        return np.full(rows if at is None else len(at), _absent(condition))
     if isinstance(column, NumberColumn):
         numbers = column.numbers if at is None else column.numbers[at]
-        return _numbers_pass(numbers, condition, store.time_zone, now, absent)
-    verdicts = store.once(
-        ("verdicts", repr(condition), now),
-        column.values,
-        lambda: _verdicts(column.values, condition, store.time_zone, now, absent),
-    )
+        return _numbers_pass(numbers, condition, store.time_zone, now, _absent(condition))
+    verdicts = _verdicts_on(store, column, condition, now)
     if at is None:
         return np.asarray(verdicts[column.codes])
     found = np.empty(len(at), bool)
     look_up(np.ascontiguousarray(column.codes), at, verdicts.view(np.uint8), found.view(np.uint8))
     return found
+
+
+def _absent(condition: Condition) -> bool:
+    """The verdict where the property is absent."""
+    return not condition.items and condition.operator in TRUE_WHERE_ABSENT
+
+
+def _verdicts_on(store: Store, column: CodedColumn, condition: Condition, now: datetime) -> Mask:
+    return store.once(
+        ("verdicts", repr(condition), now),
+        column.values,
+        lambda: _verdicts(column.values, condition, store.time_zone, now, _absent(condition)),
+    )
 
 
 def _list_test(condition: Condition, zone: str, now: datetime) -> Test:

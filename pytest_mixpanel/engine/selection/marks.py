@@ -11,8 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pytest_mixpanel.core.frozen import frozen
-from pytest_mixpanel.engine.kernels.places import count_before, find_places, mark_passing
-from pytest_mixpanel.engine.selection.filters import alternatives, by_name_alone, names_chosen, passes
+from pytest_mixpanel.engine.kernels.places import count_before, find_owners, find_places, mark_rows
+from pytest_mixpanel.engine.selection.filters import (
+    alternatives,
+    by_name_alone,
+    names_chosen,
+    passing,
+    places,
+)
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.query.plan.selecting import Selection
 
@@ -58,16 +64,32 @@ class Marks(Kinds):
         return replace(self, kind=kind, matches=matches)
 
 
-def marks_of(store: Store, selections: Sequence[Selection], now: datetime) -> Marks:
-    """The events that fit any of at most 64 selections; they are in the store's working space."""
+def marks_of(store: Store, selections: Sequence[Selection], now: datetime, entries: int = 0) -> Marks:
+    """The events that fit any of at most 64 selections; they are in the store's working space.
+
+    ``entries``: of users without an event that fits one of the first so many there may be none.
+    """
     names, room = _names(store, selections), store.room("marked", len(store), np.int64)
-    at = room[: find_places(np.asarray(store.event), (names != 0).view(np.uint8), room)]
+    spoken_of = (names != 0).view(np.uint8)
+    at = room[
+        : find_places(np.asarray(store.event), spoken_of, room, _entered(store, selections[:entries], now))
+    ]
     kind = _taken(store, "kinds", store.event, at)
     if not all(map(by_name_alone, selections)):
         at, kind, names = _fitting(store, selections, now, at, kind)
     offsets = np.empty(len(store.offsets), np.int64)
     count_before(at, store.offsets, offsets)
     return Marks(offsets, _taken(store, "times", store.time, at), kind, names, at)
+
+
+def _entered(store: Store, entries: Sequence[Selection], now: datetime) -> Positions | None:
+    """Where the events lie of the users who fit any of some selections, where conditions tell them apart."""
+    if all(map(by_name_alone, entries)):
+        return None
+    entered = [places(store, entry, now) for entry in entries]
+    at = entered[0] if len(entered) == 1 else np.unique(np.concatenate(entered))
+    bounds = store.room("bounds", 2 * store.n_users, np.int64)
+    return bounds[: find_owners(store.offsets, at, bounds)]
 
 
 def kinds_of(store: Store, selections: Sequence[Selection]) -> Kinds:
@@ -95,8 +117,7 @@ def _fitting(
         for one in alternatives(selection):
             chosen = names_chosen(store, one.event)
             rows = room[: find_places(code, chosen.view(np.uint8), room)]
-            passed = passes(store, one, now, _taken(store, "named", at, rows))
-            mark_passing(rows, passed.view(np.uint8), 1 << number, bits)
+            mark_rows(passing(store, one, now, at, rows), 1 << number, bits)
     kind, matches = numbered(bits)
     kept = room[: find_places(kind, (matches != 0).view(np.uint8), room)]
     return _taken(store, "fitting", at, kept), _taken(store, "kept kinds", kind, kept), matches

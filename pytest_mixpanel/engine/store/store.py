@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pytest_mixpanel.core.frozen import frozen
+from pytest_mixpanel.engine.kernels.places import count_before
 from pytest_mixpanel.engine.settings import DEFAULTS, Settings
 from pytest_mixpanel.engine.store.columns import Column
 
@@ -95,10 +96,15 @@ class Store:
         name = self.settings.merged_events.get(name, name)
         return self.event_names.index(name) if name in self.event_names else None
 
+    def counts_of(self, at: NDArray[np.int64]) -> NDArray[np.int64]:
+        """How many of some ascending places are every user's."""
+        before = np.empty(len(self.offsets), np.int64)
+        count_before(np.ascontiguousarray(at), self.offsets, before)
+        return np.diff(before)
+
     def owners(self, at: NDArray[np.int64]) -> NDArray[np.int64]:
         """The user's index of the events at some places, which ascend; −1 for nobody's."""
-        bounds = np.searchsorted(at, self.offsets)
-        owned = np.repeat(np.arange(self.n_users), np.diff(bounds))
+        owned = np.repeat(np.arange(self.n_users), self.counts_of(at))
         return owned if len(owned) == len(at) else np.append(owned, np.full(len(at) - len(owned), -1))
 
     def user_of_event(self) -> NDArray[np.int64]:
