@@ -22,6 +22,7 @@ from pytest_mixpanel.engine.settings import settings_from
 from pytest_mixpanel.engine.store.columns import CodedColumn, Column, LazyColumns, NumberColumn
 from pytest_mixpanel.engine.store.names import Names
 from pytest_mixpanel.engine.store.parts import thread_count
+from pytest_mixpanel.engine.store.residency import residency
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.engine.store.texts import Texts
 
@@ -224,12 +225,16 @@ def manifest_of(path: Path) -> dict[str, Any]:
 def mapped(path: Path) -> Any:
     """A column as a plain array: NumPy's own class for mapped files makes every slice of one dear."""
     mode: Any = "r" if path.stat().st_size > 4096 else None
-    return np.asarray(np.load(path, mmap_mode=mode, allow_pickle=False))
+    array = np.asarray(np.load(path, mmap_mode=mode, allow_pickle=False))
+    residency.keep(array)
+    return array
 
 
 def stored_columns(folder: Path, listed: list[dict[str, str]], held: object = None) -> LazyColumns:
     """The columns in a folder; ``held`` keeps the files from being removed as long as these are in use."""
     entries = {entry["name"]: entry for entry in listed}
+
+    opened: dict[str, Column] = {}
 
     def read(name: str, _: object = held) -> Column:
         entry = entries[name]
@@ -238,4 +243,9 @@ def stored_columns(folder: Path, listed: list[dict[str, str]], held: object = No
             return NumberColumn(array)
         return CodedColumn(array, _values(folder, entry["file"], entry["kind"]))
 
-    return LazyColumns(entries, read)
+    def used(name: str) -> Column:
+        column = opened.get(name) or opened.setdefault(name, read(name))
+        residency.use(column.numbers if isinstance(column, NumberColumn) else column.codes)
+        return column
+
+    return LazyColumns(entries, used, keep=False)

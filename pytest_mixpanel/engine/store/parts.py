@@ -19,6 +19,7 @@ import numpy as np
 from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.engine.store.columns import rows_of_all
 from pytest_mixpanel.engine.store.merged import MergedStore
+from pytest_mixpanel.engine.store.residency import residency
 from pytest_mixpanel.engine.store.store import Store
 
 T = TypeVar("T")
@@ -40,6 +41,7 @@ def over_parts(store: Store, work: Callable[[Part], T]) -> list[T]:
 
     Events without a user are in the last part.
     """
+    residency.ask()
     parts = cut(store, PART_EVENTS)
     threads = min(len(parts), thread_count())
     # A part is let go when its work is done: what it has merged of several segments is large.
