@@ -65,8 +65,11 @@ def build_flow_params(
     given = [FlowStep(step) if isinstance(step, str) else step for step in listed(event)]
     if not given:
         raise ParamValidationError("a flow needs an anchor: an event or a FlowStep", code="FL1_EMPTY_STEPS")
-    check_columns("forward", forward, "FL3_FORWARD_RANGE")
-    check_columns("reverse", reverse, "FL4_REVERSE_RANGE")
+    for step in given:
+        if getattr(step, "forward", None) is None:  # it has none of its own
+            check_columns("forward", forward, "FL3_FORWARD_RANGE")
+        if getattr(step, "reverse", None) is None:
+            check_columns("reverse", reverse, "FL4_REVERSE_RANGE")
     raise_all(
         [
             *checks.check_anchors(given, forward, reverse),

@@ -88,6 +88,7 @@ def build_funnel_params(
     }
     saved = isinstance(steps, BehaviorRef)
     walked = [] if saved else [FunnelStep(step) if isinstance(step, str) else step for step in listed(steps)]
+    _check_names(exclusions, holding_constant)
     raise_all(
         [
             *(_check_saved(steps, settings) if saved else _check_own(walked, settings, math)),
@@ -127,6 +128,16 @@ def build_funnel_params(
         sections["globalDataGroupId"] = str(data_group_id)
     display = with_comparison({"chartType": CHARTS[mode]}, time_comparison)
     return {"sections": sections, "displayOptions": display}
+
+
+def _check_names(exclusions: Any, held: Any) -> None:
+    """Blank names are refused as those of steps are, before anything else is looked at."""
+    for name in listed(() if exclusions is None else exclusions):
+        if isinstance(name, str):
+            Exclusion(name)
+    for name in listed(() if held is None else held):
+        if isinstance(name, str):
+            HoldingConstant(name)
 
 
 DEFAULTS = {"conversion_window": 14, "conversion_window_unit": "day", "order": "loose"}

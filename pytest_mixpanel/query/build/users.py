@@ -68,6 +68,7 @@ def build_user_params(
         *checks.check_paging(limit, workers),
         *checks.check_moment(as_of, today),
         *check_choice("mode", mode, Mode, "U_MODE"),
+        *checks.check_choices(given),
         *(checks.check_aggregate(given) if mode == "aggregate" else checks.check_profiles(given)),
     ]
     selector = _selector(where, problems)

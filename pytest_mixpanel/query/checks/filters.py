@@ -38,6 +38,10 @@ def check_where(where: Any) -> Problems:
     for item in conditions:
         if isinstance(item, Filter):
             yield from check_property("where", item.owner)
+        elif isinstance(item, FrequencyFilter):
+            for each in items_of(item.event_filters):
+                if isinstance(each, Filter):
+                    yield from check_property("where", each.owner)
     yield from check_values("sections.filter", conditions)
 
 

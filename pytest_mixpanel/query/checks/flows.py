@@ -93,13 +93,13 @@ def check_flow_window(window: Any, unit: Any, count_type: Any) -> Problems:
         yield problem(
             "conversion_window", f"a whole number from 1, not {window!r}", "FL7_CONVERSION_WINDOW_POSITIVE"
         )
-    elif unit == "session" and window != 1:
-        yield problem(
-            "conversion_window", "a session window is one session", "FL10_SESSION_WINDOW_REQUIRES_ONE"
-        )
-    elif window > (longest := LONGEST_WINDOW.get(str(unit), window)):
+    elif unit != "session" and window > (longest := LONGEST_WINDOW.get(str(unit), window)):
         yield problem(
             "conversion_window", f"at most {longest} {unit}s, not {window}", "FL7_CONVERSION_WINDOW_MAX"
+        )
+    if unit == "session" and is_whole(window) and window != 1:
+        yield problem(
+            "conversion_window", "a session window is one session", "FL10_SESSION_WINDOW_REQUIRES_ONE"
         )
     if count_type == "session" and unit != "session":
         yield problem(

@@ -66,7 +66,6 @@ def check_plain(events: Any, math: Any, property: Any, per_user: Any, percentile
         if given and any(isinstance(item, MetricRef) for item in given):
             yield from _unused(math, property, per_user, percentile)
         return
-    place = next(place for place, item in enumerate(given) if isinstance(item, str))
     described = MeasuredEvent("", math, property, per_user, percentile)
     if among(math, NEEDS_PROPERTY) and property is None:
         yield problem("math", f"math {math!r} needs a math_property", "V1_MATH_REQUIRES_PROPERTY")
@@ -74,7 +73,9 @@ def check_plain(events: Any, math: Any, property: Any, per_user: Any, percentile
         yield problem("math_property", f"math {math!r} takes no property", "V2_MATH_REJECTS_PROPERTY")
     yield from _check_aggregation(described, "percentile_value", "per_user", "per_user")
     if property is None or among(math, TAKES_PROPERTY):
-        yield from _check_words(described, f"sections.show[{place}].measurement")
+        for place, item in enumerate(given):
+            if isinstance(item, str):
+                yield from _check_words(described, f"sections.show[{place}].measurement")
     yield from check_property("math_property", property)
 
 
@@ -202,7 +203,8 @@ def check_formulas(events: Any, formula: str | None) -> Problems:
     if metrics < 2:
         if metrics or isinstance(events, list | tuple):
             yield problem("formula", "a formula needs two metrics or more", "V4_FORMULA_MIN_EVENTS")
-        return
+        if not metrics:
+            return
     for place, expression in enumerate(over):
         path = "formula" if len(over) == 1 else f"formula[{place}]"
         yield from _check_formula(path, expression, metrics)

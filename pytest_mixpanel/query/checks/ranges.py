@@ -6,7 +6,6 @@ import re
 from datetime import date
 from typing import Any
 
-from pytest_mixpanel.core.errors import ValidationError
 from pytest_mixpanel.query.checks.problems import Problems, check_choice, is_whole, problem
 from pytest_mixpanel.query.inputs.events import TimeComparison
 from pytest_mixpanel.query.inputs.vocabulary import QueryTimeUnit
@@ -25,22 +24,19 @@ TIME_UNITS = (
 def check_range(from_date: Any, to_date: Any, last: Any, today: date) -> Problems:
     """Problems of a range: dates that are none, out of order or half given, and days beside dates."""
     yield from _check_last(last)
-    days: dict[str, date] = {}
     for name, value in (("from_date", from_date), ("to_date", to_date)):
-        parsed = None if value is None else _day(name, value)
-        if isinstance(parsed, date):
-            days[name] = parsed
-        elif parsed is not None:
-            yield parsed
+        if value is not None:
+            yield from _check_day(name, value)
     if from_date is None:
         if to_date is not None:
             yield problem("to_date", "to_date needs a from_date", "V9_TO_REQUIRES_FROM")
         return
     if last != DEFAULT_LAST:
         yield problem("last", "say either dates or last, not both", "V10_DATE_LAST_EXCLUSIVE")
-    start, end = days.get("from_date"), days.get("to_date", today if to_date is None else None)
-    if start is not None and end is not None and start > end:
-        yield problem("from_date", f"from_date {start} lies after to_date {end}", "V15_DATE_ORDER")
+    end = today.isoformat() if to_date is None else to_date
+    # Days that are none, such as 30 February, have their place as well.
+    if _written(from_date) and _written(end) and from_date > end:
+        yield problem("from_date", f"from_date {from_date} lies after to_date {end}", "V15_DATE_ORDER")
 
 
 def _check_last(last: Any) -> Problems:
@@ -52,13 +48,19 @@ def _check_last(last: Any) -> Problems:
         )
 
 
-def _day(name: str, value: Any) -> date | ValidationError:
-    if not isinstance(value, str) or not DAY.fullmatch(value):
-        return problem(name, f"{name} is written YYYY-MM-DD, not {value!r}", "V8_DATE_FORMAT")
+def _written(value: Any) -> bool:
+    """Whether it is written as days are."""
+    return isinstance(value, str) and DAY.fullmatch(value) is not None
+
+
+def _check_day(name: str, value: Any) -> Problems:
+    if not _written(value):
+        yield problem(name, f"{name} is written YYYY-MM-DD, not {value!r}", "V8_DATE_FORMAT")
+        return
     try:
-        return date.fromisoformat(value)
+        date.fromisoformat(value)
     except ValueError:
-        return problem(name, f"{value} is no day of the calendar", "V8_DATE_INVALID")
+        yield problem(name, f"{value} is no day of the calendar", "V8_DATE_INVALID")
 
 
 def check_unit(unit: Any) -> Problems:

@@ -79,8 +79,8 @@ def check_moment(as_of: Any, today: date) -> Problems:
         yield problem("as_of", f"{day} lies in the future", "U8")
 
 
-def check_profiles(given: Mapping[str, Any]) -> Problems:
-    """Problems of a query for profiles."""
+def check_choices(given: Mapping[str, Any]) -> Problems:
+    """Problems of what is chosen and shown, whichever mode has a use for it."""
     one, several = given["distinct_id"], given["distinct_ids"]
     if one is not None and several is not None:
         yield problem("distinct_id", "say distinct_id or distinct_ids, not both", "U1")
@@ -88,14 +88,24 @@ def check_profiles(given: Mapping[str, Any]) -> Problems:
         yield problem("distinct_ids", "no id to look up", "U4")
     if given["sort_by"] is not None and not str(given["sort_by"]).strip():
         yield problem("sort_by", "a property's name to sort by", "U5")
-    if given["sort_by"] is not None:
-        yield from check_choice("sort_order", given["sort_order"], ("ascending", "descending"), "UP1")
     if given["properties"] is not None and not items_of(given["properties"]):
         yield problem("properties", "no property to show: leave it out to see all", "U29")
     for place, name in enumerate(items_of(given["properties"])):
         if not isinstance(name, str) or not name.strip():
             yield problem(f"properties[{place}]", f"a property's name, not {name!r}", "U11")
-    if given["segment_by"]:
+    for place, number in enumerate(items_of(given["segment_by"])):
+        if not is_whole(number) or number < 1:
+            yield problem(f"segment_by[{place}]", f"a saved cohort's id, not {number!r}", "U17")
+    percentile = given["percentile"]
+    if isinstance(percentile, int | float) and not isinstance(percentile, bool) and not 0 < percentile < 100:
+        yield problem("percentile", f"lies between 0 and 100, not at {percentile}", "U28")
+
+
+def check_profiles(given: Mapping[str, Any]) -> Problems:
+    """Problems of a query for profiles."""
+    if given["sort_by"] is not None:
+        yield from check_choice("sort_order", given["sort_order"], ("ascending", "descending"), "UP1")
+    if given["segment_by"] is not None:
         yield problem("segment_by", "only an aggregate has segments: mode='aggregate'", "U16")
 
 
@@ -111,15 +121,14 @@ def check_aggregate(given: Mapping[str, Any]) -> Problems:
     if property is not None:
         yield from check_choice("action", aggregate, AGGREGATES, "UP4", "aggregate")
     yield from _check_percentile(aggregate, given["percentile"])
-    for place, number in enumerate(items_of(given["segment_by"])):
-        if not is_whole(number) or number < 1:
-            yield problem(f"segment_by[{place}]", f"a saved cohort's id, not {number!r}", "U17")
-    for name, code in (("parallel", "U18"), ("sort_by", "U19"), ("search", "U20")):
-        if given[name]:
+    if given["parallel"]:
+        yield problem("parallel", "parallel is for profiles: mode='profiles'", "U18")
+    for name, code in (("sort_by", "U19"), ("search", "U20")):
+        if given[name] is not None:
             yield problem(name, f"{name} is for profiles: mode='profiles'", code)
     if given["distinct_id"] is not None or given["distinct_ids"] is not None:
         yield problem("distinct_id", "ids are looked up among profiles: mode='profiles'", "U21")
-    if given["properties"]:
+    if given["properties"] is not None:
         yield problem("properties", "properties are shown of profiles: mode='profiles'", "U22")
 
 
@@ -130,5 +139,3 @@ def _check_percentile(aggregate: Any, percentile: Any) -> Problems:
         yield problem("percentile", "percentile goes with aggregate='percentile'", "U27")
     elif isinstance(percentile, bool):
         yield problem("action", f"a number between 0 and 100, not {percentile!r}", "UP4")
-    elif percentile is not None and not 0 < percentile < 100:
-        yield problem("percentile", f"lies between 0 and 100, not at {percentile}", "U28")

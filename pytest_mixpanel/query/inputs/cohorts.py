@@ -65,14 +65,6 @@ class CohortCriteria:
         """
         if not event.strip():
             raise ParamValidationError("a cohort's event needs a name", code="CD4_EMPTY_EVENT")
-        operator, operand = _frequency(at_least, at_most, exactly)
-        window = _window(
-            {"day": within_days, "week": within_weeks, "month": within_months}, from_date, to_date
-        )
-        count: dict[str, Any] = {
-            "event_selector": {"event": event, "selector": _records(where)},
-            "type": "absolute",
-        }
         require(
             (aggregation is None) == (aggregation_property is None),
             "aggregation and aggregation_property belong together",
@@ -80,6 +72,14 @@ class CohortCriteria:
         )
         if aggregation is not None:
             require_text(aggregation_property, "the property to aggregate", "CA2_EMPTY_AGGREGATION_PROPERTY")
+        operator, operand = _frequency(at_least, at_most, exactly)
+        within = {"day": within_days, "week": within_weeks, "month": within_months}
+        _require_one(within, from_date, to_date)
+        count: dict[str, Any] = {
+            "event_selector": {"event": event, "selector": _records(where)},
+            "type": "absolute",
+        }
+        window = _window(within, from_date, to_date)
         if aggregation is not None:
             count |= {"aggregationOperator": aggregation, "property": aggregation_property}
         node = {"property": "behaviors", "value": "bhvr_0", "operator": operator, "operand": operand}
@@ -261,14 +261,17 @@ def _frequency(at_least: float | None, at_most: float | None, exactly: float | N
     return given[0]
 
 
-def _window(within: dict[str, int | None], from_date: str | None, to_date: str | None) -> dict[str, Any]:
-    given = [(unit, n) for unit, n in within.items() if n is not None]
+def _require_one(within: dict[str, int | None], from_date: str | None, to_date: str | None) -> None:
     dated = from_date is not None or to_date is not None
-    if len(given) + dated != 1:
+    if sum(n is not None for n in within.values()) + dated != 1:
         raise ParamValidationError(
             "say exactly one of within_days, within_weeks, within_months, or both dates",
             code="CD3_TIME_CONSTRAINT_REQUIRED",
         )
+
+
+def _window(within: dict[str, int | None], from_date: str | None, to_date: str | None) -> dict[str, Any]:
+    given = [(unit, n) for unit, n in within.items() if n is not None]
     if from_date is not None and to_date is None:
         raise ParamValidationError("from_date needs a to_date", code="CD5_FROM_REQUIRES_TO")
     if to_date is not None and from_date is None:

@@ -346,10 +346,11 @@ class Filter:
 
 
 def _cohort(cohort: int | CohortDefinition, name: str | None, negated: bool) -> dict[str, Any]:
+    if not hasattr(cohort, "embedded"):
+        require_id(cohort, "a cohort", "CF1_COHORT_ID_NOT_POSITIVE")
     if name is not None:
         require_text(name, "a cohort's name", "CF2_COHORT_NAME_EMPTY")
     if not hasattr(cohort, "embedded"):
-        require_id(cohort, "a cohort", "CF1_COHORT_ID_NOT_POSITIVE")
         return {"cohort": {"negated": negated, "name": name or "", "id": cohort}}
     return {"cohort": {"negated": negated, "name": name or "", "raw_cohort": cohort.embedded()}}
 
