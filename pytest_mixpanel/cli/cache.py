@@ -41,7 +41,7 @@ def clear(folder: Folder = None) -> None:
 
 
 def _answers(folder: Path | None) -> Path:
-    from pytest_mixpanel.workspace.transport.stack import Travel
+    from pytest_mixpanel.workspace.transport.travel import Travel
 
     kept = Travel(cache=folder, keeps_answers=True).answers
     assert kept is not None

@@ -16,7 +16,7 @@ def show_plan(session: pytest.Session, state: State) -> None:
     """
     from pytest_mixpanel.core.errors import MixpanelHeadlessError
     from pytest_mixpanel.plugin import opening
-    from pytest_mixpanel.workspace.transport.budget import HOURLY, Rate
+    from pytest_mixpanel.workspace.transport.rate import HOURLY, Rate
 
     checks = [item.spec for item in session.items if isinstance(item, Check)]
     broken = [item for item in session.items if isinstance(item, BrokenFile)]

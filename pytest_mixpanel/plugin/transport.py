@@ -22,7 +22,7 @@ def check_transport(options: Options) -> None:
         )
     if (budget := options.text("budget")) is not None:
         from pytest_mixpanel.core.errors import ParamValidationError
-        from pytest_mixpanel.workspace.transport.budget import Rate
+        from pytest_mixpanel.workspace.transport.rate import Rate
 
         try:
             Rate.parse(budget)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pytest_mixpanel.workspace.transport.budget import HOURLY, Rate
+from pytest_mixpanel.workspace.transport.rate import HOURLY, Rate
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from http import HTTPStatus
 from typing import Any, Protocol
-
-import httpx
 
 from pytest_mixpanel.api.declare import Call, Declaration
 from pytest_mixpanel.api.endpoint import Endpoint
 from pytest_mixpanel.core.errors import MixpanelHeadlessError, WritesRefusedError
+from pytest_mixpanel.workspace.transport.answers import failure
+from pytest_mixpanel.workspace.transport.client import Client, Request
 
 SWITCH = "Workspace(allow_writes=True) or --mixpanel-allow-writes"
 
@@ -49,7 +50,7 @@ def address(scope: Scope, endpoint: Endpoint, path: dict[str, str | int]) -> str
     return endpoint.url(filled, pinned=pinned)
 
 
-def request_of(client: httpx.Client, url: str, call: Call) -> httpx.Request:
+def request_of(client: Client, url: str, call: Call) -> Request:
     """The request of a call, in its encoding."""
     fields: dict[str, Any] = {}
     if call.body is not None and call.declaration.encoding == "form":
@@ -61,20 +62,20 @@ def request_of(client: httpx.Client, url: str, call: Call) -> httpx.Request:
     )
 
 
-def put_file(client: httpx.Client, url: str, content: bytes, content_type: str) -> None:
+def put_file(client: Client, url: str, content: bytes, content_type: str) -> None:
     """Put a file at a signed address: no credentials, no headers of the session.
 
     Raises ``MixpanelHeadlessError`` with code ``UPLOAD_ERROR``; the address, which is a secret, is not told.
     """
-    request = httpx.Request("PUT", url, content=content, headers={"content-type": content_type})
+    request = client.build_request("PUT", url, content=content, headers={"content-type": content_type})
     try:
         response = client.send(request, auth=None)
-    except httpx.HTTPError as error:
+    except failure() as error:
         raise MixpanelHeadlessError(
             f"the file could not be uploaded to {request.url.host}: {type(error).__name__}",
             code="UPLOAD_ERROR",
         ) from error
-    if not response.is_success:
+    if not HTTPStatus.OK <= response.status_code < HTTPStatus.MULTIPLE_CHOICES:
         raise MixpanelHeadlessError(
             f"the file was not accepted by {request.url.host}: status {response.status_code}",
             code="UPLOAD_ERROR",

@@ -7,8 +7,6 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-import httpx
-
 from pytest_mixpanel.api.declare import Call
 from pytest_mixpanel.api.endpoint import Endpoint
 from pytest_mixpanel.core.errors import AuthenticationError
@@ -20,6 +18,7 @@ from pytest_mixpanel.workspace.sessions.hosts import LOCAL, base_url
 from pytest_mixpanel.workspace.sessions.model import Session
 from pytest_mixpanel.workspace.sessions.resolve import Resolved
 from pytest_mixpanel.workspace.transport import decoded, send
+from pytest_mixpanel.workspace.transport.client import Client, Request, Response
 
 if TYPE_CHECKING:
     from pytest_mixpanel.server.projects import LocalProject
@@ -39,7 +38,7 @@ class Connection:
     def __init__(
         self,
         resolved: Resolved,
-        make_client: Callable[[SessionAuth, Callable[[], str]], httpx.Client],
+        make_client: Callable[[SessionAuth, Callable[[], str]], Client],
         now: datetime,
         *,
         environment: Environment,
@@ -50,11 +49,11 @@ class Connection:
         self.now, self.local, self.allow_writes, self.environment = now, project, allow_writes, environment
         self._auth = SessionAuth(resolved.session, environment)
         self._make_client, self._resolved, self._time_zone = make_client, resolved, time_zone
-        self._client: httpx.Client | None = None
+        self._client: Client | None = None
         self.seen = Seen(self)
 
     @property
-    def client(self) -> httpx.Client:
+    def client(self) -> Client:
         if self._client is None:
             self._client = self._make_client(self._auth, lambda: self.time_zone)
         return self._client
@@ -113,7 +112,7 @@ class Connection:
         query: Mapping[str, Any] | None = None,
         body: Any = None,
         stream: bool = False,
-    ) -> httpx.Response:
+    ) -> Response:
         """Send one request; ``None`` values of ``query`` are left out.
 
         With ``stream`` the answer is still to be read and closed.
@@ -147,7 +146,7 @@ class Connection:
         """Put a file where a signed address says; ``UPLOAD_ERROR`` where that fails."""
         put_file(self.client, url, content, content_type)
 
-    def _sent(self, request: httpx.Request, *, stream: bool = False) -> httpx.Response:
+    def _sent(self, request: Request, *, stream: bool = False) -> Response:
         """Send a request; where the credentials are refused, the error says whose and from where."""
         try:
             return send(self.client, request, stream=stream)

@@ -8,8 +8,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-import httpx
-
 from pytest_mixpanel.api import endpoints
 from pytest_mixpanel.core.errors import ParamValidationError
 from pytest_mixpanel.workspace.connection import Connection
@@ -17,6 +15,7 @@ from pytest_mixpanel.workspace.expressions import ranged
 
 if TYPE_CHECKING:
     from pytest_mixpanel.workspace.lines import Streamed
+    from pytest_mixpanel.workspace.transport.client import Response
 
 MOST_EVENTS = 100_000
 """The largest ``limit``."""
@@ -61,7 +60,7 @@ class Export:
             "time_in_ms": "true" if time_in_ms else None,
         }
 
-        def ask() -> httpx.Response:
+        def ask() -> Response:
             with ranged(from_date, to_date):
                 return self._connection.fetch(endpoints.EXPORT, query=query, stream=True)
 

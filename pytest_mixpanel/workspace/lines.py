@@ -21,7 +21,8 @@ from typing import Any
 import httpx
 
 from pytest_mixpanel.core.errors import MixpanelHeadlessError
-from pytest_mixpanel.workspace.transport.retries import back_off
+from pytest_mixpanel.workspace.transport.client import Response
+from pytest_mixpanel.workspace.transport.waiting import back_off
 
 MOST_KEPT = 1_000_000
 RECONNECTS = 5
@@ -30,7 +31,7 @@ RECONNECTS = 5
 LONGEST_LINE = 32 << 20
 """Bytes; an event has at most one megabyte."""
 
-Ask = Callable[[], httpx.Response]
+Ask = Callable[[], Response]
 """Sends the request anew; the answer is still to be read."""
 
 
@@ -137,7 +138,7 @@ def stream_lines(
                 time.sleep(back_off(breaks - 2, 0.0))
 
 
-def _lines(response: httpx.Response) -> Iterator[bytes]:
+def _lines(response: Response) -> Iterator[bytes]:
     """Whole lines; raises ``_Broken`` where the answer ends within one, or before its end."""
     rest = b""
     pieces = iter(response.iter_bytes())

@@ -8,8 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import httpx
-
 from pytest_mixpanel.core.address import Address, parse_address
 from pytest_mixpanel.core.errors import ConfigError
 from pytest_mixpanel.core.frozen import frozen
@@ -19,13 +17,8 @@ from pytest_mixpanel.workspace.sessions.authorize import SessionAuth
 from pytest_mixpanel.workspace.sessions.environment import Environment
 from pytest_mixpanel.workspace.sessions.model import LocalAccount, Project, Session, WorkspaceRef
 from pytest_mixpanel.workspace.sessions.resolve import Asked, Resolved, resolve
-from pytest_mixpanel.workspace.transport.stack import (
-    AS_USUAL,
-    Travel,
-    live_client,
-    local_client,
-    replay_client,
-)
+from pytest_mixpanel.workspace.transport.client import Client
+from pytest_mixpanel.workspace.transport.travel import AS_USUAL, Travel
 from pytest_mixpanel.workspace.transport.whose import Whose
 
 if TYPE_CHECKING:
@@ -70,7 +63,9 @@ class Opening:
         """Connect to a live project."""
         now, writes = _aware(self.now or datetime.now(UTC)), bool(self.allow_writes)
 
-        def make_client(auth: SessionAuth, time_zone: Callable[[], str]) -> httpx.Client:
+        def make_client(auth: SessionAuth, time_zone: Callable[[], str]) -> Client:
+            from pytest_mixpanel.workspace.transport.stack import live_client  # only this loads httpx
+
             def whose() -> Whose:
                 return Whose(auth.session.project_id, time_zone())
 
@@ -92,17 +87,26 @@ class Opening:
         """Connect to a project on this machine; only this loads the engine."""
         from pytest_mixpanel.server.app import Server
         from pytest_mixpanel.server.projects import open_project
-        from pytest_mixpanel.workspace.transport.local import InProcessTransport
+        from pytest_mixpanel.workspace.transport.local import LocalClient
 
         project = open_project(address, self.time_zone, self.cache, self.progress)
         now, zone = _aware(self.now or project.now), project.store.time_zone
         server = Server(project.store, now, project.entities, project.name, project.saved)
-        transport = InProcessTransport(server)
         resolved = local_session(project.name, zone, asked.workspace, LocalAccount(address=asked.project))
-        head = _head(resolved.session, now, zone, project.name)
+
+        def head() -> Head:
+            return _head(resolved.session, now, zone, project.name)
+
+        def make_client(*_: object) -> Client:
+            if self.travel.record is None:
+                return LocalClient(server)
+            from pytest_mixpanel.workspace.transport.in_process import recording_client
+
+            return recording_client(server, self.travel.record, head)
+
         return Connection(
             resolved,
-            lambda auth, _: local_client(transport, auth, self.travel.record, lambda: head),
+            make_client,
             now,
             environment=self.environment,
             time_zone=zone,
@@ -113,6 +117,7 @@ class Opening:
     def _open_recording(self, path: Path, asked: Asked) -> Connection:
         """Answer from a recording; its project, clock and time zone are those of the run it was made in."""
         from pytest_mixpanel.workspace.transport.replay import Recording
+        from pytest_mixpanel.workspace.transport.stack import replay_client
 
         recording = Recording.read(path)
         head, writes = recording.head, bool(self.allow_writes)

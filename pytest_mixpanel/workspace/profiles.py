@@ -11,7 +11,7 @@ from typing import Any
 from pytest_mixpanel.api import endpoints
 from pytest_mixpanel.core.errors import MixpanelHeadlessError, ParamValidationError
 from pytest_mixpanel.workspace.connection import Connection
-from pytest_mixpanel.workspace.transport.retries import back_off
+from pytest_mixpanel.workspace.transport.waiting import back_off
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,8 @@ from pytest_mixpanel.workspace.saved import SavedReports
 from pytest_mixpanel.workspace.sessions.environment import Environment
 from pytest_mixpanel.workspace.sessions.model import Session
 from pytest_mixpanel.workspace.sessions.resolve import Asked
-from pytest_mixpanel.workspace.transport.budget import Rate
-from pytest_mixpanel.workspace.transport.stack import Travel
+from pytest_mixpanel.workspace.transport.rate import Rate
+from pytest_mixpanel.workspace.transport.travel import Travel
 from pytest_mixpanel.workspace.transport.waiting import Teller, untold
 from pytest_mixpanel.workspace.users import Users
 

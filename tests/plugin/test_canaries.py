@@ -63,7 +63,7 @@ SUITE = """
     def test_asserts_on_headers(mixpanel):
         client = mixpanel._connection.client
         request = client.build_request("GET", "http://127.0.0.1:9/api/app/me")
-        headers = dict(next(mixpanel._connection._auth.auth_flow(request)).headers)
+        headers = dict(mixpanel._connection._auth(request).headers)
         assert headers == {}
 
 

@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-import httpx
-
 from pytest_mixpanel import Workspace
 from pytest_mixpanel.engine.store import Store
 from pytest_mixpanel.server.app import Server
@@ -16,7 +14,7 @@ from pytest_mixpanel.workspace.connection import Connection
 from pytest_mixpanel.workspace.sessions.environment import Environment
 from pytest_mixpanel.workspace.sessions.model import LocalAccount, Project, Session
 from pytest_mixpanel.workspace.sessions.resolve import Resolved
-from pytest_mixpanel.workspace.transport.local import InProcessTransport
+from pytest_mixpanel.workspace.transport.local import LocalClient
 from tests.engine.events import project
 
 
@@ -33,7 +31,7 @@ def through(server: Server) -> Workspace:
     workspace = Workspace.__new__(Workspace)
     workspace._connection = Connection(
         Resolved.given(Session(account=LocalAccount(), project=local)),
-        lambda *_: httpx.Client(transport=InProcessTransport(server)),
+        lambda *_: LocalClient(server),
         server.now,
         environment=Environment({}),
         allow_writes=True,

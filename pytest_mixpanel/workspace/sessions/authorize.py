@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Generator
-
-import httpx
+from typing import TYPE_CHECKING
 
 from pytest_mixpanel.core.errors import OAuthError
 from pytest_mixpanel.core.secret import Secret
@@ -18,8 +16,11 @@ from pytest_mixpanel.workspace.sessions.model import (
     Session,
 )
 
+if TYPE_CHECKING:
+    import httpx
 
-class SessionAuth(httpx.Auth):
+
+class SessionAuth:
     """Puts a session's headers on requests. A request to a stranger is sent with ``auth=None`` instead.
 
     A token is looked up when a request leaves, so that a renewed one is used. Raises ``OAuthError`` before
@@ -29,12 +30,12 @@ class SessionAuth(httpx.Auth):
     def __init__(self, session: Session, environment: Environment) -> None:
         self.session, self._environment = session, environment
 
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+    def __call__(self, request: httpx.Request) -> httpx.Request:
         header = authorization(self.session, self._environment)
         if header is not None:
             request.headers["authorization"] = header.get_secret_value()
         request.headers.update(self.session.headers)
-        yield request
+        return request
 
 
 def authorization(session: Session, environment: Environment) -> Secret | None:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import httpx
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from pytest_mixpanel.api.declare import ACKNOWLEDGED
 from pytest_mixpanel.core.errors import MixpanelHeadlessError
 from pytest_mixpanel.core.masking import mask
+from pytest_mixpanel.workspace.transport.client import Client, Request, Response
 from pytest_mixpanel.workspace.transport.family import path_of
 from pytest_mixpanel.workspace.transport.refusals import LONGEST_TEXT, beginning, refusal, refused_in_body
+
+if TYPE_CHECKING:
+    import httpx
 
 _WORDS = {dict: "an object", list: "a list", str: "a text", type(None): "null"}
 
 
-def send(client: httpx.Client, request: httpx.Request, *, stream: bool = False) -> httpx.Response:
+def send(client: Client, request: Request, *, stream: bool = False) -> Response:
     """Send a request and return a good response; with ``stream`` it is still to be read and closed.
 
     Raises ``AuthenticationError`` (401), ``RateLimitError`` (429), ``ServerError`` (5xx), ``QueryError``
@@ -23,15 +27,15 @@ def send(client: httpx.Client, request: httpx.Request, *, stream: bool = False) 
     """
     try:
         response = client.send(request, stream=stream)
-        if response.status_code >= httpx.codes.BAD_REQUEST:
+        if response.status_code >= HTTPStatus.BAD_REQUEST:
             response.read()
-    except httpx.HTTPError as error:
+    except failure() as error:
         # The frames of the connection hold the credentials: no traceback shall show them.
         raise no_answer(request, error) from None
-    if response.status_code >= httpx.codes.BAD_REQUEST:
+    if response.status_code >= HTTPStatus.BAD_REQUEST:
         response.close()
         raise refusal(request, response)
-    if response.status_code >= httpx.codes.MULTIPLE_CHOICES:
+    if response.status_code >= HTTPStatus.MULTIPLE_CHOICES:
         response.close()
         raise MixpanelHeadlessError(
             f"{path_of(request)} answered with a redirection ({response.status_code}) to "
@@ -41,8 +45,17 @@ def send(client: httpx.Client, request: httpx.Request, *, stream: bool = False) 
     return response
 
 
-def no_answer(request: httpx.Request, error: httpx.HTTPError) -> MixpanelHeadlessError:
+def failure() -> type[httpx.HTTPError]:
+    """What httpx raises where there is no answer; asked for only once something was raised."""
+    import httpx
+
+    return httpx.HTTPError
+
+
+def no_answer(request: Request, error: httpx.HTTPError) -> MixpanelHeadlessError:
     """The error for a connection that failed, was cut or took too long."""
+    import httpx
+
     said = mask(str(error)) or type(error).__name__
     late = " in time" if isinstance(error, httpx.TimeoutException) else ""
     return MixpanelHeadlessError(
@@ -52,13 +65,13 @@ def no_answer(request: httpx.Request, error: httpx.HTTPError) -> MixpanelHeadles
     )
 
 
-def decoded(response: httpx.Response, shape: type | None = None) -> Any:
+def decoded(response: Response, shape: type | None = None) -> Any:
     """The JSON of a response; ``shape`` is ``dict`` or ``list`` where only that will do.
 
     Raises ``MixpanelHeadlessError`` (``INVALID_RESPONSE`` for other content, ``UNKNOWN_ERROR`` for another
     shape), ``QueryError`` where the document is an error after all.
     """
-    if response.status_code == httpx.codes.NO_CONTENT or not response.content:
+    if response.status_code == HTTPStatus.NO_CONTENT or not response.content:
         document: Any = dict(ACKNOWLEDGED)
     else:
         document = _json(response)
@@ -72,7 +85,7 @@ def decoded(response: httpx.Response, shape: type | None = None) -> Any:
     return document
 
 
-def _json(response: httpx.Response) -> Any:
+def _json(response: Response) -> Any:
     try:
         return response.json()
     except (ValueError, RecursionError) as error:
@@ -85,8 +98,8 @@ def _json(response: httpx.Response) -> Any:
     )
 
 
-def _host_of(response: httpx.Response) -> str:
+def _host_of(response: Response) -> str:
     try:
-        return httpx.URL(response.headers.get("location", "")).host or response.request.url.host
-    except httpx.InvalidURL:
+        return urlsplit(response.headers.get("location", "")).hostname or response.request.url.host
+    except ValueError:
         return "somewhere unreadable"

@@ -14,22 +14,19 @@ from email.utils import parsedate_to_datetime
 
 import httpx
 
+from pytest_mixpanel.workspace.transport.client import Response
 from pytest_mixpanel.workspace.transport.family import family_of
 from pytest_mixpanel.workspace.transport.layer import Layer
-from pytest_mixpanel.workspace.transport.waiting import Sleep, Teller, untold, wait
+from pytest_mixpanel.workspace.transport.waiting import LONGEST_WAIT, Sleep, Teller, back_off, untold, wait
 
 RETRIES = 3
-LONGEST_WAIT = 60.0
 MOST_DIGITS = 9
 """Of a number of seconds; Python reads no integer of any length."""
-
-JITTER = 0.1
-"""At most this part of a wait is added, so that workers do not come back all at once."""
 
 _PUT_OFF = httpx.codes.TOO_MANY_REQUESTS
 
 
-def seconds_asked(response: httpx.Response, now: datetime) -> int | None:
+def seconds_asked(response: Response, now: datetime) -> int | None:
     """What ``Retry-After`` asks for, as seconds or as a date; ``None`` where it says nothing readable."""
     said = response.headers.get("retry-after", "").strip()
     if said.isascii() and said.isdecimal():
@@ -40,11 +37,6 @@ def seconds_asked(response: httpx.Response, now: datetime) -> int | None:
         return None
     until = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return max(0, round((until - now).total_seconds()))
-
-
-def back_off(attempt: int, chance: float) -> float:
-    """Seconds before the next attempt where the service names none: 1, 2, 4 … up to a minute, and jitter."""
-    return min(2.0**attempt, LONGEST_WAIT) * (1 + JITTER * chance)
 
 
 class Retries(Layer):

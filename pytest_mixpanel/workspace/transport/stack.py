@@ -9,65 +9,32 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from pytest_mixpanel.core.errors import ConfigError
-from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.core.place import cache_folder
 from pytest_mixpanel.core.version import VERSION
 from pytest_mixpanel.workspace.transport.bounds import Bounds
-from pytest_mixpanel.workspace.transport.budget import HOURLY, Budgeted, Rate
+from pytest_mixpanel.workspace.transport.budget import Budgeted
 from pytest_mixpanel.workspace.transport.cache import Cache
 from pytest_mixpanel.workspace.transport.guard import ReadOnly
 from pytest_mixpanel.workspace.transport.layer import Away
 from pytest_mixpanel.workspace.transport.logs import mask_logs
+from pytest_mixpanel.workspace.transport.rate import HOURLY
 from pytest_mixpanel.workspace.transport.retries import Retries
-from pytest_mixpanel.workspace.transport.waiting import Teller, untold
+from pytest_mixpanel.workspace.transport.travel import Travel
 from pytest_mixpanel.workspace.transport.whose import Whose
 from pytest_mixpanel.workspace.transport.wire import Wire
 
 if TYPE_CHECKING:
+    from pytest_mixpanel.workspace.sessions.authorize import SessionAuth
     from pytest_mixpanel.workspace.transport.recording import Draft, Head
     from pytest_mixpanel.workspace.transport.replay import Recording
 
 
-@frozen(kw_only=True)
-class Travel:
-    """How requests travel, beside where they go and who asks.
-
-    ``timeout``: seconds that replace the deadlines of the query and app families. ``budget``: queries in a
-    time, shared by everything on this machine. ``cache``: the cache folder, if not the usual one;
-    ``keeps_answers``: whether answers are kept in it. Where those two are ``None``, 60 queries an hour and
-    kept answers are for services elsewhere, not for a server on this machine. ``record``: where to record;
-    a ``Draft`` is ended by who made it. ``replay``: the recording to answer from. ``tell`` hears why and how
-    long the client waits. Raises ``ConfigError`` for both of record and replay.
-    """
-
-    timeout: float | None = None
-    budget: Rate | None = None
-    cache: Path | None = None
-    keeps_answers: bool | None = None
-    record: Path | Draft | None = None
-    replay: Path | None = None
-    tell: Teller = untold
-
-    def __post_init__(self) -> None:
-        if self.record is not None and self.replay is not None:
-            raise ConfigError(
-                "record and replay exclude each other: a replay asks nothing that is not recorded"
-            )
-
-    @property
-    def answers(self) -> Path | None:
-        """The folder of kept answers, where they are kept."""
-        return None if self.keeps_answers is False else (self.cache or cache_folder()) / ANSWERS
-
-
-AS_USUAL = Travel()
-ANSWERS = "answers"
 BUDGETS = "budgets"
+"""The folder of budgets in the cache folder."""
 
 
 def live_client(
-    auth: httpx.Auth,
+    auth: SessionAuth,
     travel: Travel,
     whose: Callable[[], Whose],
     *,
@@ -100,13 +67,6 @@ def live_client(
 def user_agent() -> str:
     """Who asks: this client and its version."""
     return f"pytest-mixpanel/{VERSION} (python/{sys.version_info.major}.{sys.version_info.minor})"
-
-
-def local_client(
-    server: httpx.BaseTransport, auth: httpx.Auth, record: Path | Draft | None, head: Callable[[], Head]
-) -> httpx.Client:
-    """A client of a project on this machine: nothing is bounded, kept or retried."""
-    return httpx.Client(transport=recorded(server, record, head), auth=auth)
 
 
 def replay_client(recording: Recording, *, allow_writes: bool) -> httpx.Client:

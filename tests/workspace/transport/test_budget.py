@@ -15,7 +15,8 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from pytest_mixpanel.core.errors import ConfigError, ParamValidationError
-from pytest_mixpanel.workspace.transport.budget import HOURLY, LONGEST, Budget, Budgeted, Rate
+from pytest_mixpanel.workspace.transport.budget import LONGEST, Budget, Budgeted
+from pytest_mixpanel.workspace.transport.rate import HOURLY, Rate
 
 
 class Clock:
@@ -112,7 +113,8 @@ def test_threads_share_the_places(tmp_path: Path) -> None:
 KILLED = """
 import os, sys
 from pathlib import Path
-from pytest_mixpanel.workspace.transport.budget import Budget, Rate
+from pytest_mixpanel.workspace.transport.budget import Budget
+from pytest_mixpanel.workspace.transport.rate import Rate
 with Budget(Path(sys.argv[1]), "p", Rate(2, 3600), 1).place():
     os._exit(9)
 """

@@ -8,7 +8,8 @@ import httpx
 import pytest
 from hypothesis import given, strategies as st
 
-from pytest_mixpanel.workspace.transport.retries import Retries, back_off, seconds_asked
+from pytest_mixpanel.workspace.transport.retries import Retries, seconds_asked
+from pytest_mixpanel.workspace.transport.waiting import back_off
 
 NOW = datetime(2026, 10, 21, 7, 28, tzinfo=UTC)
 
