@@ -1,8 +1,9 @@
 """Frozen dataclasses with slots that are quick to define.
 
 For every class ``dataclass(frozen=True, slots=True)`` writes and compiles six methods; with Python 3.11 that
-was half of what a process computed before its first question. ``frozen`` has it write ``__init__`` alone. The
-other methods are shared: they read the fields, as ``dataclasses.fields`` and ``replace`` do.
+was half of what a process computed before its first question. ``frozen`` has it write ``__init__`` alone, and
+only when that is first looked at: most classes are never made an object of. The other methods are shared:
+they read the fields, as ``dataclasses.fields`` and ``replace`` do.
 """
 
 from __future__ import annotations
@@ -28,7 +29,11 @@ def frozen(made: type[T] | None = None, /, *, kw_only: bool = False) -> Any:
     """A class whose objects are equal when their fields are, and never change: each field is set once."""
 
     def define(cls: type[T]) -> type[T]:
-        defined: Any = dataclass(cls, slots=True, eq=False, repr=False, kw_only=kw_only)
+        cls.__doc__ = cls.__doc__ or cls.__name__  # else dataclass looks for the signature
+        as_written = dict(vars(cls))
+        defined: Any = dataclass(cls, slots=True, init=False, eq=False, repr=False, kw_only=kw_only)
+        if "__init__" not in as_written:
+            defined.__init__ = _Init(defined, as_written, kw_only)
         for name, shared in _SHARED.items():
             if name not in vars(cls):
                 setattr(defined, name, shared)
@@ -38,6 +43,28 @@ def frozen(made: type[T] | None = None, /, *, kw_only: bool = False) -> Any:
         return defined  # type: ignore[no-any-return]  # the class itself, with slots
 
     return define if made is None else define(made)
+
+
+class _Init:
+    """The ``__init__`` of a class, which takes its own place when it is first looked at."""
+
+    def __init__(self, of: type, as_written: dict[str, Any], kw_only: bool) -> None:
+        self.of, self.as_written, self.kw_only = of, as_written, kw_only
+
+    def __get__(self, instance: object, owner: type) -> Any:
+        if vars(self.of)["__init__"] is self:
+            self.of.__init__ = self._written()
+        return vars(self.of)["__init__"].__get__(instance, owner)
+
+    def _written(self) -> Any:
+        """What ``dataclass`` writes for a twin of the class as it was before."""
+        body = {name: value for name, value in self.as_written.items() if name not in _OF_EACH_CLASS}
+        twin: Any = type(self.of.__name__, self.of.__bases__, {**body, "__qualname__": self.of.__qualname__})
+        return dataclass(twin, eq=False, repr=False, kw_only=self.kw_only).__init__
+
+
+_OF_EACH_CLASS = ("__dict__", "__weakref__")
+"""What every class has of its own."""
 
 
 def _eq(self: Any, other: Any) -> Any:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import copy
 import pickle
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import FrozenInstanceError, dataclass, field, fields, is_dataclass, replace
+from inspect import signature
+from types import FunctionType
 from typing import Any
 
 import pytest
@@ -124,3 +127,38 @@ def test_what_is_the_same_object_is_equal_even_where_it_does_not_equal_itself() 
     nowhere = float("nan")
     assert Theirs(1, nowhere) == Theirs(1, nowhere)
     assert Ours(1, nowhere) == Ours(1, nowhere)
+
+
+def test_the_constructor_is_written_when_it_is_first_looked_at() -> None:
+    made: list[Any] = []
+
+    @frozen
+    class Late(Ours):
+        """A pair whose constructor nobody has looked at."""
+
+        later: list[int] = field(default_factory=list)
+
+        def __post_init__(self) -> None:
+            made.append(self)
+
+    @dataclass(frozen=True, slots=True)
+    class Early(Theirs):
+        later: list[int] = field(default_factory=list)
+
+    assert not isinstance(vars(Late)["__init__"], FunctionType)
+    assert str(signature(Late)) == str(signature(Early))
+    assert isinstance(vars(Late)["__init__"], FunctionType)
+    assert Late(1, later=[2]).later == [2]
+    assert Late(1).later is not Late(1).later
+    assert len(made) == 3
+
+
+def test_threads_may_be_the_first_together() -> None:
+    @frozen
+    class Shared:
+        """A number."""
+
+        number: int
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(lambda number: Shared(number).number, range(64))) == list(range(64))
