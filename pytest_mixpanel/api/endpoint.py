@@ -55,7 +55,10 @@ class Endpoint:
         """The decoded parameters of a request for this endpoint, ``None`` for another one's."""
         if verb != self.verb:
             return None
-        found = self._pattern.fullmatch(path.rstrip("/"))
+        path = path.rstrip("/")
+        if "{" not in self.path:
+            return {} if path == self._templates[0].rstrip("/") else None
+        found = self._pattern.fullmatch(path)
         if found is None:
             return None
         return {name.rstrip("_"): unquote(value) for name, value in found.groupdict().items() if value}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from pytest_mixpanel.engine.importing.read import Reading
+    from pytest_mixpanel.engine.importing.report import Reading
 
 STDIN = "-"
 

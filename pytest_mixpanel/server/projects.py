@@ -12,7 +12,7 @@ from pytest_mixpanel.core.address import Address
 from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.core.place import cache_folder
 from pytest_mixpanel.engine.importing.open import open_source
-from pytest_mixpanel.engine.importing.read import ImportReport, Progress
+from pytest_mixpanel.engine.importing.report import ImportReport, Progress
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.query.parse.node import NOTHING_SAVED, Saved
 from pytest_mixpanel.server.entities.store import EntityStore

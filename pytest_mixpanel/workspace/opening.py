@@ -22,7 +22,7 @@ from pytest_mixpanel.workspace.transport.travel import AS_USUAL, Travel
 from pytest_mixpanel.workspace.transport.whose import Whose
 
 if TYPE_CHECKING:
-    from pytest_mixpanel.engine.importing.read import Progress
+    from pytest_mixpanel.engine.importing.report import Progress
     from pytest_mixpanel.workspace.transport.recording import Head
 
 

@@ -27,7 +27,7 @@ from pytest_mixpanel.workspace.transport.waiting import Teller, untold
 from pytest_mixpanel.workspace.users import Users
 
 if TYPE_CHECKING:
-    from pytest_mixpanel.engine.importing.read import ImportReport, Progress
+    from pytest_mixpanel.engine.importing.report import ImportReport, Progress
     from pytest_mixpanel.workspace.transport.recording import Draft
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from pytest_mixpanel import CohortBreakdown, CohortCriteria, CohortDefinition, Filter, GroupBy, Metric
 from pytest_mixpanel.engine.answer import answer
-from pytest_mixpanel.engine.importing.files import source_files
+from pytest_mixpanel.engine.importing.paths import source_files
 from pytest_mixpanel.engine.importing.read import import_files
 from pytest_mixpanel.engine.sessions.events import with_session_events
 from pytest_mixpanel.engine.sessions.finding import NO_SESSION, sessions_of

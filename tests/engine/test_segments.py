@@ -18,8 +18,8 @@ from pytest_mixpanel.engine.discovery import names as discovery
 from pytest_mixpanel.engine.discovery.export import export_events
 from pytest_mixpanel.engine.importing import growth, settling
 from pytest_mixpanel.engine.importing.companions import companions
-from pytest_mixpanel.engine.importing.files import source_files
 from pytest_mixpanel.engine.importing.open import Opened, open_source
+from pytest_mixpanel.engine.importing.paths import source_files
 from pytest_mixpanel.engine.importing.read import import_files
 from pytest_mixpanel.engine.store import Store
 from pytest_mixpanel.query.build.funnel import build_funnel_params

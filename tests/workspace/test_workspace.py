@@ -174,13 +174,32 @@ def test_a_live_query_imports_nothing_that_other_calls_need(tmp_path: Path) -> N
     assert [name for name in told["modules"] if name.startswith(above)] == []
 
 
-def test_queries_of_a_local_project_import_no_models_frames_and_drivers(tmp_path: Path) -> None:
+UNNEEDED_BY_A_STORE = {
+    *(
+        "duckdb",
+        "lark",
+        "networkx",
+        "pandas",
+        "pcre2",
+        "pydantic",
+        "pyarrow",
+        "scipy",
+        "yaml",
+    ),  # frames, drivers
+    *("filelock", "httpcore", "httpx", "starlette", "typer", "uvicorn"),  # networks, locks
+    *("asyncio", "email", "http.client", "numpy.ma", "numpy.random", "socket", "ssl", "urllib.request"),
+}
+"""What an answer from a store does without: nothing of it is loaded, and nobody waits for it."""
+
+
+def test_answers_from_a_store_load_only_what_they_need(tmp_path: Path) -> None:
     file = tmp_path / "export.jsonl"
     file.write_text('{"event":"Login","properties":{"time":1735689600,"distinct_id":"u1"}}\n')
     code = (
         "import sys; from pytest_mixpanel import Workspace; ws = Workspace(project=sys.argv[1]); "
-        "ws.events(); ws.query('Login'); ws.query_funnel(['Login', 'Login']); "
-        "print(*{name.split('.')[0] for name in sys.modules})"
+        "ws.events(); ws.query_funnel(['Login', 'Login']); funnel = set(sys.modules); "
+        "ws.query('Login'); ws.query_retention('Login', 'Login'); ws.query_flow('Login'); "
+        "print(*funnel, '|', *sys.modules)"
     )
     environment = {
         **os.environ,
@@ -195,5 +214,19 @@ def test_queries_of_a_local_project_import_no_models_frames_and_drivers(tmp_path
             text=True,
             check=True,
         )
-    unneeded = {"duckdb", "lark", "networkx", "pandas", "pydantic", "pyarrow", "scipy", "yaml"}
-    assert unneeded & set(stored.stdout.split()) == set()
+    funnel, all_reports = (set(names.split()) for names in stored.stdout.split("|"))
+    assert UNNEEDED_BY_A_STORE & all_reports == set()
+    of_imports = {name for name in all_reports if name.startswith("pytest_mixpanel.engine.importing.")}
+    assert {name.rpartition(".")[2] for name in of_imports} == {
+        "beside",
+        "open",
+        "paths",
+        "report",
+        "sources",
+    }
+    other_reports = ("insights", "retention", "flows")
+    assert not {
+        name
+        for name in funnel
+        if name.startswith(tuple(f"pytest_mixpanel.engine.{one}" for one in other_reports))
+    }

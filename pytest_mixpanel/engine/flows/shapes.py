@@ -96,7 +96,7 @@ def _summed(keys: NDArray[np.int64], counts: NDArray[np.int64]) -> Iterable[tupl
 def _column(paths: Paths, number: int, cardinality: int) -> dict[int, Node]:
     """The node of every code in a column; anchors are never merged, drop-offs never ranked (W-13)."""
     column, kind = paths.cells[:, number], paths.kinds[number]
-    sizes = {int(code): int(paths.counts[column == code].sum()) for code in np.unique(column) if code >= 0}
+    sizes = {code: size for code, size in _summed(column, paths.counts) if code >= 0}
     ranked = sorted(sizes, key=lambda code: (-sizes[code], paths.names[code]))
     kept = len(ranked) if kind == "ANCHOR" else cardinality
     nodes = {code: (paths.names[code], kind) for code in ranked[:kept]}

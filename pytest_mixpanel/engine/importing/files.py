@@ -1,4 +1,4 @@
-"""Which files a path stands for, and their lines, compressed or not."""
+"""The lines of files, compressed or not."""
 
 from __future__ import annotations
 
@@ -14,11 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from pytest_mixpanel.core.errors import EventDataError, ProjectNotFoundError
 from pytest_mixpanel.engine.importing.blocks import Block
 from pytest_mixpanel.engine.kernels.lines import PADDING
 
-SUFFIXES = (".jsonl", ".json", ".ndjson", ".jsonl.gz", ".json.gz", ".ndjson.gz", ".txt", ".gz", ".parquet")
 BLOCK = 4 * 1024 * 1024
 """Bytes that are scanned at once."""
 
@@ -33,25 +31,6 @@ MARK = b"\xef\xbb\xbf"
 
 LONGEST_LINE = 16 * 1024 * 1024
 """Bytes; an event may have 1 MB, so a longer line is no event but the sign of another kind of file."""
-
-
-def source_files(path: Path) -> list[Path]:
-    """The export files of a path: itself, or those of the folder, by name.
-
-    Raises ``ProjectNotFoundError`` where there is nothing, ``EventDataError`` for a folder without exports.
-    """
-    if not path.exists():
-        raise ProjectNotFoundError(
-            f"there is no file or folder {str(path)!r}; a project is demo, a project number, or a path to "
-            "exported events"
-        )
-    if path.is_file():
-        return [path]
-    files = sorted(file for file in path.rglob("*") if file.is_file() and file.name.endswith(SUFFIXES))
-    files = [file for file in files if not any(part.startswith(".") for part in file.relative_to(path).parts)]
-    if not files:
-        raise EventDataError(f"the folder {str(path)!r} holds no export files ({', '.join(SUFFIXES[:4])} …)")
-    return files
 
 
 class _Counted(RawIOBase):

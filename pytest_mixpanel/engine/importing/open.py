@@ -14,16 +14,10 @@ from pytest_mixpanel.core.errors import ConfigError, EventDataError
 from pytest_mixpanel.core.files import write_whole
 from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.core.words import counted
-from pytest_mixpanel.engine.importing.companions import (
-    companion_files,
-    companions,
-    is_companion,
-    saved_beside,
-)
-from pytest_mixpanel.engine.importing.files import source_files
-from pytest_mixpanel.engine.importing.read import ImportReport, Progress
+from pytest_mixpanel.engine.importing.beside import saved_beside
+from pytest_mixpanel.engine.importing.paths import companion_files, is_companion, source_files
+from pytest_mixpanel.engine.importing.report import ImportReport, Progress
 from pytest_mixpanel.engine.importing.sources import Difference, difference
-from pytest_mixpanel.engine.importing.update import Wanted, update
 from pytest_mixpanel.engine.store import disk, segments
 from pytest_mixpanel.engine.store.readers import WRITER
 from pytest_mixpanel.engine.store.segments import Manifest
@@ -141,6 +135,10 @@ def _brought_up_to_date(
     manifest = _readable(folder)
     if _is_current(source, manifest, time_zone):
         return None
+    # Only files that are to be read load what reads them.
+    from pytest_mixpanel.engine.importing.companions import companions
+    from pytest_mixpanel.engine.importing.update import Wanted, update
+
     with _alone(folder):
         manifest = _readable(folder)  # another process may have been first
         if _is_current(source, manifest, time_zone):

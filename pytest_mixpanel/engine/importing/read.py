@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,78 +12,21 @@ import numpy as np
 
 from pytest_mixpanel.core.errors import EventDataError
 from pytest_mixpanel.core.frozen import frozen
-from pytest_mixpanel.core.words import counted
 from pytest_mixpanel.engine.importing.blocks import Scanned
 from pytest_mixpanel.engine.importing.companions import NOTHING, Companions
 from pytest_mixpanel.engine.importing.files import NO_FEEDS, Feed, read_blocks
 from pytest_mixpanel.engine.importing.lines import Event, Rejected, read_line, read_record
+from pytest_mixpanel.engine.importing.report import ImportReport, Progress, Reading, RejectedLine
 from pytest_mixpanel.engine.importing.scanning import scanned
 from pytest_mixpanel.engine.importing.table import EventTable
 from pytest_mixpanel.engine.settings import DEFAULTS, Settings
 from pytest_mixpanel.engine.store.store import Store
-
-
-@frozen
-class Reading:
-    """How far an import has read: events, rejected lines, bytes of ``size``, which a pipe does not tell.
-
-    Bytes are those of the files as they lie there, compressed or not.
-    """
-
-    events: int = 0
-    rejected: int = 0
-    bytes: int = 0
-    size: int | None = None
-
-
-Progress = Callable[[Reading], None]
-"""Called now and then while files are read, and when each of them is."""
 
 TOLD_EVERY = 100_000
 """Events after which the progress is told."""
 
 HOPELESS = 1_000
 """A file whose first so many lines hold no event is not an export; reading on would not help."""
-
-
-@frozen
-class RejectedLine:
-    """A line, or a row of a Parquet file, that is no event: where it stands and why."""
-
-    file: str
-    line: int
-    reason: str
-
-
-@frozen
-class ImportReport:
-    """What became of the lines: every one is an event, a repeated delivery, or rejected."""
-
-    events: int
-    users: int
-    repeated: int
-    rejected: tuple[RejectedLine, ...]
-    first: str
-    last: str
-
-    def to_json(self) -> dict[str, Any]:
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> ImportReport:
-        return cls(**{**data, "rejected": tuple(RejectedLine(**line) for line in data["rejected"])})
-
-    def summary(self) -> str:
-        """One line for people, as ``262,200 events of 13,087 users, 3 lines rejected (first: …)``."""
-        said = f"{counted(self.events, 'event')} of {counted(self.users, 'user')}, {self.first} … {self.last}"
-        if self.repeated:
-            deliveries = "delivery" if self.repeated == 1 else "deliveries"
-            said += f", {self.repeated:,} repeated {deliveries} left out"
-        if self.rejected:
-            worst = self.rejected[0]
-            lines = counted(len(self.rejected), "line")
-            said += f", {lines} rejected (first: {worst.file}:{worst.line}: {worst.reason})"
-        return said
 
 
 @frozen

@@ -28,13 +28,8 @@ from pytest_mixpanel.core.files import write_whole
 from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.engine.importing.companions import NOTHING, Companions
 from pytest_mixpanel.engine.importing.known_users import People, UserIndex, people_of
-from pytest_mixpanel.engine.importing.read import (
-    ImportReport,
-    Progress,
-    RejectedLine,
-    nothing_in,
-    read_files,
-)
+from pytest_mixpanel.engine.importing.read import nothing_in, read_files
+from pytest_mixpanel.engine.importing.report import ImportReport, Progress, RejectedLine
 from pytest_mixpanel.engine.importing.rows import Rows
 from pytest_mixpanel.engine.importing.settling import Settled, Stored, settle, sorted_otherwise
 from pytest_mixpanel.engine.importing.sources import Difference

@@ -71,8 +71,8 @@ def cut(store: Store, events: int) -> list[Part]:
     if len(store) <= events or store.n_users < 2:
         return [Part(replace(store, decided={}), 0)]
     marks = np.arange(1, -(-len(store) // events)) * events
-    bounds = [0, *np.unique(np.searchsorted(store.offsets, marks)).tolist(), store.n_users]
-    bounds = sorted({min(bound, store.n_users) for bound in bounds})
+    found = np.searchsorted(store.offsets, marks).tolist()
+    bounds = sorted({0, store.n_users, *(min(bound, store.n_users) for bound in found)})
     shared = replace(store, decided={})
     return [Part(_between(shared, low, high), low) for low, high in pairwise(bounds)]
 
