@@ -188,7 +188,8 @@ def _recoded(codes: Codes, names: Sequence[str]) -> Owners:
         [place.setdefault(name, len(place)) if used[at] else UNDEFINED for at, name in enumerate(names)],
         np.int32,
     )
-    return Owners(table[codes] if len(codes) else codes, list(place))
+    same = len(place) == len(names)  # all are used, and none twice
+    return Owners(codes if same or not len(codes) else table[codes], list(place))
 
 
 def _joins(

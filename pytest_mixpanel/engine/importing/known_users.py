@@ -18,6 +18,7 @@ from pytest_mixpanel.engine.importing.identity import DEVICE
 from pytest_mixpanel.engine.importing.settling import Settled, Stored
 from pytest_mixpanel.engine.store import disk
 from pytest_mixpanel.engine.store.assemble import profile_columns
+from pytest_mixpanel.engine.store.column_files import write_columns
 from pytest_mixpanel.engine.store.segments import Manifest, people_names, read_names
 
 Places = NDArray[np.int64]
@@ -47,7 +48,8 @@ def people_of(folder: Path, profiles: Profiles | None, manifest: Manifest | None
     name = f"people-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
 
     def fill(draft: Path) -> None:
-        listed = disk.write_columns(draft, "profile", profile_columns(profiles))
+        columns = profile_columns(profiles)
+        listed = write_columns(draft, "profile", [*columns], columns.__getitem__)
         (draft / "people.json").write_text(json.dumps({"names": names, "columns": listed}), encoding="utf-8")
 
     if not (folder / name).exists():

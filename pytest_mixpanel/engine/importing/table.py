@@ -15,8 +15,7 @@ from pytest_mixpanel.engine.importing.lines import Event
 from pytest_mixpanel.engine.importing.rows import Rows
 from pytest_mixpanel.engine.kernels.lines import SCANNED
 from pytest_mixpanel.engine.store.assemble import assemble, code_type
-from pytest_mixpanel.engine.store.building import ColumnBuilder
-from pytest_mixpanel.engine.store.columns import Column
+from pytest_mixpanel.engine.store.building import BuiltColumns, ColumnBuilder
 from pytest_mixpanel.engine.store.segments import SourceFile
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.engine.store.texts import Dictionary, name_of
@@ -98,10 +97,6 @@ class EventTable:
         for name, value in event.properties.items():
             self._column(name).add(row, value)
 
-    def _finished(self, rows: int) -> dict[str, Column]:
-        """The columns; what they were made from is let go, one after the other."""
-        return {name: self.columns.pop(name).finish(rows) for name in [*self.columns]}
-
     def rows(self, files: Sequence[SourceFile]) -> Rows:
         """The events as they came, each file's after those of the one before."""
         rows = len(self)
@@ -112,7 +107,7 @@ class EventTable:
             event_names=list(self.events),
             user=np.asarray(self.user),
             users=list(self.users),
-            columns=self._finished(rows),
+            columns=BuiltColumns(self.columns, rows),
             order=np.arange(rows, dtype=np.uint32 if rows < 2**32 else np.int64),
         )
 

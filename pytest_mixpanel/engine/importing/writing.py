@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,6 @@ from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.engine.importing.identity import Atoms, Link, Owners
 from pytest_mixpanel.engine.importing.rows import Places, Rows
 from pytest_mixpanel.engine.settings import Settings
-from pytest_mixpanel.engine.store import disk
 from pytest_mixpanel.engine.store.assemble import (
     DAY_MS,
     by_owner_and_time,
@@ -25,8 +25,9 @@ from pytest_mixpanel.engine.store.assemble import (
     take,
     without_rows,
 )
-from pytest_mixpanel.engine.store.building import signed_code_type
-from pytest_mixpanel.engine.store.columns import Column, LazyColumns
+from pytest_mixpanel.engine.store.building import BuiltColumns, signed_code_type
+from pytest_mixpanel.engine.store.column_files import write_arrays, write_columns
+from pytest_mixpanel.engine.store.columns import Column, ThinColumn
 from pytest_mixpanel.engine.store.segments import SEGMENT
 from pytest_mixpanel.engine.store.store import INSERT_ID
 
@@ -72,7 +73,9 @@ def write_segment(folder: Path, rows: Rows, known: Known, position: Places, sett
         texts["ids"] = rows.users
         texts["atoms"], atom_user, atom_moves = _atoms(known.atoms, owner)
         arrays |= {"atom-user": lambda: atom_user, "atom-moves": lambda: atom_moves}
-    disk.write_arrays(folder, arrays)
+    # Columns that were just read are let go one by one, which makes room for the others.
+    columns = write_columns(folder, "column", [*rows.columns], _in_order(rows.columns, whole))
+    write_arrays(folder, arrays)
     for name, text in texts.items():
         (folder / f"{name}.json").write_text(json.dumps(list(text)), encoding="utf-8")
     told = {
@@ -85,18 +88,25 @@ def write_segment(folder: Path, rows: Rows, known: Known, position: Places, sett
         "file_rows": [file.rows for file in rows.files],
         "first": int(rows.time.min()),
         "last": int(rows.time.max()),
-        "columns": disk.write_columns(folder, "column", _in_order(rows.columns, whole)),
+        "columns": columns,
     }
     (folder / SEGMENT).write_text(json.dumps(told), encoding="utf-8")
 
 
-def _in_order(columns: Mapping[str, Column], order: Places) -> LazyColumns:
-    """Every column in another order; those that were just read are let go when that is done."""
+def _in_order(columns: Mapping[str, Column], order: Places) -> Callable[[str], Column | ThinColumn]:
+    """What makes a column in another order; those that were just read are let go when that is done."""
 
-    def make(name: str) -> Column:
-        return take(columns.pop(name) if isinstance(columns, MutableMapping) else columns[name], order)
+    @cache
+    def place() -> NDArray[Any]:
+        places: NDArray[Any] = np.empty(len(order), np.int32 if len(order) < 2**31 else np.int64)
+        places[order] = np.arange(len(order), dtype=places.dtype)
+        return places
 
-    return LazyColumns([*columns], make, keep=False)
+    def make(name: str) -> Column | ThinColumn:
+        column = columns.take(name) if isinstance(columns, BuiltColumns) else columns[name]
+        return column.placed(place()) if isinstance(column, ThinColumn) else take(column, order)
+
+    return make
 
 
 def _sorted(rows: Rows, owner: NDArray[np.int32], settings: Settings) -> tuple[Places, Places, Places]:

@@ -101,7 +101,7 @@ def take(column: Column, order: NDArray[np.int64]) -> Column:
     """A column in another order."""
     if isinstance(column, NumberColumn):
         return NumberColumn(column.numbers[order])
-    codes = column.codes[order].astype(signed_code_type(len(column.values)))
+    codes = column.codes[order].astype(signed_code_type(len(column.values)), copy=False)
     return CodedColumn(codes, column.values)
 
 

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pytest_mixpanel.engine.store.columns import UNDEFINED, CodedColumn, Column, NumberColumn
+from pytest_mixpanel.engine.store.columns import (
+    UNDEFINED,
+    CodedColumn,
+    Column,
+    NumberColumn,
+    ThinColumn,
+    is_thin,
+)
 from pytest_mixpanel.engine.store.texts import Dictionary, Stretches, text_of
 
 Integers = NDArray[np.integer[Any]]
@@ -91,6 +98,21 @@ class ColumnBuilder:
         if len(self._dictionary) > MANY_NUMBERS and self._dictionary.only_numbers:
             return NumberColumn(np.append(self._dictionary.numbers(), np.nan)[self._laid_out(rows)])
         return CodedColumn(self._laid_out(rows), self._dictionary.values())
+
+    def thin(self, rows: int) -> ThinColumn | None:
+        """The column by its rows with a value; ``None`` where these are not few, or all are laid out."""
+        self._settle()
+        if self._dense or self._numeric or not is_thin(sum(len(at) for at, _ in self._sparse), rows):
+            return None
+        at = np.concatenate([at for at, _ in self._sparse])
+        codes = np.concatenate([codes for _, codes in self._sparse])
+        order = np.argsort(at)
+        return ThinColumn(at[order], CodedColumn(codes[order], self._dictionary.values()), rows)
+
+    def close(self) -> None:
+        """Let go what only new values need."""
+        self._settle()
+        self._dictionary.close()
 
     def _laid_out(self, rows: int) -> NDArray[Any]:
         for _, values in self._sparse:
@@ -176,6 +198,29 @@ class ColumnBuilder:
 def _are_exact(numbers: NDArray[Any]) -> bool:
     """Whether a float64 tells whole numbers like these apart."""
     return not len(numbers) or bool(numbers.min() >= -EXACT and numbers.max() <= EXACT)
+
+
+class BuiltColumns(Mapping[str, Column]):
+    """The columns of ``rows`` rows, made of their builders when they are asked for, each time anew."""
+
+    def __init__(self, builders: dict[str, ColumnBuilder], rows: int) -> None:
+        self._builders, self._rows = builders, rows
+        for builder in builders.values():
+            builder.close()
+
+    def __getitem__(self, name: str) -> Column:
+        return self._builders[name].finish(self._rows)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._builders)
+
+    def __len__(self) -> int:
+        return len(self._builders)
+
+    def take(self, name: str) -> Column | ThinColumn:
+        """A column that is not asked for again; what it was made of is let go."""
+        builder = self._builders.pop(name)
+        return builder.thin(self._rows) or builder.finish(self._rows)
 
 
 def columns_of(records: Sequence[Mapping[str, Any] | None]) -> dict[str, Column]:

@@ -38,6 +38,39 @@ class NumberColumn:
 
 Column = CodedColumn | NumberColumn
 
+MOST_THIN, THIN = 4_096, 64
+"""A column is thin with at most so many values, and as many rows for each of them."""
+
+
+@frozen
+class ThinColumn:
+    """A column of ``rows`` rows of which few have a value: ``some``, of the rows ``at`` ascending places."""
+
+    at: NDArray[np.integer[Any]]
+    some: Column
+    rows: int
+
+    def laid_out(self) -> Column:
+        """The column of all rows."""
+        if isinstance(self.some, NumberColumn):
+            numbers = np.full(self.rows, np.nan)
+            numbers[self.at] = self.some.numbers
+            return NumberColumn(numbers)
+        codes = np.full(self.rows, UNDEFINED, self.some.codes.dtype)
+        codes[self.at] = self.some.codes
+        return CodedColumn(codes, self.some.values)
+
+    def placed(self, place: NDArray[np.integer[Any]]) -> ThinColumn:
+        """The column in another order, in which each row has a ``place``."""
+        at = place[self.at]
+        order = np.argsort(at)
+        return ThinColumn(at[order], rows_of(self.some, order), self.rows)
+
+
+def is_thin(values: int, rows: int) -> bool:
+    """Whether a column of ``rows`` rows with so many ``values`` is better kept by these."""
+    return values <= min(MOST_THIN, rows // THIN)
+
 
 def picked(column: Column | None, at: NDArray[np.int64]) -> Column | None:
     """The rows of a column at some places, where there is a column."""

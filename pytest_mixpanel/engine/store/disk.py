@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,12 +19,10 @@ import numpy as np
 
 from pytest_mixpanel.core.errors import EventDataError
 from pytest_mixpanel.engine.settings import settings_from
-from pytest_mixpanel.engine.store.columns import CodedColumn, Column, LazyColumns, NumberColumn
+from pytest_mixpanel.engine.store.column_files import mapped, stored_columns, write_columns
+from pytest_mixpanel.engine.store.columns import Column
 from pytest_mixpanel.engine.store.names import Names
-from pytest_mixpanel.engine.store.parts import thread_count
-from pytest_mixpanel.engine.store.residency import residency
 from pytest_mixpanel.engine.store.store import Store
-from pytest_mixpanel.engine.store.texts import Texts
 
 T = TypeVar("T")
 
@@ -86,56 +84,15 @@ def _fill(folder: Path, store: Store, facts: dict[str, Any]) -> None:
         "lexicon": list(store.lexicon),
         "settings": store.settings.to_json(),
         "groups": dict(store.groups),
-        "columns": write_columns(folder, "event", store.columns),
-        "profiles": write_columns(folder, "profile", store.profiles),
+        "columns": _columns(folder, "event", store.columns),
+        "profiles": _columns(folder, "profile", store.profiles),
         "facts": facts,
     }
     (folder / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
 
 
-def write_columns(folder: Path, prefix: str, columns: Mapping[str, Column]) -> list[dict[str, str]]:
-    """Columns are numbered, since a property may have any name; a core needs one of them at a time."""
-
-    def write(numbered: tuple[int, str]) -> dict[str, str]:
-        number, name = numbered
-        column, stem = columns[name], f"{prefix}-{number}"
-        if isinstance(column, NumberColumn):
-            np.save(folder / f"{stem}.npy", column.numbers)
-            return {"name": name, "file": stem, "kind": "numbers"}
-        np.save(folder / f"{stem}.npy", column.codes)
-        return {"name": name, "file": stem, "kind": _write_values(folder, stem, column.values)}
-
-    return _side_by_side(write, list(enumerate(columns)))
-
-
-def write_arrays(folder: Path, arrays: Mapping[str, Callable[[], np.ndarray[Any, Any]]]) -> None:
-    """A file for each array, which is made when it is written."""
-    _side_by_side(lambda name: np.save(folder / f"{name}.npy", arrays[name]()), list(arrays))
-
-
-def _side_by_side(work: Callable[[Any], T], given: Sequence[Any]) -> list[T]:
-    """What ``work`` makes of each, in their order, on as many cores as there are."""
-    threads = min(len(given), thread_count())
-    if threads < 2:
-        return [work(each) for each in given]
-    with ThreadPoolExecutor(threads, thread_name_prefix="mixpanel-write") as pool:
-        return list(pool.map(work, given))
-
-
-def _write_values(folder: Path, stem: str, values: Sequence[Any]) -> str:
-    """Few values as JSON, many as their texts; says which."""
-    if isinstance(values, Texts):
-        np.save(folder / f"{stem}-ends.npy", values.ends)
-        np.save(folder / f"{stem}-texts.npy", values.blob)
-        return "texts"
-    (folder / f"{stem}.json").write_text(json.dumps(list(values)), encoding="utf-8")
-    return "coded"
-
-
-def _values(folder: Path, stem: str, kind: str) -> Sequence[Any]:
-    if kind == "texts":
-        return Texts(mapped(folder / f"{stem}-texts.npy"), mapped(folder / f"{stem}-ends.npy"))
-    return tuple(json.loads((folder / f"{stem}.json").read_text(encoding="utf-8")))
+def _columns(folder: Path, prefix: str, columns: Mapping[str, Column]) -> list[dict[str, Any]]:
+    return write_columns(folder, prefix, list(columns), columns.__getitem__, together=False)
 
 
 def write_folder(folder: Path, name: str, fill: Callable[[Path], None]) -> None:
@@ -218,34 +175,8 @@ def manifest_of(path: Path) -> dict[str, Any]:
     except (OSError, ValueError) as error:
         raise EventDataError(f"{path} is not a store of events: {error}") from error
     if manifest.get("format") != FORMAT:
-        raise EventDataError(f"{path} is a store of format {manifest.get('format')!r}; this is {FORMAT}")
+        raise EventDataError(
+            f"{path} is a store of format {manifest.get('format')!r}, which this version does not read; "
+            "import the events anew"
+        )
     return manifest
-
-
-def mapped(path: Path) -> Any:
-    """A column as a plain array: NumPy's own class for mapped files makes every slice of one dear."""
-    mode: Any = "r" if path.stat().st_size > 4096 else None
-    array = np.asarray(np.load(path, mmap_mode=mode, allow_pickle=False))
-    residency.keep(array)
-    return array
-
-
-def stored_columns(folder: Path, listed: list[dict[str, str]], held: object = None) -> LazyColumns:
-    """The columns in a folder; ``held`` keeps the files from being removed as long as these are in use."""
-    entries = {entry["name"]: entry for entry in listed}
-
-    opened: dict[str, Column] = {}
-
-    def read(name: str, _: object = held) -> Column:
-        entry = entries[name]
-        array = mapped(folder / f"{entry['file']}.npy")
-        if entry["kind"] == "numbers":
-            return NumberColumn(array)
-        return CodedColumn(array, _values(folder, entry["file"], entry["kind"]))
-
-    def used(name: str) -> Column:
-        column = opened.get(name) or opened.setdefault(name, read(name))
-        residency.use(column.numbers if isinstance(column, NumberColumn) else column.codes)
-        return column
-
-    return LazyColumns(entries, used, keep=False)

@@ -27,14 +27,18 @@ from numpy.typing import NDArray
 from pytest_mixpanel.core.errors import EventDataError
 from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.engine.settings import settings_from
+from pytest_mixpanel.engine.store.column_files import mapped, stored_columns
 from pytest_mixpanel.engine.store.columns import CodedColumn, Column, LazyColumns, NumberColumn, rows_of_all
-from pytest_mixpanel.engine.store.disk import MANIFEST, mapped, stored_columns
+from pytest_mixpanel.engine.store.disk import MANIFEST
 from pytest_mixpanel.engine.store.merged import NONE, Merge, MergedStore, Source
 from pytest_mixpanel.engine.store.names import Names
 from pytest_mixpanel.engine.store.readers import Reading
 from pytest_mixpanel.engine.store.store import Store
 
-FORMAT = 3
+FORMAT = 4
+READABLE = (3, FORMAT)
+"""Formats that are read; with 3 every column had files of its own."""
+
 SEGMENT = "segment.json"
 REJECTED = "rejected.jsonl"
 """Lines that were no events, with reasons."""
@@ -127,7 +131,7 @@ def read_manifest(folder: Path) -> Manifest | None:
         told = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    if not isinstance(told, dict) or told.pop("format", None) != FORMAT:
+    if not isinstance(told, dict) or told.pop("format", None) not in READABLE:
         return None
     entries = [
         Entry(**{**entry, "files": tuple(file and SourceFile(**file) for file in entry["files"])})

@@ -159,9 +159,12 @@ class Dictionary:
         """The text of a code."""
         return bytes(self._blob[self._ends[code - 1] if code else 0 : self._ends[code]])
 
+    def close(self) -> None:
+        """Let go what only new texts need: there will be none."""
+        self._slots = np.zeros(0, np.uint64)
+
     def values(self) -> Sequence[Any]:
         """The values by code: a tuple where they are few, decoded when asked for where they are many."""
-        self._slots = np.zeros(64, np.uint64)
         texts = Texts(np.asarray(self._blob), np.asarray(self._ends))
         return texts if len(texts) > MANY else tuple(texts)
 
