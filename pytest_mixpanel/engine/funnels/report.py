@@ -122,7 +122,7 @@ def _labelled(plan: FunnelPlan, store: Store, attempts: Attempts, now: datetime)
     levels = []
     for breakdown in plan.breakdowns:
         if isinstance(breakdown, FrequencyBreakdown):
-            times = times_along(store, breakdown.selection, attempts, plan.window_ms, now)
+            times = times_along(store, breakdown.selection, attempts, plan.window_ms, plan.sessions, now)
             levels.append(by_times(times, breakdown))
             continue
         at, row = _distinct(_attributed(plan, store, attempts, breakdown, now))

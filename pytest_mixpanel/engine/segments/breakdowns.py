@@ -192,8 +192,8 @@ def _of_cohorts(
 
 def _of_frequency(store: Store, breakdown: FrequencyBreakdown, now: datetime) -> Segments:
     """Each event by how often its user did it, in the whole range or in the event's bucket (I-31)."""
-    if breakdown.after_ms:
-        return by_times(times_after(store, breakdown.selection, breakdown.after_ms, now), breakdown)
+    if breakdown.after is not None:
+        return by_times(times_after(store, breakdown.selection, breakdown.after, now), breakdown)
     return by_times(times_done(store, breakdown.selection, breakdown.range, breakdown.whole, now), breakdown)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
@@ -46,7 +47,18 @@ def text_of(value: Any) -> str:
         return str(int(value))
     if isinstance(value, list):
         return ", ".join(map(text_of, value))
+    if isinstance(value, dict):
+        return json.dumps(_shortest(value), ensure_ascii=False)
     return str(value)
+
+
+def _shortest(value: Any) -> Any:
+    """The same JSON with whole numbers as such."""
+    if isinstance(value, dict):
+        return {key: _shortest(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_shortest(inner) for inner in value]
+    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 1e15 else value
 
 
 def bucket_of(value: Any, buckets: Buckets) -> str:
@@ -57,8 +69,20 @@ def bucket_of(value: Any, buckets: Buckets) -> str:
         return f"< {text_of(buckets.low)}"
     if value >= buckets.high:
         return f"≥ {text_of(buckets.high)}"
-    start = buckets.low + math.floor((value - buckets.low) / buckets.size) * buckets.size
-    return f"{text_of(start)} - {text_of(min(start + buckets.size, buckets.high))}"
+    start, end = _ends(value, buckets.low, buckets.size)
+    return f"{text_of(start)} - {text_of(min(end, buckets.high))}"
+
+
+def _ends(value: float, low: float, size: float) -> tuple[float, float]:
+    """Where the bucket begins and ends, in decimals as they are written where steps are no whole numbers."""
+    if float(low).is_integer() and float(size).is_integer():
+        start = low + math.floor((value - low) / size) * size
+        return start, start + size
+    from fractions import Fraction
+
+    first, step = Fraction(str(low)), Fraction(str(size))
+    begin = first + (Fraction(str(value)) - first) // step * step
+    return float(begin), float(begin + step)
 
 
 def _varied(value: Any, points: Sequence[float]) -> str:

@@ -7,10 +7,14 @@ from datetime import date, datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from pytest_mixpanel.engine.calendar import Buckets, local_moment
+from pytest_mixpanel.engine.calendar import Buckets, Calendar, day_edges, local_moment
+from pytest_mixpanel.engine.sessions.finding import NO_SESSION, sessions_of
 from pytest_mixpanel.engine.store.store import Store
+from pytest_mixpanel.query.plan.segments import Reach
 from pytest_mixpanel.query.plan.selecting import Selection
-from pytest_mixpanel.query.plan.times import Range
+from pytest_mixpanel.query.plan.times import DAY_MS, UNIT_MS, Range
+
+YEAR_MS = 365 * DAY_MS
 
 
 def times_done(
@@ -53,40 +57,76 @@ def _before(buckets: Buckets, time: NDArray[np.int64], store: Store) -> Buckets 
     return Buckets(first, last, buckets.unit, buckets.calendar) if first <= last else None
 
 
-def times_after(store: Store, selection: Selection, length: int, now: datetime) -> NDArray[np.int64]:
-    """For every event how often its user did it from then on within so many milliseconds, itself apart."""
+def times_after(store: Store, selection: Selection, reach_of: Reach, now: datetime) -> NDArray[np.int64]:
+    """For every event how often its user did it from then on within reach, itself apart."""
     from pytest_mixpanel.engine.selection.filters import select
 
     reach = int(store.offsets[-1])
     done = select(store, selection, now) & (store.time <= now.timestamp() * 1000)
     before = np.r_[0, np.cumsum(done[:reach])]
-    first, end = _reaches(store, np.arange(reach), length - 1)
+    first, end = _until(store, np.arange(reach), _ends(store, store.time[:reach], reach_of) - 1)
     found = np.zeros(len(store), np.int64)
     found[:reach] = before[end] - before[first] - done[:reach]
     return found
 
 
 def times_along(
-    store: Store, selection: Selection, attempts: NDArray[np.int64], window: int, now: datetime
+    store: Store,
+    selection: Selection,
+    attempts: NDArray[np.int64],
+    window: int,
+    sessions: int,
+    now: datetime,
 ) -> NDArray[np.int64]:
-    """How often it was done from the entry to the last step, or to the end of the window, steps apart."""
+    """How often it was done from the entry to the last step, or to the end of the window, steps apart.
+
+    The window is of so many milliseconds, or of so many sessions.
+    """
     from pytest_mixpanel.engine.selection.filters import select
 
     done = select(store, selection, now) & (store.time <= now.timestamp() * 1000)
     before = np.r_[0, np.cumsum(done)]
     entry, last = attempts[:, 0], attempts[:, -1]
-    end = np.where(last >= 0, np.maximum(last, entry), _reaches(store, entry, window)[1])
+    closes = (
+        _closes(store, entry, sessions) if sessions else _until(store, entry, store.time[entry] + window)[1]
+    )
+    end = np.where(last >= 0, np.maximum(last, entry), closes)
     steps = done[attempts] & (attempts > entry[:, None]) & (attempts < end[:, None])
     return np.asarray(before[end] - before[entry + 1 - (end == entry)] - steps.sum(axis=1)).clip(0)
 
 
-def _reaches(store: Store, at: NDArray[np.int64], length: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The first event of the user at the time of each, and one past the last so many milliseconds later."""
+def _closes(store: Store, entry: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+    """One past the last event of each entry's session, or of so many from it on (semantics F-42)."""
+    number = sessions_of(store)
+    known = np.flatnonzero(number != NO_SESSION)
+    last = np.zeros(int(number.max(initial=0)) + 1, np.int64)
+    last[number[known]] = known
+    owner = store.user_of_event()
+    own = np.searchsorted(owner[last], owner[entry], side="right") - 1
+    return np.asarray(last[np.minimum(number[entry] + count - 1, own)] + 1)
+
+
+def _ends(store: Store, time: NDArray[np.int64], reach: Reach) -> NDArray[np.int64]:
+    """Where what begins at each time ends: so many units on, of time or of the calendar (R-5, R-6)."""
+    if not reach.calendar or not len(time):
+        return np.asarray(time + reach.count * UNIT_MS[reach.unit])
+    years = reach.count * UNIT_MS[reach.unit] // YEAR_MS + 1
+    edges, days = day_edges(int(time.min()), int(time.max()), store.time_zone, margin=years)
+    units = Calendar.of(store).units(days, reach.unit)
+    begins = np.flatnonzero(np.r_[True, np.diff(units) != 0])
+    here = units[np.searchsorted(edges, time, side="right") - 1]
+    return np.asarray(edges[begins][np.searchsorted(units[begins], here + reach.count)])
+
+
+def _until(
+    store: Store, at: NDArray[np.int64], end: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The first event of the user at the time of each, and one past the last until an instant."""
     reach = int(store.offsets[-1])
     time = np.asarray(store.time[:reach])
     least = int(time.min(initial=0))
     span = int(time.max(initial=0)) - least + 1
     owner = store.user_of_event()[:reach]
     key = owner * span + (time - least)
-    latest = np.minimum(key[at] + min(length, span), owner[at] * span + span - 1)
+    latest = owner[at] * span + np.minimum(np.asarray(end) - least, span - 1)
     return np.searchsorted(key, key[at]), np.searchsorted(key, latest, side="right")

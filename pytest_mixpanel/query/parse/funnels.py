@@ -14,7 +14,6 @@ from pytest_mixpanel.query.parse.parts import (
 from pytest_mixpanel.query.parse.segments import breakdowns_of, held_property
 from pytest_mixpanel.query.parse.times import comparison_of, range_of
 from pytest_mixpanel.query.plan.funnels import Exclusion, FunnelMeasure, FunnelPlan
-from pytest_mixpanel.query.plan.segments import FrequencyBreakdown
 from pytest_mixpanel.query.plan.times import UNIT_MS
 
 FUNNEL_COUNTS = (
@@ -49,10 +48,6 @@ def funnel_of(root: Node, sections: Node, show: Node) -> FunnelPlan:
         raise behavior.get("behaviors").fail(f"a funnel has 2 to 62 steps, not {len(steps)}")
     chart = chart_of(root.get("displayOptions"))
     breakdowns = breakdowns_of(sections.get("group"))
-    if unit == "session" and any(isinstance(level, FrequencyBreakdown) for level in breakdowns):
-        raise sections.get("group").fail(
-            "how often something was done needs a window of time, not of sessions"
-        )
     return FunnelPlan(
         steps=steps,
         window_ms=length * UNIT_MS[unit] if unit != "session" else FOREVER_MS,

@@ -16,8 +16,7 @@ from pytest_mixpanel.query.parse.parts import (
 from pytest_mixpanel.query.parse.segments import breakdowns_of
 from pytest_mixpanel.query.parse.times import comparison_of, range_of
 from pytest_mixpanel.query.plan.retention import RetentionPlan
-from pytest_mixpanel.query.plan.segments import FrequencyBreakdown
-from pytest_mixpanel.query.plan.times import UNIT_MS
+from pytest_mixpanel.query.plan.segments import FrequencyBreakdown, Reach
 
 LONGEST_RETENTION = 61
 """Units, where no brackets are told: buckets 0 to 60 (semantics R-27)."""
@@ -35,7 +34,8 @@ def retention_of(root: Node, sections: Node, show: Node) -> RetentionPlan:
     alignment = behavior.get("retentionAlignmentType").choice("birth", "interval_start")
     criterion = _criterion(behavior.get("retentionUnboundedMode"), measurement, math)
     # What is counted along with births is so as long as returns are (semantics R-32).
-    reach = (sum(sizes) or LONGEST_RETENTION) * UNIT_MS[unit]
+    told: Any = unit
+    reach = Reach(told, sum(sizes) or LONGEST_RETENTION, alignment == "interval_start")
     return RetentionPlan(
         born=selection_of(events[0]),
         back=selection_of(events[1]),
@@ -44,7 +44,7 @@ def retention_of(root: Node, sections: Node, show: Node) -> RetentionPlan:
         range=range_of(sections.get("time")),
         where=conditions_of(sections.get("filter")),
         breakdowns=tuple(
-            replace(level, after_ms=reach) if isinstance(level, FrequencyBreakdown) else level
+            replace(level, after=reach) if isinstance(level, FrequencyBreakdown) else level
             for level in breakdowns_of(sections.get("group"))
         ),
         edges=tuple(accumulate(sizes)),

@@ -80,10 +80,19 @@ class CohortsBreakdown:
 
 
 @frozen
+class Reach:
+    """So many units from a moment on: of time, or of the calendar, the first of which is the current one."""
+
+    unit: Literal["day", "week", "month"]
+    count: int
+    calendar: bool = False
+
+
+@frozen
 class FrequencyBreakdown:
     """Users by how often they did something: over the whole range, or in the bucket of each event.
 
-    In a retention within ``after_ms`` from each birth on; in a funnel along each attempt (E-65, R-32).
+    In a retention within ``after`` from each birth on; in a funnel along each attempt (E-65, R-32).
     """
 
     selection: Selection
@@ -91,7 +100,7 @@ class FrequencyBreakdown:
     range: Range
     property: str
     whole: bool = True
-    after_ms: int = 0
+    after: Reach | None = None
 
 
 Grouping = Breakdown | CohortBreakdown | CohortsBreakdown | FrequencyBreakdown
