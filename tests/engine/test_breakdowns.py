@@ -116,6 +116,18 @@ def test_a_list_of_a_profile_is_in_the_segment_of_each_item() -> None:
     assert segments(store, "tags", resourceType="people") == {"undefined": 1, "x": 1, "y": 1}
 
 
+def test_an_event_counts_once_in_the_whole_however_many_items_its_list_has() -> None:
+    """Semantics E-48."""
+    params = build_params("A", group_by="v", mode="total", **DAY)
+    (block,) = answer(params, with_values(["x", "y"], ["x"], "y", None), NOW)["series"].values()
+    assert {name: leaf["all"] for name, leaf in block.items()} == {
+        "$overall": 4,
+        "x": 2,
+        "y": 2,
+        "undefined": 1,
+    }
+
+
 def buying() -> Any:
     """u buys twice on the 1st and once on the 2nd, v once on the 2nd; both log in on both days."""
     bought = [("u", "01T09:00"), ("u", "01T09:30"), ("u", "02T09:00"), ("v", "02T09:00")]

@@ -137,3 +137,17 @@ def test_times_within_a_window_are_counted_by_user(
     kind[at] = 2
     kernel.count_named(offsets, time, kind, np.array([0, 0, 1], np.uint8), start, end, named)
     assert counted.tolist() == named.tolist() == expected
+
+
+@KERNELS
+@pytest.mark.parametrize("kind", [np.int8, np.int16, np.int32, np.int64])
+@settings(max_examples=50)
+@given(codes=st.lists(st.integers(-1, 4), max_size=20), data=st.data())
+def test_codes_are_looked_up_where_records_are_asked_for(
+    kernel: Any, kind: Any, codes: list[int], data: st.DataObject
+) -> None:
+    at = data.draw(st.lists(st.sampled_from(range(len(codes))))) if codes else []
+    table = [10, 11, 12, 13, 14, 99]
+    found = np.empty(len(at), np.int32)
+    kernel.find_segments(np.array(codes, kind), np.array(at, np.int64), np.array(table, np.int32), found)
+    assert found.tolist() == [table[codes[place]] for place in at]

@@ -93,8 +93,26 @@ def test_segments_of_an_additive_measure_add_up_to_the_whole(
             return Counter(block)
         return sum((added(part) for part in parts.values()), Counter())
 
-    block = asked(params, project(events))
+    store = project(events)
+    block, alone = asked(params, store), asked(build_params("A", mode=mode, today=NOW.date(), **RANGE), store)
     assert added(block) == Counter(block["$overall"])
+    assert block["$overall"] == alone
+
+
+@law(EVENTS, st.sampled_from(["unique", "cumulative_unique"]), st.booleans())
+def test_users_are_counted_in_the_segments_that_have_records(
+    events: list[Any], math: Any, total: bool
+) -> None:
+    """Those of nobody's records alone are there with 0."""
+    mode: Any = "total" if total else "timeseries"
+    more: Any = {"group_by": "p", "mode": mode, "today": NOW.date(), **RANGE}
+    store = project(events)
+    records, users = (
+        asked(build_params("A", **more), store),
+        asked(build_params("A", math=math, **more), store),
+    )
+    assert users.keys() == records.keys()
+    assert users["$overall"] == asked(build_params("A", math=math, **{**more, "group_by": None}), store)
 
 
 @law(EVENTS)
@@ -301,6 +319,7 @@ def test_a_window_of_sessions_is_that_of_its_rule(
         test_the_order_of_a_file_changes_nothing,
         test_splitting_an_import_changes_nothing,
         test_segments_of_an_additive_measure_add_up_to_the_whole,
+        test_users_are_counted_in_the_segments_that_have_records,
         test_distinct_users_of_days_windows_and_all_days,
         test_a_metric_is_the_same_alone_and_beside_one_of_all_events,
         test_a_held_property_parts_a_funnel_in_any_order_by_its_values,

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.engine.insights.measures import Records
-from pytest_mixpanel.engine.insights.tallies import Tally
+from pytest_mixpanel.engine.insights.tallies import Counts, Tally
 from pytest_mixpanel.engine.segments.breakdowns import NO_SEGMENT, Segments
 
 Name = tuple[str, ...]
@@ -24,10 +24,14 @@ table; more are sorted."""
 
 @frozen
 class Groups:
-    """Records, a list's once in the group of every item; ``names``: of each group."""
+    """Records, a list's once in the group of every item; ``names``: of each group.
+
+    ``parted``: whether each record of the groups that were split is in one of these, and no other.
+    """
 
     records: Records
     names: list[Name]
+    parted: bool = False
 
     @classmethod
     def whole(cls, at: NDArray[np.int64]) -> Groups:
@@ -40,11 +44,12 @@ class Groups:
             rows, codes = _item_by_item(codes, segments)
             records = records.only(rows)
         kept = codes != NO_SEGMENT
-        if not kept.all():
+        whole = bool(kept.all())
+        if not whole:
             records, codes = records.only(kept), codes[kept]
-        return self.parted(records, codes, segments.names)
+        return replace(self.named(records, codes, segments.names), parted=whole and not segments.items)
 
-    def parted(
+    def named(
         self, records: Records, codes: NDArray[np.integer[Any]], segment_names: Sequence[str]
     ) -> Groups:
         """Records of these groups, each in the segment of its code."""
@@ -91,6 +96,15 @@ class Level:
     names: list[Name]
     inside: NDArray[np.bool_]
     tallies: list[tuple[Tally, int]]
+
+    def added_up(self) -> Level:
+        """All groups as one; of counts alone."""
+        sums = [
+            (Counts(tally.counts.reshape(-1, size).sum(axis=0)), size)
+            for tally, size in self.tallies
+            if isinstance(tally, Counts)
+        ]
+        return Level([()], np.ones(1, bool), [*sums])
 
 
 def together(parts: Sequence[Level]) -> dict[Name, list[Any]]:

@@ -87,7 +87,7 @@ class Measure:
         edges = self._edges(buckets)
         if metric.per_user is None and math == "unique":
             return Counts(self._users(records, edges))
-        if metric.per_user is None and self._plain() and records.weight is None:
+        if self.counts_records and records.weight is None:
             return Counts(self._records(records, edges).ravel())
         bucket = np.empty(len(records.at), np.int64)
         inside = kernel.find_buckets(self.store.time, records.at, edges, bucket)
@@ -97,8 +97,19 @@ class Measure:
         size = len(edges) - 1
         return self._by_cell(records, records.cells(size, bucket), size)
 
-    def occurring(self, records: Records, buckets: Buckets) -> NDArray[np.bool_]:
-        """Which groups have records in the range."""
+    @property
+    def counts_records(self) -> bool:
+        """Whether a record counts as one, whatever it is and whosever, but for its weight."""
+        return self.metric.per_user is None and self._plain()
+
+    def occurring(self, records: Records, buckets: Buckets, tally: Tally) -> NDArray[np.bool_]:
+        """Which groups have records in the range, of which ``tally`` is what the metric comes to."""
+        if isinstance(tally, Counts) and records.weight is None:
+            owned = not len(records.at) or records.at[-1] < self.store.offsets[-1]
+            if self.counts_records or (
+                self.metric.per_user is None and self.metric.math == "unique" and owned
+            ):
+                return np.asarray(tally.counts.reshape(records.groups, -1).any(axis=1))
         return np.asarray(self._records(records, self._edges(buckets)).any(axis=1))
 
     def _edges(self, buckets: Buckets) -> Positions:

@@ -169,13 +169,18 @@ def _of_people(metric: Metric) -> bool:
 def _levels(
     scene: _Scene, measure: Measure, at: NDArray[np.int64], segments: Sequence[_Segmenting]
 ) -> Iterator[Level]:
-    groups = Groups.whole(at)
-    yield _level(scene, measure, groups)
+    whole = groups = Groups.whole(at)
     if segments and measure.metric.segment_method != "all" and measure.metric.math in PEOPLE:
         groups = Groups.whole(at[_deciding(scene, measure, at)])
-    for each in segments:
+    if not (segments and measure.counts_records):
+        yield _level(scene, measure, whole)
+    for number, each in enumerate(segments):
         groups = groups.split(each(groups.records.at))
-        yield _level(scene, measure, groups)
+        level = _level(scene, measure, groups)
+        if number == 0 and measure.counts_records:
+            # Where every record has one segment, they add up to the whole.
+            yield level.added_up() if groups.parted else _level(scene, measure, whole)
+        yield level
 
 
 def _level(scene: _Scene, measure: Measure, groups: Groups) -> Level:
@@ -184,7 +189,8 @@ def _level(scene: _Scene, measure: Measure, groups: Groups) -> Level:
     if groups.names == [()]:
         return Level(groups.names, np.ones(1, bool), tallies)  # which is shown in any case
     # Days before the range count in rolling means and among active users, so their segments show as well.
-    inside = np.any([measure.occurring(groups.records, span) for span in ranges], axis=0)
+    told = zip(tallies, ranges, strict=True)
+    inside = np.any([measure.occurring(groups.records, span, tally) for (tally, _), span in told], axis=0)
     if measure.metric.math in ACTIVE_DAYS:
         for tally, _ in tallies:
             inside |= np.any(np.reshape(tally.cells(0), (len(inside), -1)), axis=1)
@@ -223,7 +229,7 @@ def _attributed(
     named, undefined = with_undefined(segments[0](np.maximum(shares.touch, 0)))
     rows = groups.records.only(shares.conversion)
     codes = np.where(shares.touch >= 0, named.codes, undefined)
-    groups = groups.parted(replace(rows, weight=shares.weight), codes, named.names)
+    groups = groups.named(replace(rows, weight=shares.weight), codes, named.names)
     yield _level(scene, measure, groups)
     for each in segments[1:]:
         groups = groups.split(each(groups.records.at))

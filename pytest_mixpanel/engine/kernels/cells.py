@@ -13,6 +13,7 @@ except ImportError:
     from pytest_mixpanel.engine.kernels import _interpreted as cython
 
 Cell = cython.fused_type(cython.uchar, cython.ushort, cython.uint, cython.ulonglong)
+Code = cython.fused_type(cython.schar, cython.short, cython.int, cython.longlong)
 Kind = cython.fused_type(cython.uchar, cython.ushort, cython.uint)
 
 
@@ -125,9 +126,9 @@ def count_users(
                 b += 1
             if grouped:
                 g = group[i]
-            if mark[g, b] != user:
-                mark[g, b] = user
-                counts[g, b] += 1
+            # Added without a branch: whether a record is a user's first of a cell is hard to guess.
+            counts[g, b] += mark[g, b] != user
+            mark[g, b] = user
 
 
 def count_active(
@@ -242,6 +243,22 @@ def count_within(
                 break  # nobody's
             if time[at[i]] >= start and time[at[i]] < end:
                 counts[user] += 1
+
+
+def find_segments(
+    codes: cython.const[Code][::1],
+    at: cython.const[cython.longlong][::1],
+    table: cython.const[cython.int][::1],
+    segment: cython.int[::1],
+) -> None:
+    """What a table says of the code at every place; its last entry is for the code −1."""
+    i: cython.Py_ssize_t
+    c: cython.Py_ssize_t
+    last: cython.Py_ssize_t = table.shape[0] - 1
+    with cython.nogil:
+        for i in range(at.shape[0]):
+            c = codes[at[i]]
+            segment[i] = table[c if c >= 0 else last]
 
 
 def count_values(cell: cython.const[Cell][::1], counts: cython.longlong[::1]) -> None:

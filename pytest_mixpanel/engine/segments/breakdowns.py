@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pytest_mixpanel.core.frozen import frozen
+from pytest_mixpanel.engine.kernels.cells import find_segments
 from pytest_mixpanel.engine.properties import at_events, event_column
 from pytest_mixpanel.engine.segments.casts import cast_column
 from pytest_mixpanel.engine.segments.labels import UNDEFINED_SEGMENT, Shape, bucket_of, label
@@ -136,8 +137,22 @@ def segments_of(
         undefined = users.names.index(UNDEFINED_SEGMENT)
         owner = store.user_of_event() if at is None else store.owners(at)
         return Segments(np.append(users.codes, np.int32(undefined))[owner], users.names, users.items)
+    if at is not None and breakdown.custom is None and breakdown.item is None and breakdown.cast is None:
+        column = event_column(store, breakdown.property, breakdown.resource, None, now)
+        if isinstance(column, CodedColumn):
+            return _of_stored(store, column, breakdown.buckets, at)
+        return _coded(picked(column, at), breakdown.buckets, len(at))
     rows = len(store) if at is None else len(at)
     return _coded(values_of(store, breakdown, now, at), breakdown.buckets, rows)
+
+
+def _of_stored(store: Store, column: CodedColumn, shape: Shape | None, at: NDArray[np.int64]) -> Segments:
+    """The segments of a column whose values are the same in every part: they are named once."""
+    key = ("segments", repr(shape))
+    named = store.once(key, column.values, lambda: _named_values(column.values, shape))
+    codes = np.empty(len(at), np.int32)
+    find_segments(np.ascontiguousarray(column.codes), at, named.codes, codes)
+    return replace(named, codes=codes)
 
 
 def values_of(
@@ -222,13 +237,19 @@ def _coded(column: Column | None, shape: Shape | None, rows: int) -> Segments:
         values: list[Any] = [None if value != value else value for value in distinct.tolist()]
         labels = [label(value, shape) for value in values]
         return _named(labels, inverse.astype(np.int64))
-    labels = [label(value, shape) for value in column.values]
+    named = _named_values(column.values, shape)
+    return replace(named, codes=named.codes[column.codes])
+
+
+def _named_values(values: Sequence[Any], shape: Shape | None) -> Segments:
+    """The segment of every value, and at last that of what is absent."""
+    labels = [label(value, shape) for value in values]
     lists = {
         name: [label(item, shape) for item in value]
-        for name, value in zip(labels, column.values, strict=True)
+        for name, value in zip(labels, values, strict=True)
         if isinstance(value, list) and value
     }
-    named = _named([*labels, UNDEFINED_SEGMENT], column.codes.astype(np.int64), lists)
+    named = _named([*labels, UNDEFINED_SEGMENT], np.arange(len(labels) + 1), lists)
     place = {name: index for index, name in enumerate(named.names)}
     items = {place[name]: tuple(dict.fromkeys(place[item] for item in lists[name])) for name in lists}
     return replace(named, items=items)

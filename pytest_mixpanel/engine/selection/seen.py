@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from typing import Any
@@ -16,22 +16,45 @@ from pytest_mixpanel.engine.store.narrowed import narrowed
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.engine.visibility import ALL_EVENTS, SESSION_EVENTS
 from pytest_mixpanel.query.plan.insights import Attribution, InsightsPlan, Metric
-from pytest_mixpanel.query.plan.selecting import BorrowedProperty, Selection
+from pytest_mixpanel.query.plan.segments import Breakdown
+from pytest_mixpanel.query.plan.selecting import BorrowedProperty, Condition, Selection
 
 
 def seen_by(store: Store, plan: Any, now: datetime) -> Store:
     """The store as a plan needs it: with session events where the plan names them.
 
-    Insights count events by name, so that all others are left out.
+    Insights count events by name, so that all others are left out, unless the plan reads no more of them
+    than what is stored at the events of one metric.
     """
-    named, spoken = store.once(
-        "spoken of", plan, lambda: (_session_events(plan), frozenset(_spoken_of(plan)))
+    named, spoken, direct = store.once(
+        "spoken of",
+        plan,
+        lambda: (_session_events(plan), frozenset(_spoken_of(plan)), _is_direct(plan, store.columns)),
     )
     narrow = isinstance(plan, InsightsPlan) and spoken.isdisjoint(ALL_EVENTS)
     alone = narrow and spoken.issubset(SESSION_EVENTS)
     if named:
         store = with_session_events(store, milliseconds(now), only=named if alone else ())
-    return _with(store, spoken) if narrow and not alone else store
+    return _with(store, spoken) if narrow and not (alone or direct) else store
+
+
+def _is_direct(plan: Any, stored: Collection[str]) -> bool:
+    """Whether a plan has one metric, and properties that are stored for every event."""
+    if not isinstance(plan, InsightsPlan) or len(plan.metrics) != 1:
+        return False
+    (metric,) = plan.metrics
+    if not isinstance(metric, Metric) or metric.attribution is not None or metric.segment_method != "all":
+        return False
+    selections = (metric.selection, *metric.selection.others)
+    conditions = (*plan.where, *(each for selection in selections for each in selection.conditions))
+    read = (*plan.breakdowns, *conditions, *((metric,) if metric.property is not None else ()))
+    return all(
+        isinstance(each, Breakdown | Condition | Metric)
+        and each.custom is None
+        and each.resource == "events"
+        and each.property in stored
+        for each in read
+    )
 
 
 def _with(store: Store, names: frozenset[str]) -> Store:

@@ -80,8 +80,12 @@ def picked(column: Column | None, at: NDArray[np.int64]) -> Column | None:
 def rows_of(column: Column, at: NDArray[np.int64] | slice) -> Column:
     """The rows of a column at some places, or in a stretch."""
     if isinstance(column, NumberColumn):
-        return NumberColumn(np.asarray(column.numbers[at]))
-    return CodedColumn(np.asarray(column.codes[at]), column.values)
+        return NumberColumn(_rows(column.numbers, at))
+    return CodedColumn(_rows(column.codes, at), column.values)
+
+
+def _rows(entries: NDArray[Any], at: NDArray[np.int64] | slice) -> NDArray[Any]:
+    return np.asarray(entries[at] if isinstance(at, slice) else np.take(entries, at))
 
 
 class LazyColumns(Mapping[str, Column]):
