@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from types import MappingProxyType
 from typing import Any
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.core.time import DateRange
 
 Counts = Mapping[str, tuple[int, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Daily:
     """Counts by name, one for each of ``days``; ``segments`` holds the same names for each segment.
 

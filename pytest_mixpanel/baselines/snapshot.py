@@ -10,13 +10,13 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pytest_mixpanel.baselines.daily import Daily
 from pytest_mixpanel.core.errors import ConfigError
 from pytest_mixpanel.core.files import write_whole
+from pytest_mixpanel.core.frozen import frozen
 
 FOLDER = "__baselines__"
 FORMAT = 1
@@ -28,7 +28,7 @@ class BaselineError(ConfigError):
     default_code = "BASELINE_UNUSABLE"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Snapshot:
     """Accepted daily counts and where they came from. ``query`` is ``query_hash`` of what was asked."""
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from pytest_mixpanel.core.errors import ProjectNotFoundError
+from pytest_mixpanel.core.frozen import frozen
 
 DEMO_VARIANTS = {"demo": "shop", "demo:incident": "incident"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Address:
     """Where a project's data lives: ``kind`` and the part that names it."""
 

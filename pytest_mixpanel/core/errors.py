@@ -6,8 +6,10 @@ Names and codes are those of the workspace API; messages say what is wrong, wher
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any, ClassVar, Literal
+
+from pytest_mixpanel.core.frozen import frozen
 
 
 class MixpanelHeadlessError(Exception):
@@ -274,7 +276,7 @@ class EventDataError(MixpanelHeadlessError):
     default_code = "EVENT_DATA_UNREADABLE"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ValidationError:
     """One problem of a call: where (``path``), what (``message``, ``code``), and what to write instead."""
 

@@ -6,10 +6,10 @@ no column widths). Text is plain Unicode on one line.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from pytest_mixpanel.core.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """A labelled line, as ``got       16.90 %   2,109 of 12,480 users``."""
 
@@ -17,7 +17,7 @@ class Line:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Table:
     """A small labelled table. ``marks`` are row notes (`` ◀ 86 % of the drop``), one per row or none."""
 
@@ -27,7 +27,7 @@ class Table:
     marks: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Curve:
     """A labelled series worth a picture: a sparkline in a terminal, an SVG in HTML. ``None`` = unknown."""
 
@@ -40,7 +40,7 @@ class Curve:
 Block = Line | Table | Curve
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Explanation:
     """What a reader needs of one check: ``headline`` is the verdict in one breath."""
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from pytest_mixpanel.core.frozen import frozen
+
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _DURATION = re.compile(r"(\d{1,9})\s*([smhdw])")
 
@@ -39,7 +41,7 @@ def parse_duration(text: str) -> Duration:
     return Duration(int(match[1]) * SECONDS[match[2]])
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DateRange:
     """Days from ``first`` to ``last``, both included."""
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Literal
+
+from pytest_mixpanel.core.frozen import frozen
 
 Unit = Literal["rate", "pp", "rel", "ratio", "tvd", "count", "value"]
 
@@ -23,7 +25,7 @@ class Outcome(StrEnum):
     WAIVED = "waived"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Interval:
     """A confidence interval: ``lo`` and ``hi`` in the unit of the estimate, ``conf`` as a fraction."""
 
@@ -33,7 +35,7 @@ class Interval:
     method: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Verdict:
     """The decision on one check.
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.dsl.conditions import bounds
 from pytest_mixpanel.dsl.diagnostics import did_you_mean
 from pytest_mixpanel.dsl.document import Node
@@ -72,7 +73,7 @@ LEVELS: tuple[Level, ...] = ("fail", "warn")
 _ACCUMULATE = ("tags", "requires")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Surroundings:
     """What a check inherits from: the file's own keys, its defaults, its metrics."""
 
@@ -83,7 +84,7 @@ class Surroundings:
     grammars: Grammars
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Measured:
     grammar: Grammar
     subject: Node

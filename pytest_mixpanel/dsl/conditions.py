@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal, cast
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.dsl.units import Quantity, UnitError, parse_quantity
 
 Operator = Literal["<", "<=", ">", ">=", "==", "!="]
@@ -36,7 +36,7 @@ class ConditionError(ValueError):
         self.offset, self.length, self.hint, self.code = offset, length, hint, code
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Metric:
     """A measured number by name: ``day 7`` has an index, ``conversion(step 2)`` an argument."""
 
@@ -49,7 +49,7 @@ class Metric:
         return f"{self.name}{argument}" + (f" {self.index}" if self.index is not None else "")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bound:
     """One comparison of a metric with a number."""
 
@@ -61,21 +61,21 @@ class Bound:
         return f"{self.metric} {self.operator} {self.limit}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Either:
     """Any of several conditions."""
 
     terms: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Both:
     """All of several conditions."""
 
     terms: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Not:
     """The opposite of a condition."""
 
@@ -85,7 +85,7 @@ class Not:
 Condition = Bound | Either | Both | Not
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Spot:
     """A comparison and where it stands in the text: its metric and its number."""
 
@@ -115,7 +115,7 @@ def bounds(condition: Condition) -> Iterator[Bound]:
             yield from bounds(term)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Token:
     kind: str
     text: str

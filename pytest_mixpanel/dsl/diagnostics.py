@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from difflib import get_close_matches
 
+from pytest_mixpanel.core.frozen import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class Place:
     """A stretch of one line of a file; ``line`` and ``column`` count from 1."""
 
@@ -24,7 +25,7 @@ class Place:
         return Place(self.path, self.line, self.column + offset, length, self.source)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Diagnostic:
     """One problem: a slug, a sentence, where, and what to write instead."""
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.dsl.diagnostics import Diagnostic, Place
 
 MAX_BYTES = 1_000_000
@@ -32,7 +33,7 @@ _QUOTED = ("'", '"', "|", ">")
 Scalar = str | int | float | bool | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Key:
     """A key of a map and where it stands."""
 
@@ -40,7 +41,7 @@ class Key:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Node:
     """A value with its place. ``value`` is a scalar, a tuple of nodes, or a map of name → (key, node)."""
 

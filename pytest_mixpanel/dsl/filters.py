@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.dsl.document import Node
 from pytest_mixpanel.dsl.shapes import MISSING, Problems, Schema
 from pytest_mixpanel.query.inputs.filters import Filter
@@ -23,7 +23,7 @@ _BUILD = {
 _HINT = 'write iOS, [iOS, Android], "> 0", "0 .. 100", "!= Web", set, "not set", true or false'
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Where:
     """A map of property → what its value must be; all must hold, a list means any of its values."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import Any, Literal
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.dsl.conditions import Metric
 from pytest_mixpanel.dsl.shapes import Field, Shape
 from pytest_mixpanel.dsl.spec import Direction
@@ -24,7 +25,7 @@ LIMITS: dict[MetricUnit, tuple[QuantityUnit, str]] = {
 """The unit that a limit on a metric is written in, with an example."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MetricRule:
     """A metric that conditions may name; ``argument`` and ``index`` tell what it takes, if anything.
 
@@ -38,7 +39,7 @@ class MetricRule:
     index: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Grammar:
     """One kind's part of the language.
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.dsl.checks import INHERITED, Surroundings, read_check, read_metric
 from pytest_mixpanel.dsl.diagnostics import Diagnostic, Place, did_you_mean
 from pytest_mixpanel.dsl.document import DocumentError, Node, read_document
@@ -32,7 +33,7 @@ FILE_KEYS = (
 _FILE_WIDE = ("owner", "tags", "links")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CheckFile:
     """What a file holds. ``checks`` are the sound ones, in their order; ``problems`` by line."""
 

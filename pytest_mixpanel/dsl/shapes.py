@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final, Protocol
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.core.time import parse_duration
 from pytest_mixpanel.dsl.diagnostics import Diagnostic, Place, did_you_mean
 from pytest_mixpanel.dsl.document import Node
@@ -62,7 +63,7 @@ class Shape(Protocol):
         """The shape as JSON Schema."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Text:
     """A text, or a number as it was written; ``pattern`` is what all of it must match."""
 
@@ -85,7 +86,7 @@ class Text:
         return {"type": "string", "minLength": 1, **pattern}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Number:
     """A whole number within bounds."""
 
@@ -105,7 +106,7 @@ class Number:
         return {"type": "integer", "minimum": self.least, **most}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choice:
     """One of a few words."""
 
@@ -123,7 +124,7 @@ class Choice:
         return {"enum": list(self.words)}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DurationShape:
     """A duration, ``7d``; of whole days where ``days`` is set."""
 
@@ -144,7 +145,7 @@ class DurationShape:
         return {"type": "string", "pattern": "^[0-9]+ ?[smhdw]$"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """The size of a change: ``2pp`` or ``5%rel``."""
 
@@ -158,7 +159,7 @@ class Change:
         return {"type": "string", "pattern": r"^[0-9._]+ ?(pp|%rel)$"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ListOf:
     """A list of one shape; a single value counts as a list of one where ``or_one`` is set."""
 
@@ -183,7 +184,7 @@ class ListOf:
         return {"anyOf": [inner, listed]} if self.or_one else listed
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MapOf:
     """A map from any key to one shape."""
 
@@ -199,7 +200,7 @@ class MapOf:
         return {"type": "object", "additionalProperties": self.shape.schema()}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Anything:
     """Any data: for what another library judges."""
 
@@ -210,7 +211,7 @@ class Anything:
         return {}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Field:
     """A key of a record: its shape, whether it must be there, and its sentence in the documentation."""
 
@@ -219,7 +220,7 @@ class Field:
     required: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Record:
     """A map with known keys, built into ``make(**values)``; absent keys take the defaults of ``make``.
 

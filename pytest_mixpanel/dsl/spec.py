@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from os import PathLike
 from types import MappingProxyType
 from typing import Any, Literal
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.core.time import Duration
 from pytest_mixpanel.dsl.conditions import Condition
 from pytest_mixpanel.dsl.units import Quantity
@@ -17,7 +18,7 @@ Level = Literal["fail", "warn"]
 Direction = Literal["drop", "rise", "shift"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rule:
     """A level condition; ``text`` as written, ``line`` where it stands in its file (0: in no file)."""
 
@@ -27,7 +28,7 @@ class Rule:
     line: int = field(default=0, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Compare:
     """A comparison with the past and the largest change tolerated in one direction."""
 
@@ -42,7 +43,7 @@ class Compare:
         return f"max_{self.direction}: {self.margin}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Segments:
     """Look into the segments of ``by`` with at least ``min_n`` entrants each."""
 
@@ -50,7 +51,7 @@ class Segments:
     min_n: int = 100
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CheckSpec:
     """What to measure, what is wrong, and whom it concerns.
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
 from typing import Literal
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.core.time import SECONDS
 
 QuantityUnit = Literal["level", "pp", "rel", "ratio", "count", "duration"]
@@ -30,7 +30,7 @@ class UnitError(ValueError):
         self.code = code
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Quantity:
     """A number in the unit of its meaning: fractions for ``%``, ``pp`` and ``%rel``, seconds for times."""
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.core.time import parse_duration
 from pytest_mixpanel.dsl.diagnostics import did_you_mean
 from pytest_mixpanel.dsl.document import Node
@@ -32,7 +33,7 @@ VARIABLE = Record(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Declared:
     node: Node
     type: str = "text"

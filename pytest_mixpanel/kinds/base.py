@@ -7,8 +7,9 @@ The four stages are separate; none of them prints, none of them knows where the 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, runtime_checkable
+
+from pytest_mixpanel.core.frozen import frozen
 
 if TYPE_CHECKING:
     from pytest_mixpanel.baselines.daily import Daily
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 Measurement = TypeVar("Measurement")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Question:
     """One request to a project; the runner asks equal questions once.
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from os import PathLike
 from typing import Any, Self
 
 from pytest_mixpanel.core.errors import ParamValidationError
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.dsl.checks import Surroundings, read_check
 from pytest_mixpanel.dsl.document import node_of
 from pytest_mixpanel.dsl.shapes import Problems
@@ -22,7 +23,7 @@ from pytest_mixpanel.kinds.registry import grammars
 EventLike = str | Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Check:
     """A check being written. Every method returns a new one; ``spec`` is the check it comes to."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_mixpanel.baselines.daily import Daily
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.core.verdict import Interval, Outcome, Verdict
 from pytest_mixpanel.kinds.judging import Finding
 
@@ -18,7 +19,7 @@ ALPHA_FAIL = 0.01
 OUTCOMES = {"pass": Outcome.PASS, "fail": Outcome.FAIL, "inconclusive": Outcome.INCONCLUSIVE}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RateChange:
     """A rate now and before. ``estimate``, ``lo``, ``hi`` are p1 − p0 whichever direction is judged."""
 

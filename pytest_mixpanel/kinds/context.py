@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from pytest_mixpanel.core.errors import ConfigError
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.core.time import DateRange, Duration, last_full_day
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class WindowError(ConfigError):
     default_code = "WINDOW_EXCEEDS_DATA"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Context:
     """``now`` is aware; ``begins`` is the first day of the data, ``None`` where it is not known.
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.core.time import Duration
 from pytest_mixpanel.dsl.document import Node
 from pytest_mixpanel.dsl.grammar import Grammar
@@ -35,7 +35,7 @@ DAY = Duration(86_400)
 Severity = Literal["fail", "warn", "pass"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LexiconSubject:
     """A tracking plan against the events of the last days.
 
@@ -53,7 +53,7 @@ class LexiconSubject:
         return self.schemas or self.plan is None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DriftPolicy:
     """What each class of change comes to."""
 
@@ -62,7 +62,7 @@ class DriftPolicy:
     additive: Severity = "pass"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PropertiesSubject:
     """The values that an event's properties had in the last days, in at most ``sample`` events."""
 
@@ -76,7 +76,7 @@ def plan_path(checks_path: str, plan: str) -> Path:
     return Path(checks_path).parent / plan
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _PlanPath:
     """The path of a tracking plan; what is wrong in the plan is a problem of the checks file too."""
 
@@ -125,7 +125,7 @@ LEXICON = Grammar(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Scalar:
     """A text, a number, true or false."""
 
@@ -138,7 +138,7 @@ class _Scalar:
         return {"type": ["string", "number", "boolean"]}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Range:
     """``[0, 5000]``: two numbers, the lower first."""
 
@@ -153,7 +153,7 @@ class _Range:
         return {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Pattern:
     """A regular expression; RE2 judges it when it runs, its brackets are looked at here."""
 
@@ -173,7 +173,7 @@ class _Pattern:
         return {"type": "string", "format": "regex"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _ExpectationShape:
     """``ExpectColumnMedianToBeBetween: {column: …}``, or the bare name of one that takes nothing."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.dsl.filters import Where
 from pytest_mixpanel.dsl.shapes import Field, Record, Text
 from pytest_mixpanel.query.inputs.filters import Filter
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pytest_mixpanel.dsl.spec import CheckSpec
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Event:
     """An event and the conditions under which it counts."""
 

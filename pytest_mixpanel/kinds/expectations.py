@@ -10,11 +10,12 @@ import logging
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from difflib import get_close_matches
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.core.verdict import Outcome
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ _DECORATION = ("column", "meta", "notes", "severity", "description")
 _BY_SEVERITY = {"critical": Outcome.FAIL, "warning": Outcome.WARN, "info": Outcome.PASS}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Expectation:
     """An expectation by its class name (``ExpectColumnMedianToBeBetween``) or its snake_case name."""
 
@@ -51,7 +52,7 @@ class Expectation:
         return ", ".join([*bounds, *(_argument(key, value) for key, value in rest.items())])
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """What an expectation came to. ``got`` is the observed value where it is a single number or word."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pytest_mixpanel.baselines.daily import Counts, Daily
 from pytest_mixpanel.core.explanation import Block, Explanation
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.core.verdict import Verdict
 from pytest_mixpanel.dsl.conditions import Metric
 from pytest_mixpanel.kinds.base import Question
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from pytest_mixpanel.query.results.funnel import FunnelQueryResult
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FunnelKind:
     """One daily trend answers everything: levels, changes and segments rest on counts by day of entry."""
 

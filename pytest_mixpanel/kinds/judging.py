@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.core.verdict import Interval, Outcome, Unit, Verdict
 from pytest_mixpanel.dsl.conditions import Both, Bound, Condition, Metric, Not, bounds
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 _ORDER = (Outcome.FAIL, Outcome.WARN, Outcome.INCONCLUSIVE, Outcome.PASS)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Level:
     """A measured number with what it may be; ``method`` is empty for a plain count, which is exact."""
 
@@ -35,7 +36,7 @@ class Level:
         return Interval(self.lo, self.hi, self.conf, self.method) if self.method else None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """What one rule came to. ``bound`` is the comparison that decided a level condition."""
 

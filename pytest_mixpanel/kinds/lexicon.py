@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 from pytest_mixpanel.core.errors import ConfigError
 from pytest_mixpanel.core.explanation import Block, Explanation, Line, Table
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.core.time import DateRange
 from pytest_mixpanel.core.verdict import Outcome, Verdict
 from pytest_mixpanel.core.words import counted
@@ -33,7 +34,7 @@ SHOWN = 12
 _OUTCOMES = {"fail": Outcome.FAIL, "warn": Outcome.WARN, "pass": Outcome.PASS}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LexiconMeasurement:
     """The changes found in ``events`` events of ``names`` names over ``window``."""
 
@@ -48,7 +49,7 @@ class LexiconMeasurement:
         return Counter(change.drift for change in self.changes)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LexiconKind:
     """The raw events of the days, and of as many before, are counted once and held against the plan."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_mixpanel.baselines.daily import Daily
 from pytest_mixpanel.baselines.snapshot import query_hash
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.core.time import DateRange
 from pytest_mixpanel.kinds.changes import missing_baseline
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pytest_mixpanel.kinds.judging import Finding
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Measured:
     """``before`` is ``None`` without a comparison, or where its baseline is missing (``missing`` says why).
 

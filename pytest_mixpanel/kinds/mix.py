@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from pytest_mixpanel.baselines.daily import Daily
 from pytest_mixpanel.core.explanation import Block, Explanation, Line, Table
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.core.verdict import Outcome, Verdict
 from pytest_mixpanel.dsl.conditions import Metric
 from pytest_mixpanel.dsl.diagnostics import did_you_mean
@@ -34,7 +35,7 @@ QUIET = 0.5
 """Noise that alone shows more than this part of the margin leaves a small shift undecided."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MixKind:
     """Users by day and value; a shift fails where it is significant and large enough to matter."""
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pytest_mixpanel.core.errors import ConfigError
 from pytest_mixpanel.core.explanation import Block, Explanation, Line, Table
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.core.time import DateRange
 from pytest_mixpanel.core.verdict import Outcome, Verdict
 from pytest_mixpanel.kinds.base import Question
@@ -27,7 +28,7 @@ _ORDER = (Outcome.ERROR, Outcome.FAIL, Outcome.WARN, Outcome.PASS)
 _WORDS = {Outcome.PASS: "ok", Outcome.WARN: "WARN", Outcome.FAIL: "FAIL", Outcome.ERROR: "ERROR"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RuleFinding:
     """What a rule on one property came to."""
 
@@ -40,7 +41,7 @@ class RuleFinding:
         return Outcome.PASS if self.rule.holds(self.tally) else Outcome.FAIL
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PropertiesMeasurement:
     """What the rules and the expectations of a check came to on ``events`` events."""
 
@@ -61,7 +62,7 @@ class PropertiesMeasurement:
         return min(self.findings, key=lambda finding: _ORDER.index(finding.outcome), default=None)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PropertiesKind:
     """The raw events of the days are read once; every rule and expectation is judged on all of them."""
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from pytest_mixpanel.core.errors import ConfigError
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.core.words import counted
 from pytest_mixpanel.lexicon.observed import fits, type_of
 from pytest_mixpanel.lexicon.plan import PropertyType
@@ -19,7 +19,7 @@ from pytest_mixpanel.lexicon.plan import PropertyType
 MAX_PATTERN = 500
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tally:
     """What a rule counted: of ``total`` values (of events, for ``present``), ``bad`` break it.
 
@@ -51,7 +51,7 @@ class Rule(Protocol):
     def holds(self, tally: Tally) -> bool: ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Present:
     """At least the share ``least`` of the events carry the property."""
 
@@ -83,7 +83,7 @@ class _EveryValue:
         return tally.bad == 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OfType(_EveryValue):
     """Every value is of the type."""
 
@@ -100,7 +100,7 @@ class OfType(_EveryValue):
         return Tally(kinds.total(), sum(strange.values()), note)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Between(_EveryValue):
     """Every value is a number from ``low`` to ``high``, bounds included."""
 
@@ -123,7 +123,7 @@ class Between(_EveryValue):
         return Tally(len(present), below + above + strange, note)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OneOf(_EveryValue):
     """Every value is one of ``allowed``; ``1`` and ``1.0`` are the same value, ``1`` and ``True`` are not."""
 
@@ -141,7 +141,7 @@ class OneOf(_EveryValue):
         return Tally(keys.total(), sum(others.values()), note)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unique(_EveryValue):
     """No two events carry the same value."""
 
@@ -156,7 +156,7 @@ class Unique(_EveryValue):
         return Tally(keys.total(), sum(count - 1 for count in repeated.values()), note)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Matches(_EveryValue):
     """Every value is text in which ``pattern`` is found; RE2 syntax, so that no pattern runs away."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pytest_mixpanel.baselines.daily import Counts, Daily
 from pytest_mixpanel.core.explanation import Block, Curve, Explanation, Line, Table
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.core.time import Duration
 from pytest_mixpanel.core.verdict import Outcome, Verdict
 from pytest_mixpanel.dsl.conditions import Metric, bounds
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 BORN = "born"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RetentionKind:
     """Birth cohorts by day; the cohort is the replicate, and every bucket judged is over for all of them."""
 

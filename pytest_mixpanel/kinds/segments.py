@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_mixpanel.baselines.daily import Daily
 from pytest_mixpanel.core.explanation import Block, Table
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.core.verdict import Outcome
 from pytest_mixpanel.dsl.spec import Compare, Segments
 from pytest_mixpanel.kinds.changes import rate_change
@@ -30,7 +30,7 @@ Row = tuple[tuple[str, ...], str]
 """The cells of a row, and its mark."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Part:
     """The days of one segment, now and before; of those too small to stand alone, together (``REST``)."""
 

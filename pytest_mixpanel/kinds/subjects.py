@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.core.time import Duration
 from pytest_mixpanel.dsl.conditions import Metric
 from pytest_mixpanel.dsl.grammar import Grammar, MetricRule
@@ -16,7 +16,7 @@ UNIT_DAYS = {"day": 1, "week": 7, "month": 30}
 """Days in a retention bucket; the vendor's month is thirty days."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FunnelSubject:
     """Users who do the steps in order, each entrant within ``within`` of the first."""
 
@@ -64,7 +64,7 @@ FUNNEL = Grammar(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RetentionSubject:
     """Users who do ``born`` and come back to do ``returning``; ``buckets`` are those that are compared."""
 
@@ -104,7 +104,7 @@ RETENTION = Grammar(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VolumeSubject:
     """How often an event comes, or from how many users."""
 
@@ -137,7 +137,7 @@ VOLUME = Grammar(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MixSubject:
     """How the users of an event divide over the values of a property; ``top`` values by name."""
 

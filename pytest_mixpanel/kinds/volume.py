@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pytest_mixpanel.baselines.daily import Counts, Daily
 from pytest_mixpanel.core.explanation import Block, Curve, Explanation, Line
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.core.verdict import Interval, Outcome, Verdict
 from pytest_mixpanel.dsl.conditions import Metric
 from pytest_mixpanel.kinds.base import Question
@@ -45,7 +45,7 @@ REASONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VolumeKind:
     """Counts by day; a plain count is exact, a change of level is judged on the days' own spread."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.lexicon.naming import looks_like
 from pytest_mixpanel.lexicon.observed import Observed, SeenEvent, SeenProperty, fits
 from pytest_mixpanel.lexicon.plan import Plan, PlannedEvent, PlannedProperty
@@ -33,7 +33,7 @@ class Drift(StrEnum):
     ADDITIVE = "additive"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """One difference, ``detail`` in words; ``property_name`` is ``None`` for a change of the event itself.
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.lexicon.plan import PropertyType
 
 _DATETIME = re.compile(
@@ -23,7 +23,7 @@ _BY_CLASS: Mapping[type, PropertyType] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SeenProperty:
     """How often a property was seen with a value, by the value's type. ``null`` counts as no value."""
 
@@ -34,7 +34,7 @@ class SeenProperty:
         return sum(self.types.values())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SeenEvent:
     """How often an event was seen, and its properties."""
 
@@ -47,7 +47,7 @@ class SeenEvent:
         return seen.present / self.count if seen and self.count else 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Observed:
     """Everything seen in a stretch of time, by event name."""
 

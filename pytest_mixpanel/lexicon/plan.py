@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from fnmatch import fnmatchcase
 from types import MappingProxyType
 from typing import Literal, get_args
+
+from pytest_mixpanel.core.frozen import frozen
 
 PropertyType = Literal["string", "number", "boolean", "datetime", "list", "object"]
 PROPERTY_TYPES: tuple[str, ...] = get_args(PropertyType)
@@ -15,7 +17,7 @@ AUTOMATIC = ("$*", "mp_*", "distinct_id", "time", "token")
 """What the vendor's libraries and ingestion add by themselves, as patterns."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlannedProperty:
     """A property of the plan; ``type`` is ``None`` where the plan does not say.
 
@@ -28,7 +30,7 @@ class PlannedProperty:
     description: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlannedEvent:
     """An event of the plan. An ``optional`` one may go unseen; a ``dropped`` one does not arrive."""
 
@@ -40,7 +42,7 @@ class PlannedEvent:
     dropped: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Plan:
     """A tracking plan. ``common`` properties may come with any event; ``ignore`` holds patterns of names."""
 

@@ -16,10 +16,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.dsl.diagnostics import Diagnostic, Place
 from pytest_mixpanel.dsl.document import DocumentError, Node, read_document
 from pytest_mixpanel.dsl.shapes import (
@@ -44,7 +45,7 @@ from pytest_mixpanel.lexicon.plan import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlanFile:
     """A plan, or an empty one and what is wrong with its file."""
 
@@ -79,7 +80,7 @@ def parse_plan(text: str, path: str) -> PlanFile:
     return PlanFile(Plan({}) if told else plan, told)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Share:
     """A share of events, ``99.5%``; ``>=`` may stand before it."""
 
@@ -96,7 +97,7 @@ class Share:
         return {"type": "string", "pattern": r"^(>= ?)?[0-9.]+ ?%$"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Flag:
     """True or false."""
 
@@ -107,7 +108,7 @@ class Flag:
         return {"type": "boolean"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Version:
     def read(self, node: Node, problems: Problems) -> Any:
         return 1 if node.value == 1 else problems.wrong_value(node, "version: 1")
@@ -116,7 +117,7 @@ class _Version:
         return {"const": 1}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _MayBeBare:
     """A record of which a key without a value is an empty one."""
 
@@ -129,7 +130,7 @@ class _MayBeBare:
         return {"anyOf": [{"type": "null"}, self.record.schema()]}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Ignore:
     events: tuple[str, ...] = ()
     properties: tuple[str, ...] = ()

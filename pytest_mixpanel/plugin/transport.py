@@ -11,6 +11,7 @@ from pytest_mixpanel.plugin.options import Options
 
 if TYPE_CHECKING:
     from pytest_mixpanel.plugin.state import State
+    from pytest_mixpanel.workspace.transport.recording import Draft
 
 
 def check_transport(options: Options) -> None:
@@ -43,7 +44,6 @@ def travel_arguments(config: pytest.Config, state: State) -> dict[str, Any]:
     """The arguments of ``Workspace`` that say how its requests travel."""
     from pytest_mixpanel.core.place import OFF
     from pytest_mixpanel.plugin.countdown import Countdown
-    from pytest_mixpanel.workspace.transport.recording import Draft
 
     options, here = state.options, config.invocation_params.dir
     cache, replay, record = options.text("cache"), options.text("replay"), options.text("record")
@@ -51,11 +51,17 @@ def travel_arguments(config: pytest.Config, state: State) -> dict[str, Any]:
         "budget": options.text("budget"),
         "keeps_answers": False if cache == OFF else None,
         "cache": here / cache if cache is not None and cache != OFF else None,
-        "record": Draft(here / record, Path(state.draft)) if record and state.draft else None,
+        "record": _draft(here / record, state.draft) if record and state.draft else None,
         "replay": here / replay if replay is not None else None,
         "on_wait": Countdown(config, redraws=not state.is_worker),
     }
     return {name: value for name, value in arguments.items() if value is not None}
+
+
+def _draft(path: Path, draft: str) -> Draft:
+    from pytest_mixpanel.workspace.transport.recording import Draft
+
+    return Draft(path, Path(draft))
 
 
 def finish_recording(session: pytest.Session, state: State) -> None:

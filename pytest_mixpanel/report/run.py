@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.core.verdict import Outcome
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ SEVERITY = (
 """From what needs a reader most to what needs one least."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Run:
     """One run: where the data lives, the clock it was given, and what every check came to.
 

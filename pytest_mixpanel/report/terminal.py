@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Literal
 
 from pytest_mixpanel.core.explanation import Block, Curve, Explanation, Line, Table
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.core.verdict import Outcome
 from pytest_mixpanel.report.spark import sparkline
 from pytest_mixpanel.report.text import ascii_only, cells, one_line, pad, shorten, wrap
@@ -48,7 +48,7 @@ _LABEL = 10
 _GAP = "   "
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Face:
     """What a terminal can show: ``width`` in columns (capped at 100), colour, characters beyond ASCII."""
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.workspace.transport.rate import HOURLY, Rate
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Planned:
     """A question that would be asked, and the checks that wait for it."""
 
@@ -18,7 +18,7 @@ class Planned:
     checks: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class QueryPlan:
     """``questions`` would be asked once each; ``problems`` are checks that cannot say what they ask."""
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field, fields
 from types import MappingProxyType
 from typing import Any
 
 from pytest_mixpanel.core.explanation import Block, Curve, Explanation, Line, Table
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.core.verdict import Interval, Outcome, Verdict
 
 _BLOCKS: dict[str, type[Line] | type[Table] | type[Curve]] = {"line": Line, "table": Table, "curve": Curve}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CheckResult:
     """One check's verdict and explanation, with where it was written and whom it concerns.
 
@@ -74,7 +75,7 @@ class CheckResult:
 
 
 def _verdict_json(verdict: Verdict) -> dict[str, Any]:
-    told = {name: getattr(verdict, name) for name in Verdict.__slots__}
+    told = {one.name: getattr(verdict, one.name) for one in fields(Verdict)}
     interval = verdict.interval
     return {
         **told,

@@ -7,7 +7,7 @@ of the check it went wrong for.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 from typing import Any, Literal, Protocol
@@ -15,6 +15,7 @@ from typing import Any, Literal, Protocol
 from pytest_mixpanel.baselines.snapshot import Snapshot, read_snapshot, snapshot_path
 from pytest_mixpanel.core.errors import MixpanelHeadlessError
 from pytest_mixpanel.core.explanation import Explanation, Line
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.core.verdict import Outcome, Verdict
 from pytest_mixpanel.core.version import VERSION
 from pytest_mixpanel.dsl.spec import CheckSpec
@@ -39,7 +40,7 @@ class _Written(Protocol):
     def spec(self) -> CheckSpec: ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SessionOptions:
     """``baselines``: whether snapshots are compared, or also proposed for writing."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.stats.days import baseline_outliers, day_dispersion, effective_counts
 from pytest_mixpanel.stats.distributions import t_cdf, t_quantile
 from pytest_mixpanel.stats.intervals import newcombe_interval
@@ -21,7 +21,7 @@ SPARSE = 10
 """Fewer expected conversions, or non-conversions, than this in the current window are too few."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Decision:
     """``verdict``, and the ``reason`` of an inconclusive one."""
 
@@ -29,7 +29,7 @@ class Decision:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Comparison:
     """A rate now against before. Rates and differences are fractions, ``estimate`` = p1 − p0.
 

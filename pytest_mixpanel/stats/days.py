@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+from pytest_mixpanel.core.frozen import frozen
 
 Floats = NDArray[np.float64]
 
@@ -22,7 +23,7 @@ ROUNDING = 1e-9
 """A residual that is not larger is the arithmetic's, and differs from machine to machine."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DayDispersion:
     """Day-to-day spread: ``phi`` is the Pearson dispersion (1 = binomial), ``r1`` the lag-1 correlation.
 
@@ -35,14 +36,14 @@ class DayDispersion:
     r1: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DesignEffect:
     """By how much correlation between days inflates the variance of a sum over them."""
 
     g: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outliers:
     """Baseline days (by position) that do not fit, and the conversions they are replaced by."""
 
@@ -50,7 +51,7 @@ class Outliers:
     x_imputed: tuple[float, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EffectiveCounts:
     """How many independent users the days are worth, and what went into that."""
 
@@ -60,7 +61,7 @@ class EffectiveCounts:
     week_inflation: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Fit:
     rates: Floats
     pearson: Floats

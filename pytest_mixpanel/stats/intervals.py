@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.stats.distributions import normal_quantile
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RateInterval:
     """Bounds of a rate as fractions."""
 
@@ -16,7 +16,7 @@ class RateInterval:
     hi: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DifferenceInterval:
     """``estimate`` = p1 − p0 with its bounds, as fractions."""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.stats.days import ar1_design_effect, correlation_used, lag1_correlation
 from pytest_mixpanel.stats.distributions import t_quantile
 from pytest_mixpanel.stats.intervals import wilson_interval
@@ -17,7 +17,7 @@ Operator = Literal["<", "<=", ">", ">=", "==", "!="]
 Held = Literal["holds", "holds not", "undecided"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RateLevel:
     """A rate over days with its interval at ``conf``; ``n_eff`` is what the days are worth."""
 

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from pytest_mixpanel.core.frozen import frozen
 
 SETTLE_LAG_SECONDS = 86_400
 """Anonymous and identified activity join within a day; later data than that is rare."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MatureDay:
     """The last day whose entrants have all had their window."""
 
     date: date
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Maturity:
     """Whether a retention bucket of a cohort is complete."""
 

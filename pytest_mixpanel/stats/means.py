@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.stats.distributions import binomial_cdf, t_cdf, t_quantile
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WelchTest:
     """Welch's test of two means; ``lo``/``hi`` bound mean1 − mean0."""
 
@@ -23,7 +23,7 @@ class WelchTest:
     hi: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Moments:
     """Mean and both standard deviations."""
 
@@ -32,7 +32,7 @@ class Moments:
     sd_sample: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ratio:
     """A ratio of sums with its standard error."""
 
@@ -40,7 +40,7 @@ class Ratio:
     se: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MedianInterval:
     """A median with its order-statistic interval, the rank used and its exact coverage."""
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.stats.days import ar1_design_effect, lag1_correlation
 from pytest_mixpanel.stats.distributions import chi2_sf, f_sf
 
 FEWEST_EXPECTED = 5.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MixShift:
     """Chi-square of two rows of counts, and how far apart the shares are.
 
@@ -34,7 +34,7 @@ class MixShift:
     cohen_w: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DailyMixShift:
     """A mix shift tested against the spread between days. ``segments`` names the cells that were tested."""
 

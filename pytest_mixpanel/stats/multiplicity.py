@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 from typing import Literal
+
+from pytest_mixpanel.core.frozen import frozen
 
 Method = Literal["holm", "hochberg", "bh", "by", "bonferroni"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Adjusted:
     """Adjusted p-values, in the order given."""
 
     adjusted: tuple[float, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GlobalTest:
     """One p-value for a whole family."""
 

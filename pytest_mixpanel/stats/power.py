@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.stats.distributions import (
     noncentral_t_cdf,
     normal_cdf,
@@ -13,14 +13,14 @@ from pytest_mixpanel.stats.distributions import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Power:
     """The probability to see a given drop."""
 
     power: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DetectableDrop:
     """The smallest drop seen with the asked power; ``None`` where no drop would be."""
 
@@ -28,21 +28,21 @@ class DetectableDrop:
     mde_rel: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DetectableEffect:
     """The smallest difference of two means seen with the asked power, in standard deviations."""
 
     cohen_d: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Resolution:
     """The smallest margin at which an unchanged rate passes four times in five."""
 
     resolution: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SampleSize:
     """Entrants needed on each side."""
 

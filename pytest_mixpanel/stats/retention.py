@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.stats.days import SMALLEST_ERROR, ar1_design_effect, correlation_used, lag1_correlation
 from pytest_mixpanel.stats.distributions import t_cdf
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RetentionChange:
     """Change of the mean retention over all buckets (``delta``, a fraction), with its one-sided test."""
 

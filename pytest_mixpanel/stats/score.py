@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.stats.distributions import log_choose, normal_cdf, normal_quantile
 from pytest_mixpanel.stats.intervals import RateInterval
 
 Alternative = Literal["less", "greater", "two-sided"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ScoreTest:
     """``z`` is negative where p1 − p0 lies below the margin."""
 
@@ -21,7 +21,7 @@ class ScoreTest:
     p_value: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FisherTest:
     """The exact p-value and its mid-p version."""
 
@@ -29,7 +29,7 @@ class FisherTest:
     mid_p: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExactSize:
     """The true size of the score test at a nominal level."""
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.stats.distributions import chi2_sf
 
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Decomposition:
     """``total`` = p1 − p0 = ``rate_effect`` + ``mix_effect`` exactly, each also by segment."""
 
@@ -25,7 +25,7 @@ class Decomposition:
     mix_by_segment: tuple[float, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DecompositionErrors:
     """Standard errors of the two effects, before any design effect."""
 
@@ -33,7 +33,7 @@ class DecompositionErrors:
     se_mix: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Heterogeneity:
     """Cochran's Q: do the segments share one relative change?"""
 
@@ -43,7 +43,7 @@ class Heterogeneity:
     pooled_log_ratio: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OddsHomogeneity:
     """Breslow and Day's test with Tarone's correction: do the segments share one odds ratio?"""
 
@@ -53,7 +53,7 @@ class OddsHomogeneity:
     p_value: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Sides:
     a1: Floats
     a0: Floats

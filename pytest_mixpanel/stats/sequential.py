@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.stats.distributions import normal_cdf, normal_quantile
 
 Floats = NDArray[np.float64]
@@ -17,7 +17,7 @@ GRID = 1001
 """Points on which the density of the paths is kept; odd, as Simpson's rule asks."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SequenceHalfwidth:
     """Estimate + ``halfwidth`` bounds the truth from above at all times together.
 
@@ -29,7 +29,7 @@ class SequenceHalfwidth:
     exact_mixture_halfwidth: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Boundaries:
     """Critical values of z, one for each planned look."""
 

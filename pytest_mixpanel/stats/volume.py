@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.stats.days import SMALLEST_ERROR, ar1_design_effect, correlation_used, lag1_correlation
 from pytest_mixpanel.stats.distributions import normal_quantile, t_cdf, t_quantile
 
@@ -17,7 +17,7 @@ Floats = NDArray[np.float64]
 Ruling = Literal["pass", "fail", "inconclusive"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Forecast:
     """Expected count of the next day, dispersion, and variance of the prediction."""
 
@@ -27,7 +27,7 @@ class Forecast:
     df: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CountTail:
     """How surprising a count is, two-sided; ``inflation`` is what t rather than z adds to the variance."""
 
@@ -35,7 +35,7 @@ class CountTail:
     inflation: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VolumeChange:
     """The level now against before as a ratio − 1 (−0.3 = 30 % less), with interval and p-values."""
 

@@ -1,4 +1,4 @@
-"""A run that has nothing to do with Mixpanel pays nothing for the plugin."""
+"""A run that has nothing to do with Mixpanel pays nothing for the plugin; another one, for what it asks."""
 
 from __future__ import annotations
 
@@ -63,3 +63,35 @@ def test_no_third_party_package_is_imported_at_all(added: set[str]) -> None:
 def test_of_the_house_only_the_plugin_is_imported(added: set[str]) -> None:
     ours = {name for name in added if name.startswith("pytest_mixpanel.")}
     assert {name for name in ours if not name.startswith("pytest_mixpanel.plugin")} == set()
+
+
+CHECKS = """
+version: 1
+checks:
+  - id: most-buy
+    measure: {funnel: {steps: [Start, Buy], within: 1d}}
+    window: 3d
+    fail_if: conversion < 50%
+"""
+
+
+def a_shop(folder: Path) -> str:
+    """Exported events of three hundred users who buy after an hour, in a week, and a check of that."""
+    with (folder / "events.jsonl").open("w") as stream:
+        for user in range(300):
+            start = 1_767_225_600 + user % 7 * 86_400
+            for event, time in (("Start", start), ("Buy", start + 3_600)):
+                properties = {"time": time, "distinct_id": f"user {user}"}
+                stream.write(json.dumps({"event": event, "properties": properties}) + "\n")
+    (folder / "shop.checks.yaml").write_text(CHECKS)
+    return str(folder / "events.jsonl")
+
+
+def test_a_rate_of_a_stored_project_is_judged_without_networks_models_and_statistics(tmp_path: Path) -> None:
+    events, cache = a_shop(tmp_path), tmp_path / "cache"
+    asked = ("-p", "pytest_mixpanel.plugin", f"--mixpanel-project={events}", f"--mixpanel-cache={cache}")
+    for _ in range(2):  # imported by the first, stored for the second
+        loaded = modules_after(tmp_path, *asked)
+    assert {"numpy", "yaml", "pytest_mixpanel.engine.funnels.report"} <= loaded
+    unneeded = HEAVY - {"numpy", "yaml", "platformdirs"} | {"filelock", "httpcore", "numpy.ma", "ssl"}
+    assert unneeded & loaded == set()

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any
 
 from pytest_mixpanel.core.errors import ParamValidationError
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.query.plan.times import Range
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Saved:
     """What params may refer to by id, in the wire's form: cohorts, custom properties, custom events."""
 

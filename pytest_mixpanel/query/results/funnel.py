@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import deepcopy
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from warnings import warn
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.query.results.base import Ask, Origin, Result, checked, day_of
 from pytest_mixpanel.query.results.shape import Place, check_envelope, check_measures, check_steps
 
@@ -19,7 +19,7 @@ ALL = "all"
 MEASURES = ("count", "step_conv_ratio", "overall_conv_ratio", "avg_time", "avg_time_from_start")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DailyFunnel:
     """Users who entered on each day, and how many of them reached each step.
 

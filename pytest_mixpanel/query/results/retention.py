@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pytest_mixpanel.core.errors import QueryError
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.query.results.base import Ask, Origin, Result, checked, day_of
 from pytest_mixpanel.query.results.shape import Place, check_cohort, check_envelope
 
@@ -18,7 +18,7 @@ AVERAGE = "$average"
 Cohorts = dict[str, dict[str, Any]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BirthCohort:
     """Users born in one period: how many, and how many of them returned in each bucket."""
 

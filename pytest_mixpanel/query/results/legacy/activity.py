@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.query.results.legacy.base import Tabular
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ USER_PROPERTIES = ("distinct_id", "$distinct_id")
 _HELD = {*OWN_COLUMNS, *USER_PROPERTIES}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UserEvent:
     """An event of a user; ``time`` is aware, UTC."""
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.query.results.legacy.base import Tabular, Unit
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FunnelResultStep:
     """A step, how many reached it, and which part of the step before."""
 
@@ -47,7 +48,7 @@ class FunnelResult(Tabular):
         return pd.DataFrame(rows, columns=["step", "event", "count", "conversion_rate"])
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CohortInfo:
     """Who was born on a date: how many, and the part of them that came back in each period."""
 
