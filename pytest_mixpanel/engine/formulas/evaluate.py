@@ -224,7 +224,7 @@ def _index(of: Evaluate, key: Evaluate) -> Evaluate:
         whole, place = of(scope), key(scope)
         if isinstance(whole, dict) and isinstance(place, str):
             return whole.get(place)
-        if isinstance(whole, list) and is_number(place) and 0 <= place < len(whole):
+        if isinstance(whole, list) and is_number(place) and place in range(len(whole)):
             return whole[int(place)]
         return None
 

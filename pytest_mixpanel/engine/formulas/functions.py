@@ -78,7 +78,9 @@ def rounded(value: Any) -> int | None:
     """Half away from zero."""
     if not _finite(value):
         return None
-    return math.floor(value + 0.5) if value >= 0 else math.ceil(value - 0.5)
+    below = math.floor(abs(value))
+    whole = below + (abs(value) - below >= 0.5)
+    return whole if value >= 0 else -whole
 
 
 def left(text: Any, count: Any) -> str | None:
@@ -125,7 +127,9 @@ def parse_url(url: Any, part: Any) -> str | None:
         host = urlsplit(url if "//" in url else f"//{url}").hostname
     except ValueError:
         return None
-    domain = _public_suffixes().privatesuffix(host) if host else None
+    if host is None or ":" in host or host.replace(".", "").isdecimal():
+        return None  # an address has no domain
+    domain = _public_suffixes().privatesuffix(host)
     if domain is None:
         return None
     return str(domain) if part.lower() == "full_domain" else str(domain).split(".", 1)[0]
