@@ -163,6 +163,15 @@ def at_events(
     return mask
 
 
+def with_profile(store: Store) -> NDArray[np.bool_]:
+    """Which users have a profile, whatever it holds."""
+    known: NDArray[np.bool_] = np.zeros(store.n_users, bool)
+    for column in store.profiles.values():
+        here = ~np.isnan(column.numbers) if isinstance(column, NumberColumn) else column.codes >= 0
+        known = np.logical_or(known, here)
+    return known
+
+
 def set_codes(column: CodedColumn, at: NDArray[np.int64]) -> NDArray[np.float64]:
     """The codes of these events' values, NaN where there is none."""
     values = [*(np.nan if value is None else code for code, value in enumerate(column.values)), np.nan]

@@ -13,7 +13,7 @@ from pytest_mixpanel.engine.envelope import milliseconds
 from pytest_mixpanel.engine.formulas import event_selector_mask, selector_mask, syntax
 from pytest_mixpanel.engine.formulas.syntax import FormulaError, parse_formula
 from pytest_mixpanel.engine.grouped import as_asked
-from pytest_mixpanel.engine.properties import numbers_of
+from pytest_mixpanel.engine.properties import numbers_of, with_profile
 from pytest_mixpanel.engine.selection.cohorts import members
 from pytest_mixpanel.engine.selection.filters import select
 from pytest_mixpanel.engine.selection.seen import seen_by
@@ -57,7 +57,7 @@ def _instant(plan: UsersPlan, now: datetime) -> datetime:
 
 
 def _chosen(plan: UsersPlan, store: Store, now: datetime) -> Mask:
-    chosen = _with_profile(store)
+    chosen = with_profile(store)
     if plan.cohort is not None:
         if plan.include_all_users:
             chosen = np.ones(store.n_users, bool)
@@ -83,14 +83,6 @@ def _times(behavior: NamedBehavior, store: Store, at: datetime) -> NDArray[np.in
     done &= (store.time > end - behavior.window_ms) & (store.time <= end)
     owner = store.user_of_event()[done]
     return np.bincount(owner[owner >= 0], minlength=store.n_users)
-
-
-def _with_profile(store: Store) -> Mask:
-    known: Mask = np.zeros(store.n_users, bool)
-    for column in store.profiles.values():
-        here = ~np.isnan(column.numbers) if isinstance(column, NumberColumn) else column.codes >= 0
-        known = np.logical_or(known, here)
-    return known
 
 
 def _found(store: Store, part: str) -> Mask:

@@ -21,6 +21,7 @@ from pytest_mixpanel.engine.insights.attribution import shared_out
 from pytest_mixpanel.engine.insights.behaviors import behavior_block
 from pytest_mixpanel.engine.insights.groups import Groups, Level, together
 from pytest_mixpanel.engine.insights.measures import ACTIVE_DAYS, DISTRIBUTIONS, Measure
+from pytest_mixpanel.engine.insights.profiles import asked_of_profiles
 from pytest_mixpanel.engine.insights.tallies import Counts
 from pytest_mixpanel.engine.properties import event_column
 from pytest_mixpanel.engine.segments.breakdowns import Segments, segments_of, with_undefined
@@ -30,7 +31,13 @@ from pytest_mixpanel.engine.selection.seen import seen_by
 from pytest_mixpanel.engine.store.parts import over_parts
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.query.plan.funnels import FunnelPlan
-from pytest_mixpanel.query.plan.insights import BehaviorMetric, CohortMetric, InsightsPlan, Metric
+from pytest_mixpanel.query.plan.insights import (
+    BehaviorMetric,
+    CohortMetric,
+    InsightsPlan,
+    Metric,
+    ProfileMetric,
+)
 from pytest_mixpanel.query.plan.segments import Breakdown, Grouping
 
 OVERALL = "$overall"
@@ -100,6 +107,8 @@ def _series(plan: InsightsPlan, store: Store, buckets: Buckets, now: datetime) -
     blocks = {
         letter_of(at): _of_behavior(scene, store, metric)
         if isinstance(metric, BehaviorMetric)
+        else _of_profiles(scene, store, metric)
+        if isinstance(metric, ProfileMetric)
         else _block(scene, metric, [part[at] for part in parts])
         for at, metric in enumerate(plan.metrics)
     }
@@ -122,7 +131,7 @@ def _found(scene: _Scene, store: Store) -> list[list[Level]]:
     segments = [_segmenting(store, breakdown, now, several) for breakdown in plan.breakdowns]
     found: list[list[Level]] = []
     for metric in plan.metrics:
-        if isinstance(metric, BehaviorMetric):
+        if isinstance(metric, BehaviorMetric | ProfileMetric):
             found.append([])  # asked of the whole store
             continue
         if isinstance(metric, CohortMetric):
@@ -157,7 +166,7 @@ def _segmenting(store: Store, breakdown: Grouping, now: datetime, several: bool)
     return lambda at: replace(segments, codes=segments.codes[at])
 
 
-def _is_shared_out(metric: Metric | CohortMetric | BehaviorMetric) -> bool:
+def _is_shared_out(metric: Metric | CohortMetric | ProfileMetric | BehaviorMetric) -> bool:
     return isinstance(metric, Metric) and metric.attribution is not None
 
 
@@ -288,6 +297,23 @@ def _of_behavior(scene: _Scene, store: Store, metric: BehaviorMetric) -> Block:
     }
 
 
+def _of_profiles(scene: _Scene, store: Store, metric: ProfileMetric) -> Block:
+    """One number of the profiles as they are now, in every bucket the same (I-30)."""
+    plan, people = asked_of_profiles(metric, scene.plan, store, scene.now)
+    today = Buckets.of(plan.range, local_moment(scene.now, store.time_zone).date(), people)
+    shown = _Scene(plan, today, None, scene.now)
+    (measured,) = plan.metrics
+    assert isinstance(measured, Metric)
+    block = _block(shown, measured, [_found(shown, people)[0]])
+    return block if scene.plan.total else _repeated(block, len(scene.buckets) + len(scene.earlier or ()))
+
+
+def _repeated(block: Block, times: int) -> Block:
+    if isinstance(block, dict):
+        return {name: _repeated(inner, times) for name, inner in block.items()}
+    return block * times
+
+
 def _sizes(scene: _Scene, store: Store, metric: CohortMetric) -> Level:
     """Members at the end of every bucket, of the current one now (I-28)."""
     earlier = scene.earlier.edges[1:] if scene.earlier is not None else ()
@@ -331,7 +357,11 @@ def _size(block: Mapping[str, Any]) -> float:
     return sum(value or 0 for value in leaf.values() if not isinstance(value, (str, dict)))
 
 
-def _label(metric: Metric | CohortMetric | BehaviorMetric) -> str:
+def _label(metric: Metric | CohortMetric | ProfileMetric | BehaviorMetric) -> str:
+    if isinstance(metric, ProfileMetric):
+        metric = metric.metric
+        if metric.property is None:
+            return metric.selection.name
     if isinstance(metric, BehaviorMetric):
         return metric.name or (
             f"{metric.plan.steps[0].name} through {metric.plan.steps[-1].name}"

@@ -28,9 +28,11 @@ from pytest_mixpanel.query.plan.insights import (
     InsightsPlan,
     Metric,
     MetricFormula,
+    ProfileMetric,
 )
 from pytest_mixpanel.query.plan.retention import RetentionPlan
 from pytest_mixpanel.query.plan.segments import FrequencyBreakdown
+from pytest_mixpanel.query.plan.selecting import Selection
 
 
 def insights_of(root: Node, sections: Node, shows: list[Node]) -> InsightsPlan:
@@ -74,7 +76,7 @@ def _formula(root: Node, sections: Node, show: Node, metrics: list[Shown], total
 
 TOTALS = frozenset({"bar", "bar-stacked", "pie", "metric", "insights-metric", "table"})
 """Charts that show one value for the whole range."""
-Shown = Metric | CohortMetric | BehaviorMetric
+Shown = Metric | CohortMetric | ProfileMetric | BehaviorMetric
 COUNTS = (
     "total",
     "multi_attribution",
@@ -119,11 +121,36 @@ def _shown(root: Node, sections: Node, show: Node, total: bool) -> Shown:
     )
 
 
-def _metric(show: Node) -> Metric | CohortMetric:
+PROFILES = "Profiles"
+"""What a metric of profiles is called where it has no name."""
+
+
+def _of_profiles(show: Node) -> ProfileMetric:
+    """A number of the profiles as they are now."""
+    behavior, measurement = show.get("behavior"), show.get("measurement")
+    math = measurement.get("math").choice("total", "unique", "unique_values", *AGGREGATES, *DISTRIBUTIONS)
+    name, _, custom = measured_property(measurement.get("property"))
+    percentile = measurement.get("percentile")
+    conditions = conditions_of(behavior.get("filters"))
+    combine: Any = "any" if behavior.get("filtersDeterminer").value == "any" else "all"
+    measured = Metric(
+        Selection(behavior.get("name").label() or PROFILES, conditions, combine),
+        math,
+        name,
+        None if percentile.value is None else percentile.number(),
+        "people",
+        custom,
+    )
+    return ProfileMetric(measured, bool(show.get("isHidden").value))
+
+
+def _metric(show: Node) -> Metric | CohortMetric | ProfileMetric:
     behavior, measurement = show.get("behavior"), show.get("measurement")
     if behavior.get("type").value == "cohort":
         size = CohortMetric(cohort_reference(behavior), behavior.get("name").text())
         return replace(size, hidden=bool(show.get("isHidden").value))
+    if behavior.get("type").value == "people":
+        return _of_profiles(show)
     behavior.get("type").choice("event", "simple", "custom-event")
     per_user = measurement.get("perUserAggregation")
     if per_user.value is not None:

@@ -22,6 +22,17 @@ class CohortMetric:
 
 
 @frozen
+class ProfileMetric:
+    """Profiles as they are now, counted, or an aggregate of a property of theirs (semantics I-30).
+
+    ``metric`` measures each profile as if it were a record.
+    """
+
+    metric: Metric
+    hidden: bool = False
+
+
+@frozen
 class Metric:
     """One series of an insights query."""
 
@@ -58,7 +69,7 @@ class MetricFormula:
 class InsightsPlan:
     """``rolling``: buckets in a rolling mean, 0 for none; ``total``: the range as one bucket."""
 
-    metrics: tuple[Metric | CohortMetric | BehaviorMetric, ...]
+    metrics: tuple[Metric | CohortMetric | ProfileMetric | BehaviorMetric, ...]
     range: Range
     where: tuple[Filter, ...] = ()
     breakdowns: tuple[Grouping, ...] = ()
