@@ -16,6 +16,7 @@ from pytest_mixpanel.core.errors import EventDataError
 from pytest_mixpanel.engine.discovery.export import export_events
 from pytest_mixpanel.engine.importing.open import open_source
 from pytest_mixpanel.engine.importing.read import import_files
+from pytest_mixpanel.engine.store.columns import Column, NumberColumn
 from pytest_mixpanel.engine.store.store import Store
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -107,7 +108,7 @@ def test_rows_that_are_no_events_are_kept_with_their_place_and_reason(tmp_path: 
 
 
 def test_rows_are_numbered_through_all_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pytest_mixpanel.engine.importing.arrow.ROWS", 7)
+    monkeypatch.setattr("pytest_mixpanel.engine.importing.columnar.ROWS", 7)
     file = written(
         tmp_path / "a.parquet",
         """select case when i % 10 > 0 then 'A' end as event, 1735689600 + i as time, 'u' || i as distinct_id
@@ -150,8 +151,8 @@ columns = {
 }
 rows = st.fixed_dictionaries(
     {
-        "event": st.sampled_from(["A", "B", "É"]),
-        "time": st.sampled_from([1735689600, 1735689601, 1735689600123]),
+        "event": st.sampled_from(["A", "B", "É", "", None]),
+        "time": st.sampled_from([1735689600, 1735689601, 1735689600123, 1000, None]),
         "distinct_id": st.none() | st.sampled_from(["u1", "u2", "undefined", 'quo"te']),
         **{name: st.none() | values for name, values in columns.items()},
     }
@@ -160,9 +161,11 @@ TYPES = {"event": "string", "time": "int64", "distinct_id": "string", "text": "s
 TYPES |= {"small": "int8", "number": "float64", "truth": "bool"}
 
 
-@settings(deadline=None)
-@given(st.lists(rows, min_size=1, max_size=8))
-def test_a_row_is_read_as_the_line_that_says_the_same(events: list[dict[str, Any]]) -> None:
+@settings(deadline=None, max_examples=60)
+@given(st.lists(rows, min_size=1, max_size=12), st.integers(1, 5), st.integers(1, 5), st.booleans())
+def test_a_row_is_read_as_the_line_that_says_the_same(
+    events: list[dict[str, Any]], group: int, at_once: int, coded: bool
+) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -170,9 +173,12 @@ def test_a_row_is_read_as_the_line_that_says_the_same(events: list[dict[str, Any
     kinds = {name: pa.type_for_alias(kind) for name, kind in TYPES.items()} | nested
     with TemporaryDirectory() as folder:
         parquet, jsonl = Path(folder) / "a.parquet", Path(folder) / "a.jsonl"
-        pq.write_table(pa.Table.from_pylist(events, pa.schema(list(kinds.items()))), parquet)
+        table = pa.Table.from_pylist(events, pa.schema(list(kinds.items())))
+        pq.write_table(table, parquet, row_group_size=group, use_dictionary=coded)
         jsonl.write_text("".join(f"{json.dumps(line_of(event))}\n" for event in events))
-        assert read_from(parquet) == read_from(jsonl)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("pytest_mixpanel.engine.importing.columnar.ROWS", at_once)
+            assert read_from(parquet) == read_from(jsonl)
 
 
 def line_of(row: dict[str, Any]) -> dict[str, Any]:
@@ -188,7 +194,62 @@ def read_from(file: Path) -> tuple[object, ...]:
         store, report = import_files([file])
     except EventDataError as error:
         return (str(error).split("; the first problem: ")[1].partition(":")[2],)
-    return told(store), report.events, [(line.line, line.reason) for line in report.rejected]
+    names = set(store.event_names), set(store.users), {*store.columns}
+    values = {name: values_of(column) for name, column in store.columns.items()}
+    return told(store), names, values, report.events, [(line.line, line.reason) for line in report.rejected]
+
+
+def values_of(column: Column) -> set[str]:
+    """The values that a column has, as it would list them."""
+    values = column.numbers.tolist() if isinstance(column, NumberColumn) else column.values
+    return {json.dumps(value, sort_keys=True) for value in values}
+
+
+def test_what_only_a_rejected_row_says_is_not_there(tmp_path: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    plan = pa.DictionaryArray.from_arrays(pa.array([0, 1, 0]), pa.array(["pro", "free", "nobody's"]))
+    columns = {"event": ["A", "B", "A"], "time": [1735689600, 1000, 1735689601], "plan": plan}
+    columns |= {"distinct_id": ["u1", "u2", "u1"], "only": [None, "x", None]}
+    pq.write_table(pa.table(columns), tmp_path / "a.parquet")
+    store, report = import_files([tmp_path / "a.parquet"])
+    assert (list(store.event_names), list(store.users)) == (["A"], ["u1"])
+    assert {name: values_of(column) for name, column in store.columns.items()} == {"plan": {'"pro"'}}
+    assert [row.line for row in report.rejected] == [2]
+
+
+@pytest.mark.parametrize("column", ["time", "plan", "total"])
+def test_the_rows_before_a_broken_one_are_kept(tmp_path: Path, column: str) -> None:
+    import pyarrow.parquet as pq
+
+    file = tmp_path / "a.parquet"
+    query = """select 'A' as event, 1735689600 + i as time, 'u' || i % 7 as distinct_id, 'p' || i as plan,
+        random() as total from range(6000) rows(i) order by i"""
+    with duckdb.connect() as database:
+        database.execute("set threads = 1")
+        database.sql(query).write_parquet(str(file), row_group_size=2048, compression="zstd")
+    metadata = pq.read_metadata(file)
+    assert metadata.num_row_groups == 3
+    place = metadata.schema.names.index(column)
+    chunk, data = metadata.row_group(1).column(place), bytearray(file.read_bytes())
+    data[chunk.data_page_offset : chunk.data_page_offset + 20] = bytes(20)  # the header of its page
+    file.write_bytes(data)
+    store, report = import_files([file])
+    assert (len(store), len(store.columns["plan"].values)) == (2048, 2048)  # type: ignore[union-attr]
+    ((row, reason),) = [(line.line, line.reason) for line in report.rejected]
+    assert row == 2049
+    assert reason.startswith("the file breaks off here: ")
+
+
+def test_files_whose_rows_are_told_as_lines_lie_beside_others(tmp_path: Path) -> None:
+    for name, kind in (("a", "ubigint"), ("b", "bigint"), ("c", "decimal(20, 0)"), ("d", "double")):
+        query = f"""select 'A' as event, (1735689600 + i)::{kind} as time, 'u1' as distinct_id,
+            '{name}' as file, i as number from range(3) rows(i) order by i"""
+        written(tmp_path / f"{name}.parquet", query)
+    store, _ = import_files(sorted(tmp_path.iterdir()))
+    found = [(event["properties"]["file"], event["properties"]["number"]) for event in told(store)]  # type: ignore[index]
+    assert sorted(found) == [(name, number) for name in "abcd" for number in range(3)]
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,11 @@
-"""Parquet files column by column: an event is a row, a property a column, and no line is made of it.
+"""What Arrow's columns say of events: times, names, and the values of properties.
 
-What a column of plain texts, numbers or booleans says is taken as it stands. Of other types (lists, instants,
-decimals …) DuckDB tells the JSON, once for each distinct value; rows that may be no event are told whole, for
-the reader of lines to say why.
+What a column of plain texts, numbers or booleans says is taken as it stands in Arrow's buffers. Of other
+types (lists, instants, decimals …) DuckDB tells the JSON, and each distinct text is read once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
-from contextlib import closing
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -16,19 +13,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pytest_mixpanel.core.frozen import frozen
-from pytest_mixpanel.engine.importing.blocks import Names, Numbers, Property, Scanned, in_order
-from pytest_mixpanel.engine.importing.lines import EARLIEST, NOT_AN_ID, SECONDS_BELOW, decoded
-from pytest_mixpanel.engine.importing.parquet import broken, column_kinds, lines_query, parquet_blocks, told
-from pytest_mixpanel.engine.importing.scanning import scanned
+from pytest_mixpanel.engine.importing.blocks import Numbers, Property, Told
+from pytest_mixpanel.engine.importing.lines import EARLIEST, SECONDS_BELOW, decoded
+from pytest_mixpanel.engine.importing.parquet import column_kinds, lines_query, told
+from pytest_mixpanel.engine.importing.scanning import nobodies
 from pytest_mixpanel.engine.kernels import views
-from pytest_mixpanel.engine.kernels.lines import OTHER, PADDING, SCANNED
+from pytest_mixpanel.engine.kernels.lines import PADDING
 from pytest_mixpanel.engine.kernels.texts import quote
 from pytest_mixpanel.engine.store.columns import UNDEFINED
-from pytest_mixpanel.engine.store.texts import Stretches, text_of
-
-ROWS = 65_536
-"""Rows that are worked on at once."""
+from pytest_mixpanel.engine.store.texts import NO_TEXTS, Stretches, text_of
 
 TASTED = 1_024
 """Numbers by which it is told whether a column repeats some of them."""
@@ -36,40 +29,7 @@ TASTED = 1_024
 Mask = NDArray[np.bool_]
 
 
-def parquet_rows(path: Path, tell: Callable[[int, str], None]) -> Generator[Scanned, None, None]:
-    """The rows of a file in batches; ``tell`` hears at which row and why a broken file ends.
-
-    Properties in a column of their own are read as lines, which may have them in part, or twice.
-    """
-    import pyarrow.parquet as pq
-
-    row = 1
-    try:
-        metadata = pq.read_metadata(path)
-        kinds = _Kinds(path)
-        if "properties" in metadata.schema.to_arrow_schema().names:
-            yield from scanned(parquet_blocks(path, kinds.by_name, tell))
-            return
-        with (
-            pq.ParquetFile(path, metadata=metadata, read_dictionary=_repeated_texts(metadata)) as file,
-            closing(in_order(lambda batch: _read(batch, kinds), _numbered(file))) as read,
-        ):
-            for found in read:
-                yield found
-                row = found.first + len(found.status)
-    except _reading_errors() as error:
-        tell(row, broken(error))
-
-
-def _reading_errors() -> tuple[type[Exception], ...]:
-    """What is raised where a file is broken; asked for when it is."""
-    import duckdb
-    import pyarrow as pa
-
-    return pa.ArrowException, duckdb.Error, OSError
-
-
-class _Kinds:
+class Kinds:
     """What DuckDB calls the types of a file's columns, for what it has to tell of them."""
 
     def __init__(self, path: Path) -> None:
@@ -80,48 +40,41 @@ class _Kinds:
         return column_kinds(self._path)
 
 
-def _repeated_texts(metadata: Any) -> list[str]:
-    """The columns of texts of which few are distinct, so that the file holds numbers of them."""
-    found = []
-    for place in range(metadata.num_columns):
-        chunks = [metadata.row_group(group).column(place) for group in range(metadata.num_row_groups)]
-        size = sum(chunk.total_uncompressed_size for chunk in chunks)
-        if chunks and chunks[0].physical_type == "BYTE_ARRAY" and size < 6 * metadata.num_rows:
-            found.append(chunks[0].path_in_schema)
-    return found
+def told_by(rows: Any, kinds: Kinds) -> tuple[NDArray[np.int64], Told, Told, Mask]:
+    """Time (ms), event and user of rows, and which of them are events for certain."""
+    n = len(rows)
+    time, good = _time(_column(rows, "time"), n)
+    event, names = _event(_column(rows, "event"), n)
+    user, users = _user(_column(rows, "distinct_id"), rows, kinds)
+    good &= event != UNDEFINED
+    told_user = _told(np.where(good, user, UNDEFINED), users)
+    if bad := nobodies(told_user.texts):
+        good &= ~np.isin(told_user.which, bad)
+        told_user = _told(np.where(good, user, UNDEFINED), users)
+    return time, _told(np.where(good, event, UNDEFINED), names), told_user, good
 
 
-@frozen
-class _Batch:
-    first: int
-    rows: Any
+def _told(which: NDArray[np.int32], texts: Stretches) -> Told:
+    """Those of the texts that rows have."""
+    used = _used("", which, texts)
+    return Told(NO_TEXTS, which) if used is None else Told(used.texts, used.which)
 
 
-def _numbered(file: Any) -> Iterator[_Batch]:
-    first = 1
-    for rows in file.iter_batches(ROWS):
-        yield _Batch(first, rows)
-        first += len(rows)
+def _column(rows: Any, name: str) -> Any:
+    """A column of rows; of several the last, as in JSON; ``None`` without."""
+    places = [place for place, each in enumerate(rows.schema.names) if each == name]
+    return rows.column(places[-1]) if places else None
 
 
-def _read(batch: _Batch, kinds: _Kinds) -> Scanned:
-    columns = dict(zip(batch.rows.schema.names, batch.rows.columns, strict=True))
-    n = len(batch.rows)
-    special = {name: columns.pop(name, None) for name in ("event", "time", "distinct_id")}
-    time, good = _time(special["time"], n)
-    event, user = _event(special["event"], n), _user(special["distinct_id"], batch, kinds)
-    bad = [place for place, name in enumerate(user.names) if len(name) < 40 and name.lower() in NOT_AN_ID]
-    good &= event.which >= 0
-    if bad:
-        good &= ~np.isin(user.which, bad)
-    odd = [name for name, column in columns.items() if not _is_plain(column.type)]
-    columns |= _as_json(batch.rows, odd, kinds)
-    properties = [_property(name, column, good, name in odd) for name, column in columns.items()]
-    status = np.where(good, SCANNED, OTHER).astype(np.uint8)
-    lines = _lines(batch.rows, np.flatnonzero(~good), kinds)
-    return Scanned(
-        batch.first, status, time, event, user, [each for each in properties if each is not None], lines
-    )
+def property_of(rows: Any, name: str, good: Mask, kinds: Kinds) -> Property | Numbers | None:
+    """What a column says of the good rows, by row; ``None``: nothing."""
+    column = _column(rows, name)
+    odd = not _is_plain(column.type)
+    if odd:
+        # A patch leaves out what is null, in objects within objects as well.
+        value = "json_extract(json_merge_patch('{{}}', json_object('v', {})), '$.v')::varchar"
+        column = _asked(rows, [value.format(told(name, kinds.by_name[name]))])[0]
+    return _property(name, column, good, odd)
 
 
 def _is_plain(kind: Any) -> bool:
@@ -191,27 +144,25 @@ def _time(column: Any, n: int) -> tuple[NDArray[np.int64], Mask]:
     return time, known & (time >= EARLIEST)
 
 
-def _event(column: Any, n: int) -> Names:
-    if column is None or (not _is_coded(column) and not _is_text(column.type)):
-        return Names((), np.full(n, UNDEFINED, np.int32))
-    names = _names(column)
-    nameless = [place for place, name in enumerate(names.names) if not name]
-    if not nameless:
-        return names
-    return Names(names.names, np.where(np.isin(names.which, nameless), UNDEFINED, names.which))
+def _event(column: Any, n: int) -> tuple[NDArray[np.int32], Stretches]:
+    if column is None or not (_is_coded(column) or _is_text(column.type)):
+        return np.full(n, UNDEFINED, np.int32), NO_TEXTS
+    which, texts = _quoted_code(column)
+    nameless = np.flatnonzero(texts.size == len(b'""'))
+    return np.where(np.isin(which, nameless), UNDEFINED, which) if len(nameless) else which, texts
 
 
-def _user(column: Any, batch: _Batch, kinds: _Kinds) -> Names:
+def _user(column: Any, rows: Any, kinds: Kinds) -> tuple[NDArray[np.int32], Stretches]:
     if column is None:
-        return Names((), np.full(len(batch.rows), UNDEFINED, np.int32))
-    if not _is_coded(column) and not _is_text(column.type):
-        column = _asked(batch.rows, [told("distinct_id", kinds.by_name["distinct_id"])])[0]
-    return _names(column)
+        return np.full(len(rows), UNDEFINED, np.int32), NO_TEXTS
+    if not (_is_coded(column) or _is_text(column.type)):
+        column = _asked(rows, [told("distinct_id", kinds.by_name["distinct_id"])])[0]
+    return _quoted_code(column)
 
 
-def _names(column: Any) -> Names:
-    which, texts = _coded(column)
-    return Names(texts.to_pylist(), which)
+def _quoted_code(column: Any) -> tuple[NDArray[np.int32], Stretches]:
+    which, distinct = _coded(column)
+    return which, _quoted(distinct)
 
 
 def _is_coded(column: Any) -> bool:
@@ -246,7 +197,8 @@ def _property(name: str, column: Any, good: Mask, odd: bool) -> Property | Numbe
         return _used(name, which, Stretches.of([b"false", b"true"]))
     if not odd and _is_text(column.type):  # the dictionary of the table finds what is equal
         line = np.flatnonzero(known)
-        texts = _some(_quoted(_valid(column)), None if len(line) == len(known) else line)
+        texts = _quoted(_valid(column))
+        texts = texts if len(line) == len(known) else texts.some(line)
         return Property(name, line, np.arange(len(line), dtype=np.int32), texts) if len(line) else None
     which, distinct = _coded(column)
     which = which if known.all() else np.where(known, which, UNDEFINED)
@@ -283,14 +235,8 @@ def _used(name: str, which: NDArray[np.int32], texts: Stretches) -> Property | N
     if len(some) < len(texts.at):
         place = np.full(len(seen), UNDEFINED, np.int32)
         place[some] = np.arange(len(some))
-        which, texts = place[which], _some(texts, some)
+        which, texts = place[which], texts.some(some)
     return Property(name, None, which, texts)
-
-
-def _some(texts: Stretches, places: NDArray[np.int64] | None) -> Stretches:
-    if places is None:
-        return texts
-    return Stretches(texts.data, texts.at[places], texts.size[places], texts.hashes[places])
 
 
 def _quoted(texts: Any) -> Stretches:
@@ -309,15 +255,6 @@ def _quoted(texts: Any) -> Stretches:
     return Stretches.of_sizes(quoted, size)
 
 
-def _as_json(rows: Any, odd: list[str], kinds: _Kinds) -> dict[str, Any]:
-    """Columns of other types as the JSON that a line would have, without null as there."""
-    # A patch leaves out what is null, in objects within objects as well.
-    value = "json_extract(json_merge_patch('{{}}', json_object('v', {})), '$.v')::varchar"
-    return dict(
-        zip(odd, _asked(rows, [value.format(told(name, kinds.by_name[name])) for name in odd]), strict=True)
-    )
-
-
 def _asked(rows: Any, expressions: list[str]) -> list[Any]:
     """What DuckDB makes of each row, a column for each expression."""
     if not expressions:
@@ -332,15 +269,12 @@ def _asked(rows: Any, expressions: list[str]) -> list[Any]:
         return [column.combine_chunks() for column in found.columns]
 
 
-def _lines(rows: Any, some: NDArray[np.int64], kinds: _Kinds) -> dict[int, bytes]:
-    """The lines of an export that say the same as some rows, by their place."""
-    if not len(some):
-        return {}
+def lines_of(rows: Any, kinds: Kinds) -> list[bytes]:
+    """The lines of an export that say the same as rows."""
     import duckdb
     import pyarrow as pa
 
     with duckdb.connect() as database:
-        database.register("rows", pa.Table.from_batches([rows]).take(some))
+        database.register("rows", pa.Table.from_batches(rows))
         query, values = lines_query(kinds.by_name, "rows")
-        found = database.execute(query, values).fetchall()
-    return {int(place): line.encode() for place, (line,) in zip(some, found, strict=True)}
+        return [line.encode() for (line,) in database.execute(query, values).fetchall()]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
@@ -53,7 +54,7 @@ class Told:
 class Property:
     """A property in the scanned lines that have it: ``line`` by line, ``which`` of the distinct ``texts``.
 
-    Without ``line``, ``which`` is of every line of the block, −1 for none.
+    Without ``line``, ``which`` is of every line, −1 for none.
     """
 
     name: str
@@ -66,7 +67,7 @@ class Property:
 class Numbers:
     """A property whose values came as numbers, none of them NaN: those of each ``line`` that has it.
 
-    Without ``line``, every line of the block has it.
+    Without ``line``, every line has it.
     """
 
     name: str
@@ -88,6 +89,37 @@ class Scanned:
     user: Names | Told
     properties: Sequence[Property | Numbers]
     others: Mapping[int, bytes]
+
+
+class BreaksOffError(Exception):
+    """A file cannot be read from a row on, the first being 1: it is read anew, up to there."""
+
+    def __init__(self, path: Path, row: int, reason: str) -> None:
+        super().__init__(path, row, reason)
+        self.path, self.row, self.reason = path, row, reason
+
+
+@frozen
+class Piece:
+    """What is found of a property in some rows of a file, those before them being told: ``None`` for nothing.
+
+    Rows that are not ``plain`` were told in other ways.
+    """
+
+    plain: NDArray[np.bool_]
+    found: Property | Numbers | None
+
+
+@frozen
+class ByColumn:
+    """The properties of the ``plain`` rows that were just given, by name.
+
+    ``weights``: how much there is of each; ``pieces``: what there is.
+    """
+
+    plain: int
+    weights: Mapping[str, int]
+    pieces: Callable[[str], Iterator[Piece]]
 
 
 def in_order(work: Callable[[Given], Scanned], given: Iterable[Given]) -> Generator[Scanned, None, None]:

@@ -12,7 +12,7 @@ import numpy as np
 
 from pytest_mixpanel.core.errors import EventDataError
 from pytest_mixpanel.core.frozen import frozen
-from pytest_mixpanel.engine.importing.blocks import Scanned
+from pytest_mixpanel.engine.importing.blocks import BreaksOffError, ByColumn, Scanned
 from pytest_mixpanel.engine.importing.companions import NOTHING, Companions
 from pytest_mixpanel.engine.importing.files import NO_FEEDS, Feed, read_blocks
 from pytest_mixpanel.engine.importing.lines import Event, Rejected, read_line, read_record
@@ -59,9 +59,15 @@ def read_files(
     ``feeds``: where files come from that do not lie at their path, as standard input.
     """
     size = None if feeds else sum(file.stat().st_size for file in files)
-    intake = _Intake(EventTable(), [], progress, Reading(size=size))
-    found = [intake.read(file, feeds.get(file)) for file in files]
-    return intake.table, found, intake.rejected
+    ends: dict[Path, BreaksOffError] = {}
+    while True:
+        intake = _Intake(EventTable(), [], progress, Reading(size=size), ends)
+        try:
+            found = [intake.read(file, feeds.get(file)) for file in files]
+        except BreaksOffError as error:  # of a file of columns, which lies at its path
+            ends[error.path] = error
+        else:
+            return intake.table, found, intake.rejected
 
 
 def nothing_in(files: Sequence[Path], rejected: Sequence[RejectedLine]) -> EventDataError:
@@ -79,12 +85,13 @@ def nothing_in(files: Sequence[Path], rejected: Sequence[RejectedLine]) -> Event
 
 @dataclass(slots=True)
 class _Intake:
-    """Where the events of files go; ``told``: the progress as it was told last."""
+    """Where the events of files go; ``told``: the progress as it was told last; ``ends`` of broken files."""
 
     table: EventTable
     rejected: list[RejectedLine]
     progress: Progress | None
     told: Reading
+    ends: Mapping[Path, BreaksOffError]
 
     def read(self, file: Path, feed: Feed | None) -> ReadFile:
         events, rejected, before = len(self.table), len(self.rejected), self.told.bytes
@@ -104,8 +111,11 @@ class _Intake:
         except OSError as error:
             tell(1, f"the file cannot be opened: {error.strerror}")
             return ReadFile(0, "")
-        with feed, closing(_scanned(file, feed, tell)) as blocks:
+        with feed, closing(_scanned(file, feed, tell, self.ends.get(file))) as blocks:
             for found in blocks:
+                if isinstance(found, ByColumn):
+                    self.table.add_columns(found)
+                    continue
                 self.table.add_block(found, read_other)
                 if len(self.rejected) - rejected >= HOPELESS and len(self.table) == events:
                     del self.rejected[rejected + HOPELESS :]
@@ -123,13 +133,15 @@ class _Intake:
             self.progress(self.told)
 
 
-def _scanned(file: Path, feed: Feed, tell: Callable[[int, str], None]) -> Generator[Scanned, None, None]:
+def _scanned(
+    file: Path, feed: Feed, tell: Callable[[int, str], None], end: BreaksOffError | None
+) -> Generator[Scanned | ByColumn, None, None]:
     """The lines or rows of a file in blocks."""
     if not feed.is_parquet:
         return scanned(read_blocks(feed, tell))
-    from pytest_mixpanel.engine.importing.arrow import parquet_rows
+    from pytest_mixpanel.engine.importing.columnar import parquet_rows
 
-    return parquet_rows(file, tell)
+    return parquet_rows(file, tell, end)
 
 
 def _decoded(line: bytes) -> Event | Rejected:

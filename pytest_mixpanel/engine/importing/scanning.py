@@ -37,7 +37,9 @@ def scan(block: Block) -> Scanned:
     _leave(found, odd)
     texts = _canonical(found, odd)
     user = _told(found, found.user, texts)
-    _leave_nobodies(found, user)
+    if bad := nobodies(user.texts):  # such lines are left to the reader, who says so
+        found.status[np.isin(user.which, bad)] = OTHER
+        user = _told(found, found.user, texts)
     time = found.time.copy()
     time[time < SECONDS_BELOW] *= 1000
     status, others = found.status.copy(), _others(data, end, found.status, found.starts)
@@ -132,15 +134,11 @@ def _told(found: _Entries, entries: Integers, texts: Stretches) -> Told:
     return Told(texts.some(distinct), np.where(taken, place[entries], -1).astype(np.int32))
 
 
-def _leave_nobodies(found: _Entries, user: Told) -> None:
-    """Leave lines whose user stands for none to the reader, who says so."""
-    texts, bad = user.texts, []
+def nobodies(texts: Stretches) -> list[int]:
+    """Places of texts that stand for no user."""
     first = np.frombuffer(texts.data, np.uint8)[texts.at + 1]
-    for place in np.flatnonzero(_PERHAPS_NOBODY[np.minimum(texts.size, _LONGEST), first]).tolist():
-        if name_of(texts.text(place)).lower() in NOT_AN_ID:
-            bad.append(place)
-    if bad:
-        found.status[np.isin(user.which, bad)] = OTHER
+    some = np.flatnonzero(_PERHAPS_NOBODY[np.minimum(texts.size, _LONGEST), first])
+    return [place for place in some.tolist() if name_of(texts.text(place)).lower() in NOT_AN_ID]
 
 
 def _perhaps_nobody() -> NDArray[np.bool_]:

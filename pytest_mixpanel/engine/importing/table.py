@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pytest_mixpanel.engine.importing.blocks import Names, Numbers, Property, Scanned, Told
+from pytest_mixpanel.engine.importing.blocks import (
+    BreaksOffError,
+    ByColumn,
+    Names,
+    Numbers,
+    Property,
+    Scanned,
+    Told,
+)
 from pytest_mixpanel.engine.importing.companions import NOTHING, Companions
 from pytest_mixpanel.engine.importing.identity import owners
 from pytest_mixpanel.engine.importing.lines import Event
@@ -16,9 +25,12 @@ from pytest_mixpanel.engine.importing.rows import Rows
 from pytest_mixpanel.engine.kernels.lines import SCANNED
 from pytest_mixpanel.engine.store.assemble import assemble, code_type
 from pytest_mixpanel.engine.store.building import BuiltColumns, ColumnBuilder
+from pytest_mixpanel.engine.store.column_files import side_by_side
 from pytest_mixpanel.engine.store.segments import SourceFile
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.engine.store.texts import Dictionary, name_of
+
+Integers = NDArray[np.integer[Any]]
 
 
 class Codes(dict[str, int]):
@@ -54,6 +66,8 @@ class EventTable:
         self.events = Codes()
         self.users = Codes()
         self.columns: dict[str, ColumnBuilder] = {}
+        self._alone = array("q")
+        """Rows of events that were read by themselves."""
 
     def __len__(self) -> int:
         return len(self.time)
@@ -82,10 +96,48 @@ class EventTable:
         all_are = count == len(taken)
         for values, of_lines in ((self.time, time), (self.event, event), (self.user, user)):
             values.frombytes((of_lines if all_are else of_lines[taken]).view(np.uint8).data)
-        for each in found.properties:
-            _fill(self._column(each.name), each, base, count, row, taken)
+        for each in found.properties if count else ():
+            _fill(self._column(each.name), each, taken, range(base, base + count))
         for line, other in others.items():
-            self._add_properties(base + int(row[line]), other)
+            self._alone.append(base + int(row[line]))
+            self._add_properties(self._alone[-1], other)
+
+    def add_columns(self, given: ByColumn) -> None:
+        """Add the properties of the events of the blocks before, column by column, as threads share them.
+
+        Raises ``BreaksOffError`` where a column cannot be read; the table is of no use then.
+        """
+
+        def read(name: str) -> ColumnBuilder | BreaksOffError | None:
+            column, anything, rows = self.columns.get(name) or ColumnBuilder(), False, last
+            try:
+                for piece in given.pieces(name):
+                    count = int(np.count_nonzero(piece.plain))
+                    if piece.found is not None:
+                        _fill(column, piece.found, piece.plain, rows[:count])
+                        anything = True
+                    rows = rows[count:]
+            except BreaksOffError as error:
+                return error
+            return column if anything else None
+
+        last = self._last(given.plain)
+        names = sorted(given.weights, key=lambda name: -given.weights[name])  # what takes longest first
+        found = dict(zip(names, side_by_side(read, names), strict=True))
+        broken = [each for each in found.values() if isinstance(each, BreaksOffError)]
+        if broken:
+            raise min(broken, key=lambda each: each.row)
+        columns = {name: found[name] for name in given.weights}
+        self.columns |= {name: each for name, each in columns.items() if isinstance(each, ColumnBuilder)}
+
+    def _last(self, count: int) -> range | Integers:
+        """The rows of so many events, the last ones of those that were not read by themselves."""
+        first = len(self) - count
+        if not len(self._alone) or self._alone[-1] < first:
+            return range(first, len(self))
+        alone = np.asarray(self._alone)
+        some = np.arange(max(0, first - len(alone)), len(self))
+        return np.setdiff1d(some, alone, assume_unique=True)[-count:]
 
     def _column(self, name: str) -> ColumnBuilder:
         column = self.columns.get(name)
@@ -133,19 +185,17 @@ class EventTable:
 
 
 def _fill(
-    column: ColumnBuilder,
-    found: Property | Numbers,
-    first: int,
-    count: int,
-    row: NDArray[np.int32],
-    taken: NDArray[np.bool_],
+    column: ColumnBuilder, found: Property | Numbers, plain: NDArray[np.bool_], rows: range | Integers
 ) -> None:
-    """Set a property of ``count`` events from ``first`` on: of those ``taken`` of a block's lines."""
-    rows = found.line
-    if rows is not None and count < len(taken):
-        rows = row[rows]
+    """Set a property in ``rows``, which are those of the ``plain`` ones of some lines."""
+    first, count, line = int(rows[0]), int(rows[-1] - rows[0]) + 1, found.line
+    entries = found.numbers if isinstance(found, Numbers) else found.which
+    if count < len(plain):
+        if line is None:
+            line = np.flatnonzero(plain if isinstance(found, Numbers) else found.which >= 0)
+            entries = entries[line]
+        line = np.asarray(rows)[np.cumsum(plain)[line] - 1] - first
     if isinstance(found, Numbers):
-        column.fill_numbers(first, count, rows, found.numbers)
+        column.fill_numbers(first, count, line, entries)
     else:
-        which = found.which if rows is not None or count == len(taken) else found.which[taken]
-        column.fill(first, count, rows, which, found.texts)
+        column.fill(first, count, line, entries, found.texts)
