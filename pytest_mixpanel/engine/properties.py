@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pytest_mixpanel.engine.kernels.places import ask_owners
 from pytest_mixpanel.engine.store.columns import UNDEFINED, CodedColumn, Column, NumberColumn
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.query.plan.selecting import (
@@ -156,8 +157,9 @@ def at_events(
     ``nobody``: the verdict for events without a user.
     """
     if at is not None:
-        owned = np.repeat(users, store.counts_of(at))
-        return owned if len(owned) == len(at) else np.append(owned, np.full(len(at) - len(owned), nobody))
+        found, verdicts = np.empty(len(at), bool), np.append(users, nobody)
+        ask_owners(store.offsets, np.ascontiguousarray(at), verdicts.view(np.uint8), found.view(np.uint8))
+        return found
     mask = np.full(len(store), nobody)
     mask[: store.offsets[-1]] = np.repeat(users, np.diff(store.offsets))
     return mask

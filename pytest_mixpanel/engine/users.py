@@ -14,8 +14,8 @@ from pytest_mixpanel.engine.formulas import event_selector_mask, selector_mask, 
 from pytest_mixpanel.engine.formulas.syntax import FormulaError, parse_formula
 from pytest_mixpanel.engine.grouped import as_asked
 from pytest_mixpanel.engine.properties import numbers_of, with_profile
+from pytest_mixpanel.engine.selection.chosen import select
 from pytest_mixpanel.engine.selection.cohorts import members
-from pytest_mixpanel.engine.selection.filters import select
 from pytest_mixpanel.engine.selection.seen import seen_by
 from pytest_mixpanel.engine.store.columns import Column, NumberColumn
 from pytest_mixpanel.engine.store.store import BARE_PROFILE, Store

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import strategies as st
 
 from pytest_mixpanel.engine.properties import as_coded, numbers_of
-from pytest_mixpanel.engine.selection.filters import places
+from pytest_mixpanel.engine.selection.chosen import places
 from pytest_mixpanel.engine.selection.marks import marks_of
 from pytest_mixpanel.engine.store import Store
 from pytest_mixpanel.engine.store.columns import NumberColumn

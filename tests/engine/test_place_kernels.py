@@ -82,6 +82,21 @@ def test_places_before_ascending_bounds_are_counted(
 
 @either
 @MANY
+@given(st.lists(st.integers(0, 4), max_size=8), st.integers(0, 3), st.data())
+def test_owners_are_asked_and_nobody_at_last(
+    places: ModuleType, sizes: list[int], nobodys: int, data: st.DataObject
+) -> None:
+    verdicts = data.draw(st.lists(st.booleans(), min_size=len(sizes) + 1, max_size=len(sizes) + 1))
+    owner = [user for user, size in enumerate(sizes) for _ in range(size)] + [-1] * nobodys
+    at = sorted(data.draw(st.sets(st.sampled_from(range(len(owner)))))) if owner else []
+    found = np.empty(len(at), bool)
+    offsets, told = np.cumsum([0, *sizes]).astype(np.int64), np.array(verdicts)
+    places.ask_owners(offsets, np.array(at, np.int64), told.view(np.uint8), found.view(np.uint8))
+    assert found.tolist() == [verdicts[owner[place]] for place in at]
+
+
+@either
+@MANY
 @given(
     st.lists(st.integers(-1, 5), min_size=1, max_size=20),
     st.data(),

@@ -13,8 +13,7 @@ from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.engine.calendar import Buckets
 from pytest_mixpanel.engine.envelope import milliseconds
 from pytest_mixpanel.engine.properties import event_column, held_codes
-from pytest_mixpanel.engine.selection.filters import (
-    all_hold,
+from pytest_mixpanel.engine.selection.chosen import (
     alternatives,
     by_name_alone,
     names_chosen,
@@ -22,6 +21,7 @@ from pytest_mixpanel.engine.selection.filters import (
     places_named,
     select,
 )
+from pytest_mixpanel.engine.selection.filters import all_hold
 from pytest_mixpanel.engine.selection.marks import narrowest, numbered
 from pytest_mixpanel.engine.sessions.finding import NO_SESSION, sessions_of
 from pytest_mixpanel.engine.store.store import Store

@@ -14,7 +14,7 @@ from pytest_mixpanel.engine.funnels.progress import Progress
 from pytest_mixpanel.engine.kernels.attempts import count_first_attempts, find_attempts
 from pytest_mixpanel.engine.kernels.floating import find_floating
 from pytest_mixpanel.engine.properties import event_column, held_codes
-from pytest_mixpanel.engine.selection.filters import by_name_alone
+from pytest_mixpanel.engine.selection.chosen import by_name_alone
 from pytest_mixpanel.engine.selection.marks import Kinds, Marks, kinds_of, marks_of
 from pytest_mixpanel.engine.sessions.finding import NO_SESSION, sessions_of
 from pytest_mixpanel.engine.store.columns import picked

@@ -25,8 +25,9 @@ from pytest_mixpanel.engine.insights.profiles import asked_of_profiles
 from pytest_mixpanel.engine.insights.tallies import Counts
 from pytest_mixpanel.engine.properties import event_column
 from pytest_mixpanel.engine.segments.breakdowns import Segments, segments_of, with_undefined
+from pytest_mixpanel.engine.selection.chosen import places
 from pytest_mixpanel.engine.selection.cohorts import members
-from pytest_mixpanel.engine.selection.filters import all_hold, places
+from pytest_mixpanel.engine.selection.filters import all_hold
 from pytest_mixpanel.engine.selection.seen import seen_by
 from pytest_mixpanel.engine.store.parts import over_parts
 from pytest_mixpanel.engine.store.store import Store

@@ -214,6 +214,25 @@ def count_before(
             before[b] = n
 
 
+def ask_owners(
+    offsets: cython.const[cython.longlong][::1],
+    at: cython.const[cython.longlong][::1],
+    verdicts: cython.const[cython.uchar][::1],
+    found: cython.uchar[::1],
+) -> None:
+    """The verdict on the user of the event at each of some ascending places; the last one is on nobody."""
+    i: cython.Py_ssize_t = 0
+    user: cython.Py_ssize_t
+    with cython.nogil:
+        for user in range(offsets.shape[0] - 1):
+            while i < at.shape[0] and at[i] < offsets[user + 1]:
+                found[i] = verdicts[user]
+                i += 1
+        while i < at.shape[0]:
+            found[i] = verdicts[verdicts.shape[0] - 1]
+            i += 1
+
+
 def look_up(
     codes: cython.const[Code][::1],
     at: cython.const[cython.longlong][::1],

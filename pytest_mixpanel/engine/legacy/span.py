@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from pytest_mixpanel.core.errors import ParamValidationError
 from pytest_mixpanel.engine.calendar import Buckets, Calendar
 from pytest_mixpanel.engine.envelope import milliseconds
-from pytest_mixpanel.engine.selection.filters import select
+from pytest_mixpanel.engine.selection.chosen import select
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.query.plan.selecting import Selection
 from pytest_mixpanel.query.plan.times import Unit

@@ -13,7 +13,7 @@ from pytest_mixpanel.engine.calendar import Buckets, local_moment
 from pytest_mixpanel.engine.properties import numbers_of
 from pytest_mixpanel.engine.segments.breakdowns import values_of
 from pytest_mixpanel.engine.segments.labels import even_buckets
-from pytest_mixpanel.engine.selection.filters import select
+from pytest_mixpanel.engine.selection.chosen import select
 from pytest_mixpanel.engine.selection.seen import seen_by
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.query.plan.flows import FlowPlan

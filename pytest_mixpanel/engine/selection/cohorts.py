@@ -13,14 +13,8 @@ from pytest_mixpanel.core.errors import ParamValidationError
 from pytest_mixpanel.engine.calendar import local_moment, midnight
 from pytest_mixpanel.engine.kernels.cells import count_named, count_within
 from pytest_mixpanel.engine.properties import numbers_of, set_codes
-from pytest_mixpanel.engine.selection.filters import (
-    Mask,
-    alternatives,
-    by_name_alone,
-    names_chosen,
-    of_users,
-    places,
-)
+from pytest_mixpanel.engine.selection.chosen import alternatives, by_name_alone, names_chosen, places
+from pytest_mixpanel.engine.selection.filters import Mask, of_users
 from pytest_mixpanel.engine.selection.frequencies import times_done
 from pytest_mixpanel.engine.store.columns import CodedColumn
 from pytest_mixpanel.engine.store.store import Store

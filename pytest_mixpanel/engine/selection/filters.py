@@ -7,7 +7,6 @@ coerced, negative operators also hold where the property is absent.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -16,138 +15,18 @@ from numpy.typing import NDArray
 
 from pytest_mixpanel.core.errors import ParamValidationError
 from pytest_mixpanel.engine.calendar import midnight, parse_moment
-from pytest_mixpanel.engine.kernels.places import find_places, keep_passing, look_up
+from pytest_mixpanel.engine.kernels.places import look_up
 from pytest_mixpanel.engine.properties import at_events, event_column
 from pytest_mixpanel.engine.store.columns import CodedColumn, Column, NumberColumn
 from pytest_mixpanel.engine.store.store import Store
-from pytest_mixpanel.engine.visibility import ALL_EVENTS, not_any_event
-from pytest_mixpanel.query.plan.selecting import Behavior, Condition, Filter, Member, Selection
+from pytest_mixpanel.query.plan.selecting import Behavior, Condition, Filter, Member
 from pytest_mixpanel.query.plan.times import UNIT_MS
 
 Mask = NDArray[np.bool_]
 Positions = NDArray[np.int64]
 Test = Callable[[Any], bool]
 
-MOST_KEPT = 1 << 20
-_all_places: list[Positions] = []
-
 TRUE_WHERE_ABSENT = frozenset({"does not equal", "does not contain", "is not set"})
-
-
-def select(store: Store, selection: Selection, now: datetime) -> Mask:
-    """Events of this name, or of any of its alternatives, that pass their selection's conditions."""
-    if by_name_alone(selection):
-        return named(store, names_chosen(store, selection.event))
-    mask = np.zeros(len(store), bool)
-    mask[places(store, selection, now)] = True
-    return mask
-
-
-def places(store: Store, selection: Selection, now: datetime) -> Positions:
-    """Where the events are that ``select`` chooses, ascending."""
-    found = []
-    for one in alternatives(selection):
-        at = places_named(store, names_chosen(store, one.event))
-        found.append(at if by_name_alone(one) else at[passing(store, one, now, at, everyone(len(at)))])
-    return found[0] if len(found) == 1 else np.unique(np.concatenate(found))
-
-
-def places_named(store: Store, chosen: Mask) -> Positions:
-    """Where the events are whose name is chosen, ascending."""
-    if chosen.all():
-        return everyone(len(store))
-    at = store.room("places", len(store), np.int64)
-    found = find_places(np.asarray(store.event), chosen.view(np.uint8), at)
-    return everyone(found) if found == len(store) else at[:found].copy()
-
-
-def everyone(count: int) -> Positions:
-    """All places of so many, not to be written to; those of a part are made once."""
-    if count > MOST_KEPT:
-        return np.arange(count)
-    if not _all_places:
-        _all_places.append(np.arange(MOST_KEPT))
-        _all_places[0].flags.writeable = False
-    return _all_places[0][:count]
-
-
-def alternatives(selection: Selection) -> Sequence[Selection]:
-    """A selection as the several it stands for."""
-    return (replace(selection, others=()), *selection.others) if selection.others else (selection,)
-
-
-def by_name_alone(selection: Selection) -> bool:
-    """Whether nothing but its name decides whether an event is chosen."""
-    return Selection(selection.event, label=selection.label) == selection
-
-
-def passing(store: Store, selection: Selection, now: datetime, at: Positions, rows: Positions) -> Positions:
-    """Those of some rows whose events pass a selection's conditions, alternatives apart.
-
-    Row r is of the event ``at[r]``; both ascend, and all events of the selection's name are among the rows'.
-    They are in working space until more are asked for.
-    """
-    if selection.first_time:
-        rows = rows[_first_ever(store, selection, at[rows])]
-    if selection.combine == "any" and selection.conditions:
-        here = at[rows]
-        passed = [holds(store, condition, now, here) for condition in selection.conditions]
-        return np.asarray(rows[np.logical_or.reduce(passed)])
-    for condition in selection.conditions:
-        rows = _still_passing(store, condition, now, at, rows)
-    return rows
-
-
-def _still_passing(
-    store: Store, condition: Filter, now: datetime, at: Positions, rows: Positions
-) -> Positions:
-    decided = _by_code(store, condition, now)
-    if decided is None:
-        rows = rows.copy()  # what a cohort is made of needs the working space, too
-        return np.asarray(rows[holds(store, condition, now, at[rows])])
-    kept = store.room("passing", len(rows), np.int64)
-    codes, verdicts = decided
-    return kept[: keep_passing(codes, at, rows, verdicts.view(np.uint8), kept)]
-
-
-def named(store: Store, chosen: Mask) -> Mask:
-    """Events whose name is chosen; one name is compared, many are looked up."""
-    codes = np.flatnonzero(chosen)
-    if len(codes) == len(chosen):
-        return np.ones(len(store), bool)
-    if len(codes) > 3:
-        return np.asarray(chosen[store.event])
-    mask = np.zeros(len(store), bool)
-    for code in codes.tolist():
-        mask |= store.event == code
-    return mask
-
-
-def names_chosen(store: Store, name: str) -> Mask:
-    """Which of the project's event names a name stands for, by code."""
-    return store.once(("names", name), store.event_names, lambda: _names_chosen(store, name))
-
-
-def _names_chosen(store: Store, name: str) -> Mask:
-    if name in ALL_EVENTS:
-        apart = not_any_event(store)
-        return np.array([known not in apart for known in store.event_names], bool)
-    name = store.settings.merged_events.get(name, name)
-    return np.array([known == name for known in store.event_names], bool)
-
-
-def _first_ever(store: Store, selection: Selection, at: Positions) -> Mask:
-    """Events at the time of the user's first one of all, ties included (semantics E-64)."""
-    of_any = at
-    if selection.first_of:
-        chosen = [names_chosen(store, name) for name in selection.first_of]
-        of_any = places_named(store, np.logical_or.reduce(chosen))
-    owner = store.owners(of_any)
-    begins = np.flatnonzero(np.diff(owner, prepend=-2))
-    earliest = np.zeros(store.n_users + 1, np.int64)  # the last one is nobody's
-    earliest[owner[begins]] = store.time[of_any[begins]]
-    owner = store.owners(at)
-    return np.asarray((store.time[at] == earliest[owner]) & (owner >= 0))
 
 
 def all_hold(
@@ -189,7 +68,7 @@ def of_users(store: Store, condition: Condition, now: datetime) -> Mask:
     return _decided(store, column, condition, now, store.n_users)
 
 
-def _by_code(store: Store, condition: Filter, now: datetime) -> tuple[NDArray[Any], Mask] | None:
+def by_code(store: Store, condition: Filter, now: datetime) -> tuple[NDArray[Any], Mask] | None:
     """The codes of events and the verdict on each, at last that on −1; ``None`` where no code decides."""
     if isinstance(condition, Member) or (condition.resource == "people" and condition.custom is None):
         return None

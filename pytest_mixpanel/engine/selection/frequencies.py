@@ -26,7 +26,7 @@ def times_done(
     events have none.
     """
     # Selections are made of filters, which ask for frequencies.
-    from pytest_mixpanel.engine.selection.filters import select
+    from pytest_mixpanel.engine.selection.chosen import select
 
     time, owner = np.asarray(store.time), store.user_of_event()
     buckets = Buckets.of(span, local_moment(now, store.time_zone).date(), store)
@@ -59,7 +59,7 @@ def _before(buckets: Buckets, time: NDArray[np.int64], store: Store) -> Buckets 
 
 def times_after(store: Store, selection: Selection, reach_of: Reach, now: datetime) -> NDArray[np.int64]:
     """For every event how often its user did it from then on within reach, itself apart."""
-    from pytest_mixpanel.engine.selection.filters import select
+    from pytest_mixpanel.engine.selection.chosen import select
 
     reach = int(store.offsets[-1])
     done = select(store, selection, now) & (store.time <= now.timestamp() * 1000)
@@ -82,7 +82,7 @@ def times_along(
 
     The window is of so many milliseconds, or of so many sessions.
     """
-    from pytest_mixpanel.engine.selection.filters import select
+    from pytest_mixpanel.engine.selection.chosen import select
 
     done = select(store, selection, now) & (store.time <= now.timestamp() * 1000)
     before = np.r_[0, np.cumsum(done)]

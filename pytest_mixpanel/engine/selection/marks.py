@@ -12,13 +12,7 @@ from numpy.typing import NDArray
 
 from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.engine.kernels.places import count_before, find_owners, find_places, mark_rows
-from pytest_mixpanel.engine.selection.filters import (
-    alternatives,
-    by_name_alone,
-    names_chosen,
-    passing,
-    places,
-)
+from pytest_mixpanel.engine.selection.chosen import alternatives, by_name_alone, names_chosen, passing, places
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.query.plan.selecting import Selection
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from pytest_mixpanel.engine.envelope import milliseconds
-from pytest_mixpanel.engine.selection.filters import names_chosen, places_named
+from pytest_mixpanel.engine.selection.chosen import names_chosen, places_named
 from pytest_mixpanel.engine.sessions.events import with_session_events
 from pytest_mixpanel.engine.store.narrowed import narrowed
 from pytest_mixpanel.engine.store.store import Store

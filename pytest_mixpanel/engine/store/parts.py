@@ -24,7 +24,12 @@ from pytest_mixpanel.engine.store.store import Store
 
 T = TypeVar("T")
 
-PART_EVENTS = 1 << 19
+PART_EVENTS = 1 << 20
+"""Of the largest parts: more would leave the cores' common cache, and fewer pay for every part again."""
+
+FEW_EVENTS, MANY_PARTS = 1 << 18, 8
+"""Stores of fewer parts are cut finer, so that all cores have work, but not finer than that."""
+
 THREADS_VARIABLE = "MIXPANEL_THREADS"
 
 
@@ -42,7 +47,7 @@ def over_parts(store: Store, work: Callable[[Part], T]) -> list[T]:
     Events without a user are in the last part.
     """
     residency.ask()
-    parts = cut(store, PART_EVENTS)
+    parts = cut(store, min(PART_EVENTS, max(FEW_EVENTS, len(store) // MANY_PARTS)))
     threads = min(len(parts), thread_count())
     # A part is let go when its work is done: what it has merged of several segments is large.
     if threads < 2:

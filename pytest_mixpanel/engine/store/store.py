@@ -96,15 +96,11 @@ class Store:
         name = self.settings.merged_events.get(name, name)
         return self.event_names.index(name) if name in self.event_names else None
 
-    def counts_of(self, at: NDArray[np.int64]) -> NDArray[np.int64]:
-        """How many of some ascending places are every user's."""
-        before = np.empty(len(self.offsets), np.int64)
-        count_before(np.ascontiguousarray(at), self.offsets, before)
-        return np.diff(before)
-
     def owners(self, at: NDArray[np.int64]) -> NDArray[np.int64]:
         """The user's index of the events at some places, which ascend; −1 for nobody's."""
-        owned = np.repeat(np.arange(self.n_users), self.counts_of(at))
+        before = np.empty(len(self.offsets), np.int64)
+        count_before(np.ascontiguousarray(at), self.offsets, before)
+        owned = np.repeat(np.arange(self.n_users), np.diff(before))
         return owned if len(owned) == len(at) else np.append(owned, np.full(len(at) - len(owned), -1))
 
     def user_of_event(self) -> NDArray[np.int64]:
