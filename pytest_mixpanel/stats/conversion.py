@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 
 from pytest_mixpanel.core.frozen import frozen
+from pytest_mixpanel.stats.choices import check_word
 from pytest_mixpanel.stats.days import baseline_outliers, day_dispersion, effective_counts
 from pytest_mixpanel.stats.distributions import t_cdf, t_quantile
 from pytest_mixpanel.stats.intervals import newcombe_interval
@@ -86,6 +87,7 @@ def decide(
     significantly (``p_exceeds``), ``"any_drop"`` drops the materiality clause.
     Schuirmann 1987; Murphy & Myors 1999; Schultzberg, Ankargren & Frånberg 2024.
     """
+    check_word("fail_when", fail_when, FailRule)
     if not mature:
         return Decision("inconclusive", "immature")
     if not n_ok:

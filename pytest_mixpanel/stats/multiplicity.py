@@ -7,6 +7,7 @@ from itertools import accumulate
 from typing import Literal
 
 from pytest_mixpanel.core.frozen import frozen
+from pytest_mixpanel.stats.choices import check_word
 
 Method = Literal["holm", "hochberg", "bh", "by", "bonferroni"]
 
@@ -28,8 +29,10 @@ class GlobalTest:
 def adjust_pvalues(p: Sequence[float], method: Method = "holm") -> Adjusted:
     """Adjust for a family: ``holm``, ``hochberg``, ``bonferroni`` for any error, ``bh``, ``by`` for a share.
 
+    Raises ``ValueError`` for another method.
     Holm 1979; Hochberg 1988; Benjamini & Hochberg 1995; Benjamini & Yekutieli 2001.
     """
+    check_word("method", method, Method)
     m = len(p)
     if method == "bonferroni":
         return Adjusted(tuple(min(1.0, value * m) for value in p))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from pytest_mixpanel.core.frozen import frozen
+from pytest_mixpanel.stats.choices import check_word
 from pytest_mixpanel.stats.distributions import log_choose, normal_cdf, normal_quantile
 from pytest_mixpanel.stats.intervals import RateInterval
 
@@ -75,6 +76,7 @@ def score_test(
     With ``alternative="greater"`` and a margin this is the test of non-inferiority.
     Miettinen & Nurminen 1985; Fagerland, Lydersen & Laake 2015.
     """
+    check_word("alternative", alternative, Alternative)
     z = score_z(x1, n1, x0, n0, -margin)
     tails = {"less": normal_cdf(z), "greater": normal_cdf(-z), "two-sided": 2 * normal_cdf(-abs(z))}
     return ScoreTest(z, tails[alternative])
@@ -106,6 +108,7 @@ def _bisect(falling: Callable[[float], float], lo: float, hi: float) -> float:
 
 def fisher_test(x1: int, n1: int, x0: int, n0: int, alternative: Alternative = "less") -> FisherTest:
     """Fisher's exact test of equal rates, with its mid-p. Fisher 1935; Lancaster 1961."""
+    check_word("alternative", alternative, Alternative)
     successes = x1 + x0
     norm = log_choose(n1 + n0, successes)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import assume, given, strategies as st
 
+from pytest_mixpanel import stats
 from pytest_mixpanel.stats import (
     adjust_pvalues,
     compare_conversion,
@@ -215,3 +217,23 @@ def test_days_without_spread_show_no_correlation_whatever_rounding_left(n: int, 
     assert rate_level(entrants, conversions, weekday).phi < 1e-9
     assert math.isfinite(retention_auc(entrants, [[x] for x in conversions], weekday, 7).t)
     assert compare_volume(conversions, weekday, 7, 0.1).estimate == pytest.approx(0, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments", "told"),
+    [
+        (stats.adjust_pvalues, {"p": [0.1], "method": "sidak"}, "method is one of holm"),
+        (stats.score_test, {"alternative": "lesser"}, "alternative is one of less"),
+        (stats.fisher_test, {"alternative": "lesser"}, "alternative is one of less"),
+    ],
+)
+def test_a_word_that_chooses_nothing_is_refused(function: Any, arguments: dict[str, Any], told: str) -> None:
+    counts = {} if "p" in arguments else {"x1": 1, "n1": 10, "x0": 2, "n0": 10}
+    with pytest.raises(ValueError, match=told):
+        function(**counts, **arguments)
+
+
+def test_a_rule_that_fails_nothing_is_refused() -> None:
+    wrong: Any = "any"
+    with pytest.raises(ValueError, match="fail_when is one of material, exceeds, any_drop"):
+        stats.decide(0, 0.1, 1, 1, fail_when=wrong)
