@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
-    from pytest_mixpanel.engine.importing.report import Reading
+    from pytest_mixpanel.engine.importing.report import Progress, Reading
 
 STDIN = "-"
 
@@ -36,19 +38,15 @@ def import_(
 
 
 def _import(source: str, into: Path, time_zone: str | None) -> None:
-    import shutil
     import sys
-    import tempfile
 
-    from pytest_mixpanel.engine.importing.open import import_source
+    from pytest_mixpanel.engine.importing.open import import_source, import_stream
 
-    with tempfile.TemporaryDirectory() as spool:
-        path = Path(source)
+    with _shown() as told:
         if source == STDIN:
-            path = Path(spool) / "standard-input.jsonl"
-            with path.open("wb") as kept:
-                shutil.copyfileobj(sys.stdin.buffer, kept)
-        opened = import_source(path, into, time_zone, _told)
+            opened = import_stream(sys.stdin.buffer, into, time_zone, told)
+        else:
+            opened = import_source(Path(source), into, time_zone, told)
     if opened.change is not None and opened.change.summary():
         typer.echo(opened.change.summary())
     typer.echo(opened.report.summary())
@@ -57,5 +55,36 @@ def _import(source: str, into: Path, time_zone: str | None) -> None:
     typer.echo(f"\nNow run: pytest --mixpanel-project={into}/ checks/")
 
 
-def _told(far: Reading) -> None:
-    typer.echo(f"{far.events:,} events", err=True)
+@contextmanager
+def _shown() -> Iterator[Progress]:
+    """A bar in a terminal; elsewhere a line now and then."""
+    import sys
+
+    if not sys.stderr.isatty():
+        yield lambda far: typer.echo(_line(far), err=True)
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress as Bar, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("reading", total=None)
+
+        def show(far: Reading) -> None:
+            bar.update(task, description=_counts(far), completed=far.bytes, total=far.size)
+
+        yield show
+
+
+def _line(far: Reading) -> str:
+    from rich.filesize import decimal
+
+    of_size = "" if far.size is None else f" of {decimal(far.size)}"
+    return f"{_counts(far)}, {decimal(far.bytes)}{of_size}"
+
+
+def _counts(far: Reading) -> str:
+    from pytest_mixpanel.core.words import counted
+
+    rejected = f", {counted(far.rejected, 'line')} rejected" if far.rejected else ""
+    return f"{counted(far.events, 'event')}{rejected}"

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import tempfile
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
+from rich.filesize import decimal
 from typer.testing import CliRunner
 
 from pytest_mixpanel.cli.app import app
@@ -18,7 +24,7 @@ LINES = [
 TEXT = "\n".join(LINES) + "\n"
 
 
-def imported(*arguments: str, stdin: str | None = None) -> str:
+def imported(*arguments: str, stdin: str | bytes | None = None) -> str:
     result = CliRunner().invoke(app, ["import", *arguments], input=stdin)
     assert result.exit_code == 0, result.output
     return result.output
@@ -59,3 +65,63 @@ def test_a_store_is_replaced_and_anything_else_left_alone(tmp_path: Path) -> Non
     result = CliRunner().invoke(app, ["import", str(tmp_path / "a.jsonl"), "--into", str(tmp_path)])
     assert result.exit_code == 1
     assert "is not empty and no store of events; name a new folder" in result.output
+
+
+def no_copy(*_: Any, **__: Any) -> None:
+    raise AssertionError("standard input is put into a file")
+
+
+@pytest.mark.parametrize("pack", [bytes, partial(gzip.compress, mtime=0)], ids=["plain", "packed"])
+def test_standard_input_is_read_as_it_comes(
+    pack: Callable[[bytes], bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "TemporaryDirectory", no_copy)
+    store = str(tmp_path / "store")
+    assert "5 events" in imported("-", "--into", store, stdin=pack(TEXT.encode()))
+    again = imported("-", "--into", store, stdin=pack(TEXT.encode()))
+    assert "no new file, 1 already there" in again
+    other = imported(
+        "-", "--into", store, stdin=pack(TEXT.replace("Login", "Logout").encode() + b"nonsense\n")
+    )
+    assert "no new file, 1 changed, 0 already there" in other
+    assert "1 line rejected" in other
+    assert logins(tmp_path / "store") == {"2025-01-01": 0}
+
+
+def test_standard_input_is_added_to_files_and_stays_when_they_change(tmp_path: Path) -> None:
+    file, store = tmp_path / "a.jsonl", str(tmp_path / "store")
+    file.write_text("\n".join(LINES[:2]))
+    imported(str(file), "--into", store)
+    assert "1 new file, 1 already there" in imported(
+        "-", "--into", store, stdin="\n".join(LINES[2:4]).encode()
+    )
+    file.write_text("\n".join(LINES[:1]))
+    imported(str(file), "--into", store)
+    assert logins(tmp_path / "store") == {"2025-01-01": 3}
+    assert "5 events" not in imported("-", "--into", store, stdin="\n".join(LINES[2:4]).encode())
+
+
+def test_parquet_on_standard_input_is_read_too(tmp_path: Path) -> None:
+    import duckdb
+
+    file = tmp_path / "a.parquet"
+    duckdb.sql(
+        f"copy (select 'Login' as event, 1735689600 + i as time, 'u' || i as distinct_id from range(3) t(i)) "
+        f"to '{file}' (format parquet)"
+    )
+    assert "3 events of 3 users" in imported("-", "--into", str(tmp_path / "store"), stdin=file.read_bytes())
+
+
+def test_nothing_on_standard_input_is_told_and_leaves_no_store(tmp_path: Path) -> None:
+    result = CliRunner().invoke(app, ["import", "-", "--into", str(tmp_path / "store")], input=b"")
+    assert result.exit_code == 1
+    assert "standard-input.jsonl is empty" in result.output
+    assert not (tmp_path / "store").exists()
+
+
+def test_how_far_an_import_is_is_told_in_events_bytes_and_rejected_lines(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(TEXT + "nonsense\n")
+    (tmp_path / "b.jsonl").write_text(TEXT)
+    told = imported(str(tmp_path), "--into", str(tmp_path / "store"))
+    size = decimal(2 * len(TEXT) + len("nonsense\n"))
+    assert f"10 events, 1 line rejected, {size} of {size}" in told

@@ -219,3 +219,16 @@ def test_nobody_is_known_however_it_is_written(tmp_path: Path) -> None:
 def test_values_that_are_nearly_all_different_are_read_as_any() -> None:
     rows = [GOOD.replace("free", f"plan {number if number % 9 else 0}") for number in range(700)]
     assert read_at_once(rows) == read_singly(rows)
+
+
+def test_what_is_rejected_is_told_in_the_order_of_lines(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "BLOCK", 300)
+    text = "\n".join("broken" if number % 10 == 0 else GOOD for number in range(200)).encode()
+    (tmp_path / "export").write_bytes(gzip.compress(text)[:-9])
+    _, report = import_files([tmp_path / "export"])
+    numbers = [line.line for line in report.rejected]
+    assert numbers == sorted(numbers)
+    assert len(numbers) > 15
+    assert "breaks off" in report.rejected[-1].reason

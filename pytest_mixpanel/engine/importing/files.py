@@ -23,6 +23,9 @@ BLOCK = 4 * 1024 * 1024
 BUFFER = 64 * 1024
 """Bytes of a compressed file that are read at once."""
 
+TELLING = 4
+"""Bytes that tell what kind of file begins with them."""
+
 PARQUET = b"PAR1"
 """What a Parquet file begins with."""
 
@@ -44,26 +47,26 @@ class _Counted(RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int:
-        count: int = self._stream.readinto(buffer)
-        self.sha.update(memoryview(buffer)[:count])
+        space = memoryview(buffer)
+        count: int = self._stream.readinto(space)
+        while 0 < self.taken + count < TELLING and (more := self._stream.readinto(space[count:])):
+            count += more  # a pipe may begin with less than tells what comes from it
+        self.sha.update(space[:count])
         self.taken += count
         return count
-
-    def close(self) -> None:
-        self._stream.close()
-        super().close()
 
 
 class Feed:
     """A file or a pipe that is read once, and what is known of it then: its size and digest."""
 
-    def __init__(self, stream: Any) -> None:
-        self._raw = _Counted(stream)
+    def __init__(self, stream: Any, close: Callable[[], None] = lambda: None) -> None:
+        self._raw, self._close = _Counted(stream), close
         self.stream = BufferedReader(self._raw, BUFFER)
 
     @classmethod
     def of(cls, path: Path) -> Feed:
-        return cls(path.open("rb", buffering=0))
+        stream = path.open("rb", buffering=0)
+        return cls(stream, stream.close)
 
     @property
     def taken(self) -> int:
@@ -87,6 +90,7 @@ class Feed:
 
     def __exit__(self, *_: object) -> None:
         self.stream.close()
+        self._close()
 
 
 NO_FEEDS: Mapping[Path, Feed] = MappingProxyType({})

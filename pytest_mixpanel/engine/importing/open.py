@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from pytest_mixpanel.core.errors import ConfigError, EventDataError
 from pytest_mixpanel.core.files import write_whole
@@ -17,12 +17,15 @@ from pytest_mixpanel.core.words import counted
 from pytest_mixpanel.engine.importing.beside import saved_beside
 from pytest_mixpanel.engine.importing.paths import companion_files, is_companion, source_files
 from pytest_mixpanel.engine.importing.report import ImportReport, Progress
-from pytest_mixpanel.engine.importing.sources import Difference, difference
+from pytest_mixpanel.engine.importing.sources import PIPED, Difference, difference, piped
 from pytest_mixpanel.engine.store import disk, segments
 from pytest_mixpanel.engine.store.readers import WRITER
 from pytest_mixpanel.engine.store.segments import Manifest
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.query.parse.node import NOTHING_SAVED, Saved
+
+if TYPE_CHECKING:
+    from pytest_mixpanel.engine.importing.files import Feed
 
 READER = 4
 """Raised when the same files would be read differently: they are then read anew."""
@@ -88,9 +91,36 @@ def import_source(
     killed import leaves the store as it was. Raises ``ConfigError`` where something else is at ``folder``,
     and what ``open_source`` raises.
     """
+    return _imported(_Source.of(path), folder, time_zone, progress)
+
+
+def import_stream(
+    stream: BinaryIO, folder: Path, time_zone: str | None = None, progress: Progress | None = None
+) -> Opened:
+    """Read exported events from a pipe into a store, as ``import_source`` does from a path.
+
+    They replace what came from a pipe before. Lines are read as they come, compressed or not; a Parquet
+    file, which is read from its end, is put into a file first.
+    """
+    from pytest_mixpanel.engine.importing.files import BLOCK, Feed
+
+    feed = Feed(stream)
+    if feed.is_parquet:
+        import shutil
+        import tempfile
+
+        with tempfile.TemporaryDirectory() as spool:
+            path = Path(spool) / PIPED.name
+            with path.open("wb") as kept:
+                shutil.copyfileobj(feed.stream, kept, BLOCK)
+            return import_source(path, folder, time_zone, progress)
+    return _imported(_Source(PIPED, [], [], feed), folder, time_zone, progress)
+
+
+def _imported(source: _Source, folder: Path, time_zone: str | None, progress: Progress | None) -> Opened:
     if folder.exists() and not _is_ours(folder):
         raise ConfigError(f"{folder} is not empty and no store of events; name a new folder")
-    change = _brought_up_to_date(_Source.of(path), folder, time_zone, progress)
+    change = _brought_up_to_date(source, folder, time_zone, progress)
     return _opened(folder, None, change or Change(0, 0, 0, len(_manifest(folder).files)))
 
 
@@ -103,11 +133,12 @@ def _is_ours(folder: Path) -> bool:
 
 @frozen
 class _Source:
-    """The files of a path; ``beside``: how what lies beside them looks, empty for nothing."""
+    """The files of a path; ``beside``: how what lies beside them looks, empty for nothing; or a pipe."""
 
     path: Path
     files: Sequence[Path]
     beside: Sequence[Any]
+    feed: Feed | None = None
 
     @classmethod
     def of(cls, path: Path) -> _Source:
@@ -118,7 +149,12 @@ class _Source:
         return cls(path, files, [str(path.resolve()), *looks] if path.is_dir() else [])
 
     def difference(self, manifest: Manifest | None) -> Difference:
-        return difference(manifest.files if manifest else [], self.files, self.path)
+        old = manifest.files if manifest else []
+        return difference(old, self.files, self.path) if self.feed is None else piped(old)
+
+    @property
+    def feeds(self) -> Mapping[Path, Feed]:
+        return {} if self.feed is None else {self.path: self.feed}
 
     def takes_over(self, manifest: Manifest | None) -> bool:
         """Whether what lies beside these files replaces what lay beside the store's: a folder's own."""
@@ -150,9 +186,12 @@ def _brought_up_to_date(
         zone = time_zone or told or (manifest.time_zone if manifest and not takes_over else "UTC")
         key = source.beside if takes_over or manifest is None else manifest.beside
         try:
-            found = update(folder, manifest, Wanted(files, beside, zone, key, READER), progress)
+            wanted = Wanted(files, beside, zone, key, READER, source.feeds)
+            found = update(folder, manifest, wanted, progress)
         except OSError as error:
             raise EventDataError(f"the store of events could not be written to {folder}: {error}") from error
+        if found is manifest:
+            return None
         _keep_rejected(folder, found)
     return Change(
         len(files.new) - files.changed, files.changed, len(files.gone) - files.changed, len(files.kept)

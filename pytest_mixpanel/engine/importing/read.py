@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -61,12 +61,13 @@ def read_files(
     size = None if feeds else sum(file.stat().st_size for file in files)
     ends: dict[Path, BreaksOffError] = {}
     while True:
-        intake = _Intake(EventTable(), [], progress, Reading(size=size), ends)
+        intake = _Intake(EventTable(), [], progress, size, ends)
         try:
             found = [intake.read(file, feeds.get(file)) for file in files]
         except BreaksOffError as error:  # of a file of columns, which lies at its path
             ends[error.path] = error
         else:
+            intake.tell()
             return intake.table, found, intake.rejected
 
 
@@ -85,16 +86,21 @@ def nothing_in(files: Sequence[Path], rejected: Sequence[RejectedLine]) -> Event
 
 @dataclass(slots=True)
 class _Intake:
-    """Where the events of files go; ``told``: the progress as it was told last; ``ends`` of broken files."""
+    """Where the events of files go; ``ends`` of broken files.
+
+    ``done``: bytes of the files before; ``told``: events, as they were told last.
+    """
 
     table: EventTable
     rejected: list[RejectedLine]
     progress: Progress | None
-    told: Reading
+    size: int | None
     ends: Mapping[Path, BreaksOffError]
+    done: int = 0
+    told: int = 0
 
     def read(self, file: Path, feed: Feed | None) -> ReadFile:
-        events, rejected, before = len(self.table), len(self.rejected), self.told.bytes
+        events, rejected = len(self.table), len(self.rejected)
 
         def tell(number: int, reason: str) -> None:
             self.rejected.append(RejectedLine(str(file), number, reason))
@@ -120,17 +126,20 @@ class _Intake:
                 if len(self.rejected) - rejected >= HOPELESS and len(self.table) == events:
                     del self.rejected[rejected + HOPELESS :]
                     break
-                if len(self.table) - self.told.events >= TOLD_EVERY:
-                    self._tell(before + feed.taken)
+                if len(self.table) - self.told >= TOLD_EVERY:
+                    self.tell(feed.taken)
             blocks.close()
             digest = feed.digest()
-            self._tell(before + feed.taken)
+            self.done += feed.taken
+        # A file is read ahead, and what ends it early is told before lines that are scanned yet.
+        self.rejected[rejected:] = sorted(self.rejected[rejected:], key=lambda each: each.line)
         return ReadFile(len(self.table) - events, digest)
 
-    def _tell(self, taken: int) -> None:
-        self.told = replace(self.told, events=len(self.table), rejected=len(self.rejected), bytes=taken)
+    def tell(self, taken: int = 0) -> None:
+        """Tell the progress; ``taken``: bytes of the file that is being read."""
+        self.told = len(self.table)
         if self.progress is not None:
-            self.progress(self.told)
+            self.progress(Reading(self.told, len(self.rejected), self.done + taken, self.size))
 
 
 def _scanned(

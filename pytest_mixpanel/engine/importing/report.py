@@ -24,7 +24,7 @@ class Reading:
 
 
 Progress = Callable[[Reading], None]
-"""Called now and then while files are read, and when each of them is."""
+"""Called now and then while files are read, and when all are."""
 
 
 @frozen

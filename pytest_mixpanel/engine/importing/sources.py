@@ -10,6 +10,9 @@ from pathlib import Path
 from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.engine.store.segments import SourceFile
 
+PIPED = Path("-/standard-input.jsonl")
+"""Where a pipe is said to lie."""
+
 
 @frozen
 class Difference:
@@ -82,6 +85,14 @@ def difference(old: Sequence[SourceFile], paths: Sequence[Path], source: Path) -
             else:
                 kept[file] = file
     return Difference(tuple(sorted(new, key=lambda file: file.rank)), frozenset(gone), changed, kept, given)
+
+
+def piped(old: Sequence[SourceFile]) -> Difference:
+    """What comes from a pipe is a file, which replaces the one that came from a pipe before."""
+    seen = SourceFile(PIPED.name, str(PIPED.parent), 0, 0, "")
+    gone = frozenset(file for file in old if file.name == PIPED.name and not file.path.exists())
+    kept = {file: file for file in old if file not in gone}
+    return Difference((seen,), gone, len(gone), kept, {seen: PIPED})
 
 
 def _seen(path: Path, name: str, root: str) -> SourceFile:

@@ -18,7 +18,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +27,13 @@ import numpy as np
 from pytest_mixpanel.core.files import write_whole
 from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.engine.importing.companions import NOTHING, Companions
+from pytest_mixpanel.engine.importing.files import Feed
 from pytest_mixpanel.engine.importing.known_users import People, UserIndex, people_of
 from pytest_mixpanel.engine.importing.read import nothing_in, read_files
 from pytest_mixpanel.engine.importing.report import ImportReport, Progress, RejectedLine
 from pytest_mixpanel.engine.importing.rows import Rows
 from pytest_mixpanel.engine.importing.settling import Settled, Stored, settle, sorted_otherwise
-from pytest_mixpanel.engine.importing.sources import Difference
+from pytest_mixpanel.engine.importing.sources import PIPED, Difference
 from pytest_mixpanel.engine.importing.writing import write_segment
 from pytest_mixpanel.engine.settings import Settings, settings_from
 from pytest_mixpanel.engine.store import disk
@@ -46,7 +47,7 @@ class Wanted:
     """What a store should hold: files as they differ from it, and what lies beside them.
 
     ``beside`` is ``None`` where that is as it was; ``beside_key`` tells how it looked. ``reader`` is the
-    version of what reads files.
+    version of what reads files; ``feeds``: where those come from that do not lie at their path.
     """
 
     files: Difference
@@ -54,16 +55,20 @@ class Wanted:
     time_zone: str
     beside_key: Sequence[Any]
     reader: int
+    feeds: Mapping[Path, Feed] = field(default_factory=dict)
 
 
 def update(folder: Path, manifest: Manifest | None, wanted: Wanted, progress: Progress | None) -> Manifest:
     """Write what is missing, then the manifest, then remove what is no longer needed.
 
-    Raises ``EventDataError`` where no events would be left; the old store stays then.
+    Where all turns out to be there already, the manifest is the old one. Raises ``EventDataError`` where no
+    events would be left; the old store stays then.
     """
     files, beside = wanted.files, wanted.beside or _as_it_was(manifest)
     settings = beside.settings
-    fresh, read, rejected = _read(files, progress)
+    fresh, read, rejected = _read(files, wanted.feeds, progress)
+    if manifest is not None and _is_there(manifest, wanted, read):
+        return manifest
     stored = _stored(folder, manifest, files)
     if fresh is None and not stored:
         raise nothing_in([*files.given.values()] or [folder], rejected)
@@ -111,10 +116,17 @@ def _as_it_was(manifest: Manifest | None) -> Companions:
     return Companions(settings_from(manifest.settings), groups=manifest.groups, lexicon=manifest.lexicon)
 
 
+def _is_there(manifest: Manifest, wanted: Wanted, read: Sequence[SourceFile]) -> bool:
+    """Whether what was read from a pipe is what had come from one before, and nothing else is new."""
+    before = {(file.name, file.digest) for file in wanted.files.gone}
+    same = before == {(file.name, file.digest) for file in read if file.path == PIPED}
+    return bool(before) and same and wanted.beside is None and wanted.time_zone == manifest.time_zone
+
+
 def _read(
-    files: Difference, progress: Progress | None
+    files: Difference, feeds: Mapping[Path, Feed], progress: Progress | None
 ) -> tuple[Rows | None, list[SourceFile], list[RejectedLine]]:
-    table, found, rejected = read_files([files.given[file] for file in files.new], progress)
+    table, found, rejected = read_files([files.given[file] for file in files.new], progress, feeds)
     read = [
         replace(file, rows=each.events, digest=each.digest)
         for file, each in zip(files.new, found, strict=True)
