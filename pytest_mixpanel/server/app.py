@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from pytest_mixpanel.api import endpoints
 from pytest_mixpanel.core.errors import ParamValidationError
 from pytest_mixpanel.engine.answer import answer
-from pytest_mixpanel.engine.users import answer_users
-from pytest_mixpanel.server import discovery, export, legacy, members as people, saved
+from pytest_mixpanel.server import members as people
 from pytest_mixpanel.server.messages import BadRequest, Request, Response
 from pytest_mixpanel.server.routing import Routes
 from pytest_mixpanel.server.served import Served
@@ -25,11 +26,11 @@ class Server(Served):
             return Response.error(str(error))
 
     def _route(self, request: Request) -> Response:
-        for endpoint, handler in ROUTES.items():
-            parameters = endpoint.match(request.verb, request.path)
-            if parameters is not None:
-                return handler(self, request, parameters)
-        # What serves entities loads their models, which no query needs.
+        for routes in _rooms():
+            for endpoint, handler in routes.items():
+                parameters = endpoint.match(request.verb, request.path)
+                if parameters is not None:
+                    return handler(self, request, parameters)
         from pytest_mixpanel.server.entities import serving
         from pytest_mixpanel.server.entities.lookup_tables import receive
 
@@ -48,6 +49,8 @@ def _query(served: Served, request: Request, _: dict[str, str]) -> Response:
 def _users(served: Served, request: Request, _: dict[str, str]) -> Response:
     if not isinstance(request.body, dict):
         raise BadRequest("the body should hold the query's params")
+    from pytest_mixpanel.engine.users import answer_users  # which loads the language of formulas
+
     return Response.json(answer_users(request.body, served.store, served.now, served.known()))
 
 
@@ -74,8 +77,18 @@ ROUTES: Routes = {
     endpoints.WORKSPACES: _workspaces,
     endpoints.METADATA: _index,
     endpoints.ME: _me,
-    **discovery.ROUTES,
-    **legacy.ROUTES,
-    **saved.ROUTES,
-    **export.ROUTES,
 }
+
+
+def _rooms() -> Iterator[Routes]:
+    """Who answers what; a room is loaded when none before it serves a request, so that no query waits for it.
+
+    After these come the entities, which load their models.
+    """
+    yield ROUTES
+    from pytest_mixpanel.server import discovery
+
+    yield discovery.ROUTES
+    from pytest_mixpanel.server import export, legacy, saved
+
+    yield from (legacy.ROUTES, saved.ROUTES, export.ROUTES)

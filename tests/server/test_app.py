@@ -8,7 +8,10 @@ from typing import Any
 
 import pytest
 
+from pytest_mixpanel.query.build.insights import build_params
+from pytest_mixpanel.query.inputs.filters import Filter
 from pytest_mixpanel.server.app import Server
+from pytest_mixpanel.server.entities.store import EntityStore
 from pytest_mixpanel.server.messages import Request
 from tests.engine.events import event, project
 
@@ -53,6 +56,24 @@ def test_a_bad_parameter_is_named(path: str, query: dict[str, str], said: str) -
     status, body = get(path, **query)
     assert status == 400
     assert said in body["error"]
+
+
+def test_a_query_that_names_nothing_saved_does_not_wait_for_what_a_project_begins_with() -> None:
+    begun: list[EntityStore] = []
+    server = Server(SERVER.store, SERVER.now, EntityStore(begin=begun.append))
+    days: Any = {"from_date": "2025-03-01", "to_date": "2025-03-02", "today": SERVER.now.date()}
+    params = build_params("Login", **days)
+    assert server.handle(Request("POST", "/api/query/insights", {}, {"bookmark": params})).status == 200
+    assert begun == []
+    named = build_params(
+        "Login",
+        where=Filter.in_cohort(1),
+        from_date="2025-03-01",
+        to_date="2025-03-02",
+        today=SERVER.now.date(),
+    )
+    refused = server.handle(Request("POST", "/api/query/insights", {}, {"bookmark": named}))
+    assert (refused.status, len(begun)) == (400, 1)
 
 
 def test_params_that_cannot_be_read_are_refused_with_their_place() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import field
 from datetime import date
@@ -21,12 +22,16 @@ class Saved:
     custom_events: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
 
     def __or__(self, other: Saved) -> Saved:
-        """Both; of equal ids the other's."""
+        """Both; of equal ids the other's. Nothing is looked up before params name it."""
         return Saved(
-            {**self.cohorts, **other.cohorts},
-            {**self.custom_properties, **other.custom_properties},
-            {**self.custom_events, **other.custom_events},
+            _first_of(other.cohorts, self.cohorts),
+            _first_of(other.custom_properties, self.custom_properties),
+            _first_of(other.custom_events, self.custom_events),
         )
+
+
+def _first_of(*maps: Mapping[int, Mapping[str, Any]]) -> Mapping[int, Mapping[str, Any]]:
+    return ChainMap(*maps)  # type: ignore[arg-type]  # it is only read
 
 
 NOTHING_SAVED = Saved()
