@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from itertools import accumulate
 from typing import Any
 
-from pytest_mixpanel.engine.calendar import Buckets
+from pytest_mixpanel.engine.calendar import Buckets, days_of
+from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.query.plan.insights import InsightsPlan
 from pytest_mixpanel.query.plan.segments import FrequencyBreakdown
 from pytest_mixpanel.query.plan.selecting import Behavior, Filter, Member
@@ -39,9 +40,9 @@ def before(buckets: Buckets, count: int) -> Buckets:
     return Buckets(first, last, buckets.unit, buckets.calendar)
 
 
-def compared(span: Range, comparison: Comparison, today: date) -> Range:
+def compared(span: Range, comparison: Comparison, today: date, store: Store) -> Range:
     """The range to compare with: as many days, shifted back or from or to a day (I-24, I-25)."""
-    first, last = span.days(today)
+    first, last = days_of(span, today, store)
     length = last - first
     if comparison.kind == "relative":
         start = _earlier(first, str(comparison.value))

@@ -86,7 +86,7 @@ class Buckets:
 
     @classmethod
     def of(cls, span: Range, today: date, store: Store) -> Buckets:
-        first, last = span.days(today)
+        first, last = days_of(span, today, store)
         return cls(first, last, span.unit, Calendar.of(store))
 
     def __len__(self) -> int:
@@ -103,6 +103,11 @@ class Buckets:
             "from_date": _label(self.start, self.time_zone),
             "to_date": end.isoformat(timespec="microseconds"),
         }
+
+
+def days_of(span: Range, today: date, store: Store) -> tuple[date, date]:
+    """First and last day of a range, by the calendar of the project."""
+    return span.days(today, store.settings.week_start, store.settings.quarter_start)
 
 
 def stretches(edges: Milliseconds, time: Milliseconds) -> NDArray[np.int64]:

@@ -10,6 +10,7 @@ import pytest
 from pytest_mixpanel.engine.analysis import before, compared, cumulative, rolling
 from pytest_mixpanel.engine.calendar import Buckets, Calendar
 from pytest_mixpanel.query.plan.times import Comparison, Range
+from tests.engine.events import event, project
 
 
 def test_a_rolling_mean_leaves_out_what_is_undefined() -> None:
@@ -43,7 +44,9 @@ def test_there_are_enough_buckets_to_look_back_on(unit: Any, count: int) -> None
     ],
 )
 def test_a_comparison_has_as_many_days(comparison: Comparison, first: date) -> None:
-    span = compared(Range("day", date(2025, 3, 31), date(2025, 4, 2)), comparison, date(2025, 6, 1))
+    three_days = Range("day", date(2025, 3, 31), date(2025, 4, 2))
+    store = project([event("A", "u", "2025-04-01T10:00")])
+    span = compared(three_days, comparison, date(2025, 6, 1), store)
     assert span.first == first
     assert span.last_day is not None
     assert (span.last_day - first).days == 2

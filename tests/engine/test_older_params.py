@@ -16,6 +16,7 @@ from pytest_mixpanel import (
     Metric,
 )
 from pytest_mixpanel.engine.answer import answer
+from pytest_mixpanel.engine.settings import settings_from
 from pytest_mixpanel.engine.store import Store
 from pytest_mixpanel.query.build.funnel import build_funnel_params
 from pytest_mixpanel.query.build.insights import build_params
@@ -168,3 +169,31 @@ def test_null_is_no_value_of_a_cohorts_aggregate() -> None:
     )
     params = build_params("A", where=Filter.in_cohort(CohortDefinition(several), "x"), mode="total", **RANGE)
     assert total(params, store) == 0
+
+
+@pytest.mark.parametrize(
+    ("week_start", "unit", "count", "found"),
+    [(0, "week", 1, 3), (1, "week", 1, 1), (2, "week", 1, 1), (2, "week", 2, 3), (3, "week", 1, 3)],
+)
+def test_the_last_weeks_begin_where_the_projects_weeks_do(
+    week_start: int, unit: str, count: int, found: int
+) -> None:
+    moments = ["2025-03-01T10:00", "2025-03-10T10:00", "2025-03-10T11:00", "2025-03-12T00:00"]
+    store = project(
+        [event("A", "u", moment) for moment in moments], settings=settings_from({"week_start": week_start})
+    )
+    params = build_params("A", mode="total", **RANGE)
+    window = {"unit": unit, "value": count}
+    params["sections"]["time"] = [{"unit": "day", "dateRangeType": "in the last", "window": window}]
+    assert total(params, store) == found
+
+
+def test_the_last_quarter_begins_where_the_projects_quarters_do() -> None:
+    store = project(
+        [event("A", "u", "2025-01-31T10:00"), event("A", "u", "2025-02-01T10:00")],
+        settings=settings_from({"quarter_start": 2}),
+    )
+    params = build_params("A", mode="total", **RANGE)
+    window = {"unit": "quarter", "value": 1}
+    params["sections"]["time"] = [{"unit": "day", "dateRangeType": "in the last", "window": window}]
+    assert total(params, store) == 1

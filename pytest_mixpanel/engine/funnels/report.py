@@ -65,7 +65,7 @@ def answer_funnel(plan: FunnelPlan, store: Store, now: datetime) -> dict[str, An
     headers = ["$metric", *(breakdown.property for breakdown in plan.breakdowns)]
     answer = envelope(funnel_series(plan, store, buckets, now), headers, buckets, now)
     if plan.comparison is not None:
-        past = Buckets.of(compared(plan.range, plan.comparison, today), today, store)
+        past = Buckets.of(compared(plan.range, plan.comparison, today, store), today, store)
         told = {"date_range": past.date_range(), "series": funnel_series(plan, store, past, now)}
         answer["time_comparison"] = told
     return answer

@@ -92,7 +92,7 @@ def answer_insights(plan: InsightsPlan, store: Store, now: datetime) -> dict[str
     headers = ["$metric", *(breakdown.property for breakdown in plan.breakdowns)]
     answer = envelope(_series(plan, store, buckets, now), headers, buckets, now)
     if plan.comparison is not None:
-        span = compared(plan.range, plan.comparison, today)
+        span = compared(plan.range, plan.comparison, today, store)
         past = Buckets.of(span, today, store)
         answer["time_comparison"] = {
             "date_range": past.date_range(),

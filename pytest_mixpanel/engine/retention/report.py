@@ -72,7 +72,7 @@ def answer_retention(plan: RetentionPlan, store: Store, now: datetime) -> dict[s
         told = {name: (int(table.first[0]), table.counts[0].tolist()) for name, table in tables.items()}
         answer["whole_range"] = {name: _cohort(*row, plan) for name, row in told.items()}
     if plan.comparison is not None:
-        past = Buckets.of(compared(plan.range, plan.comparison, today), today, store)
+        past = Buckets.of(compared(plan.range, plan.comparison, today, store), today, store)
         shifted = {"date_range": past.date_range(), "series": _series(plan, store, past, now)}
         answer["time_comparison"] = shifted
     return answer

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pytest_mixpanel.core.errors import ParamValidationError
-from pytest_mixpanel.engine.calendar import local_moment, midnight
+from pytest_mixpanel.engine.calendar import days_of, local_moment, midnight
 from pytest_mixpanel.engine.kernels.cells import count_named, count_within
 from pytest_mixpanel.engine.properties import numbers_of, set_codes
 from pytest_mixpanel.engine.selection.chosen import alternatives, by_name_alone, names_chosen, places
@@ -93,7 +93,7 @@ def _window(store: Store, behavior: Behavior, now: datetime) -> tuple[int, int]:
     today = local_moment(now, zone).date()
     first, last = behavior.first, behavior.last
     if behavior.span is not None:
-        first, last = behavior.span.days(today)
+        first, last = days_of(behavior.span, today, store)
     if first is not None and last is not None:
         return midnight(first, zone), min(midnight(last + timedelta(days=1), zone), moment)
     return midnight(today - timedelta(days=(behavior.days or 1) - 1), zone), moment

@@ -32,16 +32,20 @@ class Range:
     last: int = 30
     last_unit: Literal["day", "week", "month", "quarter", "year"] = "day"
 
-    def days(self, today: date) -> tuple[date, date]:
-        """First and last day; the last N days, or weeks and longer, include the current one (E-14, E-15)."""
+    def days(self, today: date, week_start: int = 0, quarter_start: int = 1) -> tuple[date, date]:
+        """First and last day; the last N days, or weeks and longer, include the current one (E-14, E-15).
+
+        Weeks start on that day (0: Monday), the first quarter in that month.
+        """
         if self.first is not None:
             return self.first, self.last_day or today
         if self.last_unit == "day":
             return today - timedelta(days=self.last - 1), today
         if self.last_unit == "week":
-            return today - timedelta(days=today.weekday() + 7 * (self.last - 1)), today
+            return today - timedelta(days=(today.weekday() - week_start) % 7 + 7 * (self.last - 1)), today
         width = {"month": 1, "quarter": 3, "year": 12}[self.last_unit]
-        current = today.year * 12 + (today.month - 1) // width * width - width * (self.last - 1)
+        month, begins = today.year * 12 + today.month - 1, (quarter_start - 1) % 3 if width == 3 else 0
+        current = month - (month - begins) % width - width * (self.last - 1)
         return date(current // 12, current % 12 + 1, 1), today
 
 
