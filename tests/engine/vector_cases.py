@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import inspect
 import json
+import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -102,6 +104,7 @@ ENGINES = {
 }
 
 
+HOUR_AND_OFFSET = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d[+-]\d\d:\d\d")
 TIMES = ("average", "median", "min", "max", "p25", "p75", "p90", "p99")
 
 
@@ -149,6 +152,7 @@ def difference(wanted: Any, found: Any, place: str = "") -> str | None:
             return f"{place}: {found!r} is no object"
         exact = wanted.get("$exact_keys", False)
         keys = {key for key in wanted if key != "$exact_keys"}
+        found = _as_named(found, keys)
         if exact and keys != {key for key in found if key != "$overall"} | (keys & {"$overall"}):
             return f"{place}: keys {sorted(found)} instead of {sorted(keys)}"
         for key in sorted(keys):
@@ -200,5 +204,16 @@ def _leaf(block: Mapping[str, Any]) -> Any:
     if any(isinstance(value, Mapping) for value in block.values()):
         # A distribution: a level of its own below what was asked.
         return {name: _leaf(inner) for name, inner in block.items()}
-    whole_days = len({label[:10] for label in block}) == len(block)
-    return {label[:10] if whole_days else label[:16]: value for label, value in block.items()}
+    if len({label[:10] for label in block}) == len(block):
+        return {label[:10]: value for label, value in block.items()}
+    again = {hour for hour, times in Counter(label[:16] for label in block).items() if times > 1}
+    return {label[:16] + (label[19:] if label[:16] in again else ""): value for label, value in block.items()}
+
+
+def _as_named(found: Mapping[str, Any], keys: set[str]) -> Mapping[str, Any]:
+    """An hour that comes twice, under the names a vector gives it: each by its offset, or both as one."""
+    twice = {key for key in found if HOUR_AND_OFFSET.fullmatch(key)} - keys
+    summed = Counter[str]()
+    for key in twice:
+        summed[key[:16]] += found[key]
+    return {key: value for key, value in found.items() if key not in twice} | summed if twice else found
