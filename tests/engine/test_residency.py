@@ -9,15 +9,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pytest_mixpanel.engine.store import disk, residency
+from pytest_mixpanel.engine.store import column_files, disk, residency
 from pytest_mixpanel.engine.store.columns import NumberColumn
 from pytest_mixpanel.engine.store.parts import over_parts
 from pytest_mixpanel.engine.store.residency import Residency, mapping_of
 from pytest_mixpanel.engine.store.store import Store
 
-EVENTS = 4_096
+EVENTS = 16_384
 COLUMN = 8 * EVENTS + 128
-"""Bytes of a column's file, header included."""
+"""Bytes of a column's file, header included; smaller columns have none of their own."""
 
 
 @pytest.fixture
@@ -32,9 +32,9 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
         columns={name: NumberColumn(np.arange(EVENTS) + number) for number, name in enumerate("abc")},
     )
     disk.write(whole, tmp_path / "store")
-    monkeypatch.setattr(disk, "residency", own := Residency())
+    monkeypatch.setattr(column_files, "residency", own := Residency())
     monkeypatch.setattr("pytest_mixpanel.engine.store.parts.residency", own)
-    monkeypatch.setattr(residency, "MAPPED_BYTES", 3 * COLUMN + 4_500)
+    monkeypatch.setattr(residency, "MAPPED_BYTES", 3 * COLUMN + EVENTS + 500)
     return disk.read(tmp_path / "store")
 
 
