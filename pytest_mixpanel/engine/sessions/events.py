@@ -80,12 +80,12 @@ def _interleaved(store: Store, found: Sessions) -> _Rows:
 
 def _virtual(found: Sessions, only: Sequence[str]) -> _Rows:
     """Starts, ends or both, without what happened in between."""
-    starts = _Rows(
-        np.full(len(found.first), START, np.int8), found.first, np.arange(len(found.first)), found.begun
-    )
-    ends = _Rows(np.full(len(found.end), END, np.int8), found.end, found.ended, found.closed)
+    all_end = found.end is found.last  # every session, so that the ends have their numbers
+    numbers = found.ended if all_end else np.arange(len(found.first))
+    starts = _Rows(np.full(len(found.first), START, np.int8), found.first, numbers, found.begun)
     if SESSION_END not in only:
         return starts
+    ends = _Rows(np.full(len(found.end), END, np.int8), found.end, found.ended, found.closed)
     if SESSION_START not in only:
         return ends
     source, kind = np.append(starts.source, ends.source), np.append(starts.kind, ends.kind)
