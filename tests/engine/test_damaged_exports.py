@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -231,3 +232,35 @@ def test_a_full_disk_is_an_error_of_the_import(tmp_path: Path, monkeypatch: pyte
     assert list((tmp_path / "cache").iterdir()) == []
     monkeypatch.undo()
     assert opened(tmp_path, GOOD).report.events == 1
+
+
+def damaged(folder: Path, key: str, how: str) -> str:
+    """The manifest of a store in ``folder`` without a key, or with something else there."""
+    (folder / "events.jsonl").write_bytes(with_value("1") + b"\n")
+    import_source(folder / "events.jsonl", folder / "store")
+    manifest = folder / "store" / "manifest.json"
+    told = json.loads(manifest.read_text())
+    told = {name: value for name, value in told.items() if name != key} if how == "lost" else told | {key: 7}
+    manifest.write_text(json.dumps(told))
+    return str(folder / "store")
+
+
+KEYS = ("segments", "users", "people", "barren", "facts", "settings")
+
+
+@pytest.mark.parametrize(("key", "how"), [("user_count", "lost"), *product(KEYS, ("lost", "other"))])
+def test_a_manifest_that_is_not_as_it_was_written_is_refused_with_its_store(
+    tmp_path: Path, key: str, how: str
+) -> None:
+    store = damaged(tmp_path, key, how)
+    with pytest.raises(EventDataError, match=rf"{store}.*(damaged|settings)"):
+        open_source(Path(store), tmp_path / "cache")
+
+
+def test_a_damaged_store_in_the_cache_is_made_anew(tmp_path: Path) -> None:
+    file = tmp_path / "events.jsonl"
+    file.write_bytes(with_value("1") + b"\n")
+    open_source(file, tmp_path / "cache")
+    (manifest,) = (tmp_path / "cache").glob("*/manifest.json")
+    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"segments": 7}))
+    assert len(open_source(file, tmp_path / "cache").store) == 1

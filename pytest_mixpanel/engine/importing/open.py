@@ -200,7 +200,10 @@ def _brought_up_to_date(
 
 def _readable(folder: Path) -> Manifest | None:
     """The manifest of a store that was read as files are read now."""
-    manifest = segments.read_manifest(folder)
+    try:
+        manifest = segments.read_manifest(folder)
+    except EventDataError:
+        return None
     return manifest if manifest is not None and manifest.facts.get("reader") == READER else None
 
 
@@ -242,10 +245,15 @@ def _manifest(folder: Path) -> Manifest:
 
 
 def _opened(folder: Path, time_zone: str | None, change: Change | None) -> Opened:
-    found = segments.open_segments(folder, time_zone)
-    if found is None:
-        return _opened_flat(folder)
-    store, manifest = found
+    try:
+        found = segments.open_segments(folder, time_zone)
+        return _opened_flat(folder) if found is None else _opened_segments(folder, *found, change)
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        problem = f"{type(error).__name__}: {error}"
+        raise EventDataError(f"{folder} is a damaged store ({problem}); import the events anew") from error
+
+
+def _opened_segments(folder: Path, store: Store, manifest: Manifest, change: Change | None) -> Opened:
     report = ImportReport.from_json(manifest.facts["report"])
     rejected = folder / segments.REJECTED
     if report.rejected and not rejected.exists():

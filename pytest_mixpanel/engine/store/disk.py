@@ -171,7 +171,9 @@ def is_store(path: Path) -> bool:
 def manifest_of(path: Path) -> dict[str, Any]:
     """The manifest; raises ``EventDataError`` where there is none of this format."""
     try:
-        manifest: dict[str, Any] = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
+        manifest: Any = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
+        if not isinstance(manifest, dict):
+            raise ValueError("its manifest is no object")
     except (OSError, ValueError) as error:
         raise EventDataError(f"{path} is not a store of events: {error}") from error
     if manifest.get("format") != FORMAT:

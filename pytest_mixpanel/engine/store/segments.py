@@ -126,13 +126,24 @@ class Manifest:
 
 
 def read_manifest(folder: Path) -> Manifest | None:
-    """The manifest of a store of segments; ``None`` where there is none of this format."""
+    """The manifest of a store of segments; ``None`` where there is none of this format.
+
+    Raises ``EventDataError`` for one that is not as it was written.
+    """
     try:
         told = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
     if not isinstance(told, dict) or told.pop("format", None) not in READABLE:
         return None
+    try:
+        return _manifest(told)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        problem = f"{type(error).__name__}: {error}"
+        raise EventDataError(f"{folder / MANIFEST} is damaged ({problem}); import the events anew") from error
+
+
+def _manifest(told: dict[str, Any]) -> Manifest:
     entries = [
         Entry(**{**entry, "files": tuple(file and SourceFile(**file) for file in entry["files"])})
         for entry in told.pop("segments")
