@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
-from pytest_mixpanel.engine.importing import growth
+from pytest_mixpanel.engine.importing import growth, settling
 from pytest_mixpanel.engine.importing.open import Change, import_source, open_source
 from pytest_mixpanel.engine.kernels.merging import merge_runs
 from pytest_mixpanel.engine.store import disk
-from pytest_mixpanel.engine.store.columns import UNDEFINED, CodedColumn, NumberColumn
-from pytest_mixpanel.engine.store.segments import open_segments, read_manifest
+from pytest_mixpanel.engine.store.columns import UNDEFINED, CodedColumn, Column, NumberColumn
+from pytest_mixpanel.engine.store.segments import Segment, open_segments, read_manifest
 from pytest_mixpanel.engine.store.unify import entries_of, unified
 
 DAY = 86_400
@@ -256,3 +256,42 @@ def test_numbers_join_numbers_and_other_values_join_as_values() -> None:
     assert isinstance(column, CodedColumn)
     told = [None if code < 0 else column.values[code] for code in column.codes.tolist()]
     assert told == [0.5, None, 2, "x", None]
+
+
+@pytest.mark.parametrize("settings", [{}, {"merged_events": {"Logon": "Login"}}, {"dedupe_by_day": True}])
+def test_what_is_put_together_user_by_user_lies_as_if_it_had_come_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: dict[str, object]
+) -> None:
+    monkeypatch.setattr("pytest_mixpanel.engine.importing.streams.PART_EVENTS", 4)
+    export = tmp_path / "export"
+    for day in (0, 2, 1, 0):  # of the last file every event has come before
+        name = f"{len([*export.glob('*')])}.jsonl" if export.exists() else "0.jsonl"
+        more = {"event": "Logon"} if day == 1 else {}
+        write_day(export, day, events=9, **more).rename(export / name)
+        with (export / name).open("a") as file:
+            nobody = {"time": 1_735_689_600 + day, "plan": name, "$insert_id": name}
+            file.write(json.dumps({"event": "Logon", "properties": nobody}) + "\n")
+        (export / "project.json").write_text(json.dumps({"identity": "legacy", **settings}))
+        import_source(export, tmp_path / "bit by bit")
+    import_source(export, tmp_path / "at once")
+    assert segments(tmp_path / "bit by bit") > 1
+    with monkeypatch.context() as patch:
+        patch.setattr(settling, "outgrown", lambda sizes, new, most: set(sizes))
+        write_day(export, 5, events=9).rename(export / "4.jsonl")
+        import_source(export, tmp_path / "bit by bit")
+    import_source(export, tmp_path / "whole")
+    one, other = (next((tmp_path / name).glob("segment-*")) for name in ("bit by bit", "whole"))
+    for name in ("offsets", "time", "event", "order", "repeats", "spare-owner"):
+        np.testing.assert_array_equal(np.load(one / f"{name}.npy"), np.load(other / f"{name}.npy"), name)
+    assert (one / "users.json").read_text() == (other / "users.json").read_text()
+    merged, whole = (Segment(folder) for folder in (one, other))
+    assert set(merged.columns) == set(whole.columns)
+    for name in whole.columns:
+        assert values(merged.columns[name]) == values(whole.columns[name])
+
+
+def values(column: Column) -> list[object]:
+    """The value of every row."""
+    if isinstance(column, NumberColumn):
+        return [*column.numbers]
+    return [None if code == UNDEFINED else column.values[code] for code in column.codes.tolist()]

@@ -16,7 +16,7 @@ from pytest_mixpanel import GroupBy, Metric
 from pytest_mixpanel.engine.answer import answer
 from pytest_mixpanel.engine.discovery import names as discovery
 from pytest_mixpanel.engine.discovery.export import export_events
-from pytest_mixpanel.engine.importing import growth, settling
+from pytest_mixpanel.engine.importing import growth, settling, streams
 from pytest_mixpanel.engine.importing.companions import companions
 from pytest_mixpanel.engine.importing.open import Opened, open_source
 from pytest_mixpanel.engine.importing.paths import source_files
@@ -86,7 +86,7 @@ files = st.lists(st.lists(st.one_of(plain, plain, plain, joins), max_size=8), mi
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is killed here, so nothing need be on the disk; days are as small as segments never are."""
     monkeypatch.setattr(os, "fsync", lambda _: None)
-    monkeypatch.setattr(settling, "outgrown", lambda sizes, new: set())
+    monkeypatch.setattr(settling, "outgrown", lambda sizes, new, most: set())
 
 
 def lines(events: list[dict[str, Any]]) -> str:
@@ -219,12 +219,16 @@ def test_files_that_change_or_go_are_as_if_they_had_never_been(
 
 
 @LAW
-@given(files, st.sampled_from(["legacy", "original", "simplified"]))
-def test_putting_segments_together_changes_nothing(days: list[list[dict[str, Any]]], identity: str) -> None:
+@given(files, st.sampled_from(["legacy", "legacy", "original", "simplified"]), st.integers(1, 9))
+def test_putting_segments_together_changes_nothing(
+    days: list[list[dict[str, Any]]], identity: str, at_once_together: int
+) -> None:
     always = {"event": "A", "distinct_id": "u1", "minutes": 5, "properties": {}}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(growth, "MOST_SEGMENTS", 2)
         patch.setattr(settling, "outgrown", growth.outgrown)
+        patch.setattr(streams, "PART_EVENTS", at_once_together)
+        patch.setattr(streams, "IN_MEMORY", 0)
         with tempfile.TemporaryDirectory() as place:
             source, cache = Path(place) / "export", Path(place) / "cache"
             source.mkdir()

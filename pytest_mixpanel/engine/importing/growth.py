@@ -13,19 +13,22 @@ from pytest_mixpanel.engine.store.segments import Entry
 
 MOST_SEGMENTS = 8
 MOST_ROWS = 50_000_000
-"""Segments that hold more together are left apart: rows that are put together are in memory at once."""
+"""Segments that hold more together are left apart where rows that are put together are in memory at once."""
+
+MOST_STREAMED = 2_000_000_000
+"""The same where they are put together user by user."""
 
 
-def outgrown(sizes: Mapping[str, int], new: int) -> set[str]:
-    """Segments, by their events, that are put together with ``new`` events."""
+def outgrown(sizes: Mapping[str, int], new: int, most: int = MOST_ROWS) -> set[str]:
+    """Segments, by their events, that are put together with ``new`` events, of ``most`` together."""
     if not sizes:
         return set()
     large = max(sizes, key=lambda name: sizes[name])
     small = {name: size for name, size in sizes.items() if name != large}
     total = sum(small.values()) + new
-    if total > sizes[large] and total + sizes[large] <= MOST_ROWS:
+    if total > sizes[large] and total + sizes[large] <= most:
         return set(sizes)
-    if len(sizes) >= MOST_SEGMENTS and total <= MOST_ROWS:
+    if len(sizes) >= MOST_SEGMENTS and total <= most:
         return set(small)
     return set()
 

@@ -81,8 +81,8 @@ class UserIndex:
                 found = dict.fromkeys(before)
                 break
             found.update(dict.fromkeys(name for name in owners if name is not None))
-        if settled.known is not None:
-            found.update(dict.fromkeys(name for name in settled.known.owners.names if name))
+        if settled.fresh is not None:
+            found.update(dict.fromkeys(name for name in settled.fresh.names if name))
         found.update(dict.fromkeys(settled.canonical.get(name, name) for name in people.names))
         names = list(found)
         if names[: len(before)] != before:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from pytest_mixpanel.core.frozen import frozen
-from pytest_mixpanel.engine.importing.growth import between, outgrown
+from pytest_mixpanel.engine.importing.growth import MOST_ROWS, MOST_STREAMED, between, outgrown
 from pytest_mixpanel.engine.importing.identity import Link, atoms, known_ids, links
+from pytest_mixpanel.engine.importing.rewriting import rewrite_segment
 from pytest_mixpanel.engine.importing.rows import Rows, joined, rows_of
-from pytest_mixpanel.engine.importing.writing import Known
+from pytest_mixpanel.engine.importing.streams import Stream, Streams, stream_of, streams_of
+from pytest_mixpanel.engine.importing.writing import Known, write_segment
 from pytest_mixpanel.engine.settings import Settings
 from pytest_mixpanel.engine.store.segments import Entry, Segment, SourceFile
 
@@ -33,6 +36,15 @@ class Stored:
 
 
 @frozen
+class Fresh:
+    """A segment to be written: its ``files``, the ``names`` of its users, and what fills its folder."""
+
+    files: tuple[SourceFile, ...]
+    names: Sequence[str]
+    write: Callable[..., None]
+
+
+@frozen
 class Settled:
     """What a store will consist of: segments that stay, with the names of their users, and rows to write.
 
@@ -41,8 +53,7 @@ class Settled:
     """
 
     kept: tuple[tuple[Stored, Sequence[str | None] | None], ...]
-    rows: Rows | None
-    known: Known | None
+    fresh: Fresh | None
     canonical: Mapping[str, str]
 
 
@@ -73,16 +84,20 @@ def settle(
     names: dict[str, list[str | None] | None] = {}
     by_folder = {each.entry.folder: each for each in stored}
     new = [] if fresh is None else [fresh]
+    legacy = settings.identity == "legacy"
     while True:
         chosen = set(anew)
         if new or anew:
             sizes = {name: each.segment.rows for name, each in by_folder.items()}
             read = sum(map(len, new)) + sum(sizes.pop(name) for name in anew)
             ranks = [file.rank for rows in new for file in rows.files]
-            chosen = between(anew | outgrown(sizes, read), [each.entry for each in stored], ranks)
-        parts = [*new, *(rows_of(by_folder[name].entry, by_folder[name].segment) for name in sorted(chosen))]
-        rows = joined(parts) if parts else None
+            more = outgrown(sizes, read, MOST_STREAMED if legacy else MOST_ROWS)
+            chosen = between(anew | more, [each.entry for each in stored], ranks)
+        again = [by_folder[name] for name in sorted(chosen)]
         kept = [each for name, each in by_folder.items() if name not in chosen]
+        rows = None
+        if new or (again and not legacy):
+            rows = fresh if legacy else joined([*new, *(rows_of(each.entry, each.segment) for each in again)])
         found = [] if rows is None else _links(rows, settings)
         ids = _known(settings, kept, rows, found)
         if steady:
@@ -94,15 +109,31 @@ def settle(
         anew = chosen | split
     canonical = ids if settings.identity == "original" else {}
     pairs = tuple((each, names.get(each.entry.folder)) for each in kept)
-    if rows is None:
-        return Settled(pairs, None, None, canonical)
+    if legacy and again:
+        return Settled(pairs, _streamed(again, new), canonical)
+    return Settled(pairs, None if rows is None else _sorted_whole(rows, ids, found, settings), canonical)
+
+
+def _sorted_whole(rows: Rows, ids: Mapping[str, str], found: Sequence[Link], settings: Settings) -> Fresh:
     moved = atoms(settings.identity, rows.user, rows.users, rows.columns)
-    return Settled(pairs, rows, Known(moved, moved.owners(ids), found), canonical)
+    known = Known(moved, moved.owners(ids), found)
+    return Fresh(rows.files, known.owners.names, partial(write_segment, rows=rows, known=known))
+
+
+def _streamed(again: Sequence[Stored], new: Sequence[Rows]) -> Fresh:
+    """Segments and what is new, put together user by user."""
+    streams = [stream for each in again for stream in _streams_of(each)]
+    together = Streams.of([*streams, *map(stream_of, new)])
+    return Fresh(together.files, together.names, partial(rewrite_segment, streams=together))
+
+
+def _streams_of(stored: Stored) -> Iterable[Stream]:
+    if stored.segment.told["has_ids"]:  # sorted by users of another identity
+        return [stream_of(rows_of(stored.entry, stored.segment))]
+    return streams_of(stored.entry, stored.segment)
 
 
 def _links(rows: Rows, settings: Settings) -> list[Link]:
-    if settings.identity == "legacy":
-        return []
     told = rows.user, rows.users, rows.event, rows.event_names, rows.time, rows.columns, rows.order
     return links(settings.identity, *told, rows.file_of)
 

@@ -34,7 +34,6 @@ from pytest_mixpanel.engine.importing.report import ImportReport, Progress, Reje
 from pytest_mixpanel.engine.importing.rows import Rows
 from pytest_mixpanel.engine.importing.settling import Settled, Stored, settle, sorted_otherwise
 from pytest_mixpanel.engine.importing.sources import PIPED, Difference
-from pytest_mixpanel.engine.importing.writing import write_segment
 from pytest_mixpanel.engine.settings import Settings, settings_from
 from pytest_mixpanel.engine.store import disk
 from pytest_mixpanel.engine.store.hidden import Hidden, Placed, hidden_rows
@@ -148,12 +147,14 @@ def _stored(folder: Path, manifest: Manifest | None, files: Difference) -> list[
 def _listed(folder: Path, settled: Settled, index: UserIndex, settings: Settings) -> list[Stored]:
     """All segments in the order of their files, the new one among them."""
     listed = [stored for stored, _ in settled.kept]
-    rows, known = settled.rows, settled.known
-    if rows is not None and known is not None:
+    fresh = settled.fresh
+    if fresh is not None:
         name = f"segment-{secrets.token_hex(8)}"
-        position = index.positions(known.owners.names)
-        disk.write_folder(folder, name, lambda draft: write_segment(draft, rows, known, position, settings))
-        listed.append(Stored(Entry(name, rows.files), Segment(folder / name)))
+        position = index.positions(fresh.names)
+        disk.write_folder(
+            folder, name, lambda draft: fresh.write(draft, position=position, settings=settings)
+        )
+        listed.append(Stored(Entry(name, fresh.files), Segment(folder / name)))
     return sorted(listed, key=lambda stored: stored.entry.live[0].rank)
 
 

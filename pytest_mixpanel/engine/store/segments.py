@@ -212,8 +212,13 @@ class Segment:
         owner = np.full(self.rows, len(self.users), np.int64)
         offsets = np.asarray(self.offsets)
         owner[: offsets[-1]] = np.repeat(np.arange(len(self.users)), np.diff(offsets))
-        owner[self.visible :] = self._array("spare-owner")
+        owner[self.visible :] = self.spare_owner
         return owner, [*self.users, ""]
+
+    @property
+    def spare_owner(self) -> NDArray[Any]:
+        """Of every row at the end the user, nobody being the one after all others."""
+        return np.asarray(self._array("spare-owner"))
 
     @property
     def repeats(self) -> NDArray[Any]:

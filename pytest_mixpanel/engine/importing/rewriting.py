@@ -1,0 +1,151 @@
+"""Streams of events → a segment in a folder, part by part."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pytest_mixpanel.core.frozen import frozen
+from pytest_mixpanel.engine.importing.rows import Places, starts_of
+from pytest_mixpanel.engine.importing.streams import Part, Rows, Stream, Streams, entries_of_all
+from pytest_mixpanel.engine.settings import Settings
+from pytest_mixpanel.engine.store.assemble import (
+    DAY_MS,
+    code_type,
+    id_codes,
+    merged_events,
+    repeats,
+    without_rows,
+)
+from pytest_mixpanel.engine.store.column_files import write_columns
+from pytest_mixpanel.engine.store.segments import SEGMENT
+from pytest_mixpanel.engine.store.store import INSERT_ID
+from pytest_mixpanel.engine.store.unify import unified
+
+
+class _Growing:
+    """An ``.npy`` file that is written bit by bit; what is kept ``for_the_end`` comes after the rest."""
+
+    def __init__(self, folder: Path, name: str, kind: Any, rows: int) -> None:
+        self._kind, self._end = np.dtype(kind), [np.empty(0, kind)]
+        self._file: BinaryIO = (folder / f"{name}.npy").open("wb")
+        header = {"descr": self._kind.str, "fortran_order": False, "shape": (rows,)}
+        np.lib.format.write_array_header_1_0(self._file, header)
+
+    def write(self, values: NDArray[Any], for_the_end: NDArray[Any]) -> None:
+        self._file.write(np.ascontiguousarray(values.astype(self._kind, copy=False)).data)
+        self._end.append(for_the_end.astype(self._kind, copy=False))
+
+    def close(self) -> None:
+        self._file.write(np.concatenate(self._end).data)
+        self._file.close()
+
+
+@frozen
+class _Part:
+    """Some users' events in their order: those that count, and those that repeat others, and which."""
+
+    time: NDArray[np.int64]
+    event: NDArray[np.int64]
+    number: NDArray[np.int64]
+    owner: Places
+    visible: Places
+    repeated: Places
+    by: Places
+
+
+def rewrite_segment(folder: Path, streams: Streams, position: Places, settings: Settings) -> None:
+    """Fill a folder; ``position`` says at which place the segment has every user, nobody last."""
+    raw_names = streams.event_names
+    names, table = merged_events(raw_names, np.arange(len(raw_names)), settings.merged_events)
+    table, is_merged = np.asarray(table), list(names) != raw_names
+    kinds: dict[str, Any] = {"time": np.int64, "event": code_type(len(names))}
+    kinds["order"] = np.uint32 if streams.rows < 2**32 else np.int64
+    if is_merged:
+        kinds["raw"] = code_type(len(raw_names))
+    files = {name: _Growing(folder, name, kind, streams.rows) for name, kind in kinds.items()}
+    counts = np.zeros(len(streams.names), np.int64)
+    parts, orders, ends, by, owners = streams.parts(position), [], [], [], []
+    first, last = np.iinfo(np.int64).max, np.iinfo(np.int64).min
+    read = _reader(streams, settings)
+    for part in parts:
+        found = read(part)
+        if len(found.time):
+            first, last = min(first, int(found.time.min())), max(last, int(found.time.max()))
+        told = {"time": found.time, "event": table[found.event], "raw": found.event, "order": found.number}
+        for name, file in files.items():
+            file.write(told[name][found.visible], told[name][found.repeated])
+        counts[part.low : part.high] = np.bincount(
+            found.owner[found.visible] - part.low, minlength=part.high - part.low
+        )
+        orders.append(found.visible.astype(np.int32))
+        ends.append(found.repeated.astype(np.int32))
+        by.append(found.number[found.by])
+        owners.append(found.owner[found.repeated].astype(np.int32))
+    for file in files.values():
+        file.close()
+    visible = sum(map(len, orders))
+    nobody = len(streams.names) - ("" in streams.names)
+    np.save(folder / "offsets.npy", np.append(0, np.cumsum(counts[:nobody])).astype(np.int64))
+    np.save(folder / "repeats.npy", np.concatenate(by))
+    np.save(folder / "spare-owner.npy", np.concatenate(owners))
+    columns = write_columns(
+        folder, "column", streams.columns, lambda name: streams.column(name, parts, orders, ends, folder)
+    )
+    users = [""] * len(streams.names)
+    for at, name in zip(position.tolist(), streams.names, strict=True):
+        users[at] = name
+    (folder / "users.json").write_text(json.dumps(users[:nobody]), encoding="utf-8")
+    (folder / "links.json").write_text("[]", encoding="utf-8")
+    facts = {
+        "visible": visible,
+        "rows": streams.rows,
+        "event_names": list(names),
+        "raw_names": raw_names if is_merged else None,
+        "has_ids": False,
+        "has_atoms": False,
+        "file_rows": [file.rows for file in streams.files],
+        "first": first,
+        "last": last,
+        "columns": columns,
+    }
+    (folder / SEGMENT).write_text(json.dumps(facts), encoding="utf-8")
+
+
+def _reader(streams: Streams, settings: Settings) -> Callable[[Part], _Part]:
+    """What reads a part: its events under common numbers and names."""
+    starts = dict(zip(streams.files, starts_of(streams.files).tolist(), strict=True))
+    shifts, tables = [], []
+    code = {name: at for at, name in enumerate(streams.event_names)}
+    for stream in streams.streams:
+        before = np.append(0, np.cumsum(stream.file_rows))[:-1].tolist()
+        news = [
+            0 if file is None else starts[file] - old for file, old in zip(stream.files, before, strict=True)
+        ]
+        shifts.append(np.array(news, np.int64))
+        tables.append(np.array([code[name] for name in stream.event_names], np.int64))
+    ids = [stream.columns.get(INSERT_ID) for stream in streams.streams]
+    common = unified(ids) if any(each is not None for each in ids) else None
+
+    def number(at: int, stream: Stream, rows: Rows) -> NDArray[np.int64]:
+        order = np.asarray(stream.order[rows], np.int64)
+        return order + shifts[at][stream.file_of(order)]
+
+    def read(part: Part) -> _Part:
+        time = part.entries(lambda _, stream, rows: stream.time[rows])
+        event = part.entries(lambda at, stream, rows: tables[at][stream.event[rows]])
+        numbers, owner = part.entries(number), part.owner()
+        order = np.lexsort((numbers, time, owner))
+        told = None
+        if common is not None:
+            told = id_codes(common.column(part.entries(entries_of_all(ids, common))), len(time))
+        moment = time // DAY_MS if settings.dedupe_by_day else time
+        repeated, by = repeats(order, owner, moment, event, told, numbers)
+        return _Part(time, event, numbers, owner, without_rows(order, repeated), repeated, by)
+
+    return read

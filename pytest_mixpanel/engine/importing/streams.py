@@ -1,0 +1,236 @@
+"""Events put together anew user by user: however many there are, those of some users are in memory at once.
+
+Where identities are as they were told (``legacy``), nothing that is said of one user touches another. A
+segment has its events by user already, so some users are a stretch of each segment: their events are sorted
+and compared with each other, and written before the next ones are read. Properties follow one by one, in the
+order that was found.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pytest_mixpanel.core.frozen import frozen
+from pytest_mixpanel.engine.importing import rows as rows_module
+from pytest_mixpanel.engine.importing.rows import Places
+from pytest_mixpanel.engine.store.assemble import by_owner_and_time
+from pytest_mixpanel.engine.store.columns import Column
+from pytest_mixpanel.engine.store.segments import Entry, Segment, SourceFile
+from pytest_mixpanel.engine.store.unify import Unified, entries_of, unified
+
+PART_EVENTS = 1 << 19
+"""Events that are sorted together."""
+
+IN_MEMORY = 1 << 26
+"""Bytes of a column above which it is put together in a file."""
+
+Ints = NDArray[np.integer[Any]]
+Rows = slice | Places
+"""Some rows of a stream."""
+
+
+@frozen
+class Stream:
+    """Events by user: those of ``names[i]`` lie ``at`` the places ``offsets[i]`` to ``offsets[i + 1]``.
+
+    ``at`` is ``None`` where rows lie so themselves. ``order`` numbers them by ``files``, of which each had so
+    many ``file_rows``; one that is ``None`` is gone, and its events are not told.
+    """
+
+    files: tuple[SourceFile | None, ...]
+    file_rows: Sequence[int]
+    names: Sequence[str]
+    offsets: Places
+    at: Places | None
+    time: NDArray[np.int64]
+    event: Ints
+    event_names: Sequence[str]
+    order: Ints
+    columns: Mapping[str, Column]
+
+    def file_of(self, order: Any) -> Places:
+        starts = np.append(0, np.cumsum(self.file_rows))[:-1]
+        return np.asarray(np.searchsorted(starts, order, side="right") - 1)
+
+    def told(self, places: Rows) -> tuple[Rows, NDArray[np.bool_] | None]:
+        """The rows at some places, and which of the places they are; ``None``: all."""
+        rows: Rows = places if self.at is None else self.at[places]
+        if None not in self.files:
+            return rows, None
+        there = np.array([file is not None for file in self.files], bool)[self.file_of(self.order[rows])]
+        every = np.arange(rows.start, rows.stop) if isinstance(rows, slice) else rows
+        return every[there], there
+
+    def counts(self) -> Places:
+        """How many events are told of every user."""
+        if None not in self.files:
+            return np.diff(self.offsets)
+        ends = [np.zeros(1, np.int64)]
+        for first in range(0, int(self.offsets[-1]), PART_EVENTS):
+            there = self.told(slice(first, min(first + PART_EVENTS, int(self.offsets[-1]))))[1]
+            assert there is not None
+            ends.append(ends[-1][-1] + np.cumsum(there))
+        return np.diff(np.concatenate(ends)[self.offsets])
+
+
+def streams_of(entry: Entry, segment: Segment) -> Iterator[Stream]:
+    """The events of a segment: those that count, and those that repeat them."""
+    users = [*segment.users, ""]
+    event, names = segment.raw_event
+    rows = segment.time, event, names, segment.order, segment.columns
+    offsets = np.append(segment.offsets, segment.visible)
+    yield Stream(entry.files, segment.told["file_rows"], users, offsets, None, *rows)
+    if segment.rows > segment.visible:
+        owner = segment.spare_owner
+        offsets = np.append(0, np.cumsum(np.bincount(owner, minlength=len(users))))
+        at = segment.visible + np.argsort(owner, kind="stable")
+        yield Stream(entry.files, segment.told["file_rows"], users, offsets, at, *rows)
+
+
+def stream_of(rows: rows_module.Rows) -> Stream:
+    """Events that were just read."""
+    users = len(rows.users)
+    at = by_owner_and_time(rows.user, users, rows.time)
+    offsets = np.append(0, np.cumsum(np.bincount(rows.user, minlength=users)))
+    told = rows.time, rows.event, rows.event_names, rows.order, rows.columns
+    return Stream(rows.files, [file.rows for file in rows.files], rows.users, offsets, at, *told)
+
+
+Entries = Callable[[int, Stream, Rows], NDArray[Any]]
+"""What is told of some rows of a stream, which comes with its place among the streams."""
+
+
+@frozen
+class Streams:
+    """Streams that become one: its ``files`` in their order, the ``names`` of users who have events."""
+
+    streams: Sequence[Stream]
+    files: tuple[SourceFile, ...]
+    names: Sequence[str]
+    rows: int
+
+    @classmethod
+    def of(cls, streams: Sequence[Stream]) -> Streams:
+        files = {file for stream in streams for file in stream.files if file is not None}
+        names: dict[str, None] = {}
+        rows = 0
+        for stream in streams:
+            counts = stream.counts()
+            rows += int(counts.sum())
+            names.update(dict.fromkeys(stream.names[at] for at in np.flatnonzero(counts).tolist()))
+        return cls(streams, tuple(sorted(files, key=lambda file: file.rank)), list(names), rows)
+
+    @property
+    def event_names(self) -> list[str]:
+        return list(dict.fromkeys(name for stream in self.streams for name in stream.event_names))
+
+    @property
+    def columns(self) -> list[str]:
+        return list(dict.fromkeys(name for stream in self.streams for name in stream.columns))
+
+    def parts(self, position: Places) -> list[Part]:
+        """The streams cut between users; ``position``: of each of the names."""
+        place = dict(zip(self.names, position.tolist(), strict=True))
+        runs = [_Run.of(stream, place) for stream in self.streams]
+        counts = np.zeros(len(self.names), np.int64)
+        for run in runs:
+            counts[run.positions] += run.sizes
+        ends = np.cumsum(counts)
+        marks = np.arange(PART_EVENTS, int(ends[-1]), PART_EVENTS)
+        bounds = sorted({0, *np.searchsorted(ends, marks).tolist(), len(self.names)})
+        return [Part(runs, low, high) for low, high in pairwise(bounds)]
+
+    def column(
+        self, name: str, parts: Sequence[Part], orders: Sequence[Ints], ends: Sequence[Ints], draft: Path
+    ) -> Column:
+        """A property of all parts, each in its order; what comes at the ``ends`` of them comes last."""
+        columns = [stream.columns.get(name) for stream in self.streams]
+        common = unified(columns)
+        entries = _room(self.rows, common.kind, draft)
+        told, done, end = entries_of_all(columns, common), 0, sum(map(len, orders))
+        for part, order, rest in zip(parts, orders, ends, strict=True):
+            whole = part.entries(told)
+            entries[done : done + len(order)] = whole[order]
+            entries[end : end + len(rest)] = whole[rest]
+            done, end = done + len(order), end + len(rest)
+        return common.column(entries)
+
+
+def entries_of_all(columns: Sequence[Column | None], common: Unified) -> Entries:
+    """What columns, one of each stream, store of rows, in common."""
+
+    def told(at: int, _: Stream, rows: Rows) -> NDArray[Any]:
+        column = columns[at]
+        count = rows.stop - rows.start if isinstance(rows, slice) else len(rows)
+        return common.piece(at, None if column is None else entries_of(column)[rows], count)
+
+    return told
+
+
+def _room(rows: int, kind: type[Any], draft: Path) -> NDArray[Any]:
+    """Where so many entries can be put: in a file that has no name, where they are many."""
+    if rows * np.dtype(kind).itemsize <= IN_MEMORY:
+        return np.empty(rows, kind)
+    with tempfile.TemporaryFile(dir=draft) as file:
+        return np.memmap(file, kind, "w+", shape=(rows,))
+
+
+@frozen
+class _Run:
+    """A stream by the positions of its users: ``who`` they are; ``None``: they lie so."""
+
+    stream: Stream
+    positions: Places
+    who: Places | None
+    sizes: Places
+
+    @classmethod
+    def of(cls, stream: Stream, place: Mapping[str, int]) -> _Run:
+        positions = np.array([place.get(name, -1) for name in stream.names], np.int64)
+        sizes = np.diff(stream.offsets)
+        who = np.argsort(positions, kind="stable")
+        who = who[positions[who] >= 0]  # the others have no events that are told
+        return cls(
+            stream, positions[who], None if np.array_equal(who, np.arange(len(sizes))) else who, sizes[who]
+        )
+
+    def part(self, low: int, high: int) -> tuple[Rows, Places]:
+        """The rows of the users between two positions, and the position of each row's."""
+        first, end = np.searchsorted(self.positions, [low, high]).tolist()
+        size, offsets = self.sizes[first:end], self.stream.offsets
+        owner = np.repeat(self.positions[first:end], size)
+        places: Rows = slice(int(offsets[first]), int(offsets[end]))
+        if self.who is not None:
+            starts = offsets[self.who[first:end]]
+            places = np.repeat(starts + size - np.cumsum(size), size) + np.arange(len(owner))
+        rows, there = self.stream.told(places)
+        return rows, owner if there is None else owner[there]
+
+
+@frozen
+class Part:
+    """The events of the users from one position to another, of all streams, one after the other."""
+
+    runs: Sequence[_Run]
+    low: int
+    high: int
+
+    def rows(self) -> list[tuple[Rows, Places]]:
+        """Of every stream the rows, and the position of each row's user."""
+        return [run.part(self.low, self.high) for run in self.runs]
+
+    def owner(self) -> Places:
+        """The position of every event's user."""
+        return np.concatenate([owner for _, owner in self.rows()])
+
+    def entries(self, of: Entries) -> NDArray[Any]:
+        """What ``of`` tells of each event."""
+        told = enumerate(zip(self.runs, self.rows(), strict=True))
+        return np.concatenate([of(at, run.stream, rows) for at, (run, (rows, _)) in told])
