@@ -23,7 +23,7 @@ Code = cython.fused_type(cython.schar, cython.short, cython.int, cython.longlong
 BLOCK = 4096
 """So many events are looked at together; what is known of them stays in the innermost cache."""
 
-FEW = 12
+FEW = 12 if cython.compiled else 2
 """So many wanted kinds are compared with, sixteen events at once; more are looked up, event by event."""
 
 _EIGHTS = array("H", [0] * (256 * 8))
