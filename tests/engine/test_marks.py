@@ -9,7 +9,7 @@ import pytest
 from hypothesis import strategies as st
 
 from pytest_mixpanel.engine.properties import as_coded, numbers_of
-from pytest_mixpanel.engine.selection.chosen import places
+from pytest_mixpanel.engine.selection.chosen import places, places_where
 from pytest_mixpanel.engine.selection.marks import marks_of
 from pytest_mixpanel.engine.store import Store
 from pytest_mixpanel.engine.store.columns import NumberColumn
@@ -31,6 +31,8 @@ CONDITIONS = {
     "no such property": Condition("nowhere", "is set", ""),
     "plan is pro": Condition("plan", "equals", "pro", resource="people"),
     "active": Member(ACTIVE),
+    "not active": Member(ACTIVE, negated=True),
+    "plan is not pro": Condition("plan", "does not equal", "pro", resource="people"),
 }
 NAMES = ("A", "B", "C", "$all_events")
 
@@ -87,6 +89,10 @@ def holds(name: str, event: Told, events: list[Told]) -> bool:
             return bool(event["n"] > 2)
         case "plan is pro":
             return PLANS.get(user) == "pro"
+        case "plan is not pro":
+            return PLANS.get(user) != "pro"
+        case "not active":
+            return not holds("active", event, events)
         case "active":
             theirs = [each for each in events if user and each["distinct_id"] == user]
             return any(each["event"] == "A" and holds("p is x", each, events) for each in theirs)
@@ -140,6 +146,19 @@ def test_events_are_found_that_fit(
     store, events = stored(drawn)
     found = places(store, selection, NOW)
     assert found.tolist() == [at for at, event in enumerate(events) if fits(selection, event, events)]
+
+
+@law(EVENTS, SELECTIONS, st.lists(st.sampled_from(sorted(CONDITIONS)), max_size=3))
+def test_events_are_found_for_which_conditions_hold(
+    drawn: list[tuple[str, str, int, Told, int]], selection: Selection, where: list[str]
+) -> None:
+    store, events = stored(drawn)
+    found = places_where(store, selection, [CONDITIONS[name] for name in where], NOW)
+    assert found.tolist() == [
+        at
+        for at, event in enumerate(events)
+        if fits(selection, event, events) and all(holds(name, event, events) for name in where)
+    ]
 
 
 @pytest.mark.slow

@@ -82,6 +82,22 @@ def test_places_before_ascending_bounds_are_counted(
 
 @either
 @MANY
+@given(st.lists(st.tuples(st.integers(0, 4), st.booleans()), max_size=8))
+def test_the_events_of_wanted_users_are_stretches_of_neighbours(
+    places: ModuleType, users: list[tuple[int, bool]]
+) -> None:
+    ends = np.cumsum([0, *(size for size, _ in users)]).astype(np.int64)
+    bounds, wanted = np.empty(2 * len(users), np.int64), np.array([chosen for _, chosen in users], bool)
+    found = bounds[: places.find_stretches(ends, wanted.view(np.uint8), bounds)].tolist()
+    stretches = list(zip(found[::2], found[1::2], strict=True))
+    owner = [user for user, (size, _) in enumerate(users) for _ in range(size)]
+    inside = [place for low, high in stretches for place in range(low, high)]
+    assert inside == [place for place, user in enumerate(owner) if wanted[user]]
+    assert all(high < low for (_, high), (low, _) in pairwise(stretches))
+
+
+@either
+@MANY
 @given(st.lists(st.integers(0, 4), max_size=8), st.integers(0, 3), st.data())
 def test_owners_are_asked_and_nobody_at_last(
     places: ModuleType, sizes: list[int], nobodys: int, data: st.DataObject

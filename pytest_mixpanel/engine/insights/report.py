@@ -25,7 +25,7 @@ from pytest_mixpanel.engine.insights.profiles import asked_of_profiles
 from pytest_mixpanel.engine.insights.tallies import Counts
 from pytest_mixpanel.engine.properties import event_column
 from pytest_mixpanel.engine.segments.breakdowns import Segments, segments_of, with_undefined
-from pytest_mixpanel.engine.selection.chosen import places
+from pytest_mixpanel.engine.selection.chosen import places_where
 from pytest_mixpanel.engine.selection.cohorts import members
 from pytest_mixpanel.engine.selection.filters import all_hold
 from pytest_mixpanel.engine.selection.seen import seen_by
@@ -139,13 +139,11 @@ def _found(scene: _Scene, store: Store) -> list[list[Level]]:
             found.append([_sizes(scene, store, metric)])
             continue
         measure = Measure.of(metric, store, plan.total, now)
-        at = places(store, metric.selection, now)
+        at = places_where(store, metric.selection, () if several else plan.where, now)
         if scene.buckets.end > milliseconds(now) + 1:
             at = at[store.time[at] <= milliseconds(now)]
-        if several:
-            at = at if allowed is None else at[allowed[at]]
-        elif plan.where:
-            at = at[all_hold(store, plan.where, now, at)]
+        if allowed is not None:
+            at = at[allowed[at]]
         if COPY in store.columns and not _of_people(metric):
             at = at[store.columns[COPY].codes[at] < 0]  # type: ignore[union-attr]  # made by ``by_group``
         if metric.attribution is not None:

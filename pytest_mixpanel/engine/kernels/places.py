@@ -309,3 +309,24 @@ def find_owners(
             while i < at.shape[0] and at[i] < offsets[user + 1]:
                 i += 1
     return n
+
+
+def find_stretches(
+    ends: cython.const[cython.longlong][::1],
+    wanted: cython.const[cython.uchar][::1],
+    bounds: cython.longlong[::1],
+) -> cython.Py_ssize_t:
+    """As ``find_owners``, of users who are wanted, 1 or 0; the events of user u end at ``ends[u + 1]``."""
+    user: cython.Py_ssize_t
+    n: cython.Py_ssize_t = 0
+    with cython.nogil:
+        for user in range(wanted.shape[0]):
+            if wanted[user] == 0 or ends[user + 1] == ends[user]:
+                continue
+            if n > 0 and bounds[n - 1] == ends[user]:
+                n -= 2
+            else:
+                bounds[n] = ends[user]
+            bounds[n + 1] = ends[user + 1]
+            n += 2
+    return n

@@ -9,8 +9,8 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from pytest_mixpanel.engine.kernels.places import find_places, keep_passing
-from pytest_mixpanel.engine.selection.filters import Mask, by_code, holds
+from pytest_mixpanel.engine.kernels.places import find_places, find_stretches, keep_passing
+from pytest_mixpanel.engine.selection.filters import Mask, all_hold, by_code, by_user, holds
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.engine.visibility import ALL_EVENTS, not_any_event
 from pytest_mixpanel.query.plan.selecting import Filter, Member, Selection
@@ -30,34 +30,59 @@ def select(store: Store, selection: Selection, now: datetime) -> Mask:
     return mask
 
 
-def places(store: Store, selection: Selection, now: datetime) -> Positions:
-    """Where the events are that ``select`` chooses, ascending."""
-    found = [_places_of_one(store, one, now) for one in alternatives(selection)]
+def places(store: Store, selection: Selection, now: datetime, within: Positions | None = None) -> Positions:
+    """Where the events are that ``select`` chooses, ascending.
+
+    ``within``: where, by turns, the events begin and end of the users who are asked about, if not of all.
+    """
+    found = [_places_of_one(store, one, now, within) for one in alternatives(selection)]
     return found[0] if len(found) == 1 else np.unique(np.concatenate(found))
 
 
-def _places_of_one(store: Store, one: Selection, now: datetime) -> Positions:
+def places_where(
+    store: Store, selection: Selection, conditions: Sequence[Filter], now: datetime
+) -> Positions:
+    """Those of the ``places`` for which all conditions hold, too.
+
+    What speaks of users is asked of them first, and the events of the others are not looked at.
+    """
+    told = [by_user(store, condition, now) for condition in conditions]
+    of_users = [verdicts for verdicts in told if verdicts is not None]
+    at = places(store, selection, now, _stretches(store, of_users) if of_users else None)
+    rest = [condition for condition, verdicts in zip(conditions, told, strict=True) if verdicts is None]
+    return at[all_hold(store, rest, now, at)] if rest else at
+
+
+def _stretches(store: Store, told: Sequence[Mask]) -> Positions:
+    """Where the events begin and end of the users, and at last of nobody, on whom all verdicts agree."""
+    verdicts = np.logical_and.reduce(told)
+    bounds = store.room("bounds", 2 * len(verdicts), np.int64)
+    ends = np.append(store.offsets, len(store))
+    return bounds[: find_stretches(ends, verdicts.view(np.uint8), bounds)]
+
+
+def _places_of_one(store: Store, one: Selection, now: datetime, within: Positions | None) -> Positions:
     chosen = names_chosen(store, one.event)
     if by_name_alone(one):
-        return places_named(store, chosen)
+        return places_named(store, chosen, within)
     # Cohorts and first times look for places, too, and so in the same working space.
     alone = not one.first_time and not any(isinstance(each, Member) for each in one.conditions)
-    at = _in_working_space(store, chosen) if alone else places_named(store, chosen)
+    at = (_in_working_space if alone else places_named)(store, chosen, within)
     return at[passing(store, one, now, at, everyone(len(at)))]
 
 
-def places_named(store: Store, chosen: Mask) -> Positions:
-    """Where the events are whose name is chosen, ascending."""
-    at = _in_working_space(store, chosen)
+def places_named(store: Store, chosen: Mask, within: Positions | None = None) -> Positions:
+    """Where the events are whose name is chosen, ascending; ``within``: as for ``places``."""
+    at = _in_working_space(store, chosen, within)
     return everyone(len(at)) if len(at) == len(store) else at.copy()
 
 
-def _in_working_space(store: Store, chosen: Mask) -> Positions:
+def _in_working_space(store: Store, chosen: Mask, within: Positions | None) -> Positions:
     """As ``places_named``, until more are asked for."""
-    if chosen.all():
+    if within is None and chosen.all():
         return everyone(len(store))
     at = store.room("places", len(store), np.int64)
-    return at[: find_places(np.asarray(store.event), chosen.view(np.uint8), at)]
+    return at[: find_places(np.asarray(store.event), chosen.view(np.uint8), at, within)]
 
 
 def everyone(count: int) -> Positions:

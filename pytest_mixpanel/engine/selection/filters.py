@@ -46,20 +46,31 @@ def holds(store: Store, condition: Filter, now: datetime, at: Positions | None =
 
     Raises ``ParamValidationError`` for an operator that is none.
     """
+    told = by_user(store, condition, now)
+    if told is not None:
+        return at_events(store, told[:-1], bool(told[-1]), at)
     if isinstance(condition, Member):
-        # Cohorts are made of filters, so they are the ones to import this module.
-        from pytest_mixpanel.engine.selection.cohorts import members, often
+        from pytest_mixpanel.engine.selection.cohorts import often
 
-        cohort = condition.cohort
-        if isinstance(cohort, Behavior) and cohort.by_interval:
-            passed = often(store, cohort, now)
-            return passed if at is None else passed[at]
-        return at_events(store, members(store, condition, now), condition.negated, at)
-    if condition.resource == "people" and condition.custom is None:
-        negative = condition.operator in TRUE_WHERE_ABSENT
-        return at_events(store, of_users(store, condition, now), negative, at)
+        assert isinstance(condition.cohort, Behavior)
+        passed = often(store, condition.cohort, now)
+        return passed if at is None else passed[at]
     column = event_column(store, condition.property, condition.resource, condition.custom, now)
     return _decided(store, column, condition, now, len(store), at)
+
+
+def by_user(store: Store, condition: Filter, now: datetime) -> Mask | None:
+    """One verdict for every user and at last for nobody; ``None`` where a user's events differ."""
+    if isinstance(condition, Member):
+        # Cohorts are made of filters, so they are the ones to import this module.
+        from pytest_mixpanel.engine.selection.cohorts import members
+
+        if isinstance(condition.cohort, Behavior) and condition.cohort.by_interval:
+            return None
+        return np.append(members(store, condition, now), condition.negated)
+    if condition.resource == "people" and condition.custom is None:
+        return np.append(of_users(store, condition, now), condition.operator in TRUE_WHERE_ABSENT)
+    return None
 
 
 def of_users(store: Store, condition: Condition, now: datetime) -> Mask:
