@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from pytest_mixpanel.engine.kernels.places import ask_owners
 from pytest_mixpanel.engine.store.columns import UNDEFINED, CodedColumn, Column, NumberColumn
 from pytest_mixpanel.engine.store.store import Store
+from pytest_mixpanel.engine.store.stored import stored
 from pytest_mixpanel.query.plan.selecting import (
     BorrowedProperty,
     CustomProperty,
@@ -40,7 +41,7 @@ def event_column(
         case BorrowedProperty():
             return _borrowed(store, derived)
     if resource == "events":
-        return store.columns.get(name) or _reserved(store, name)
+        return stored(store, name) or _reserved(store, name)
     column_of_users = store.profiles.get(name)
     return None if column_of_users is None else _at_events(store, column_of_users)
 
@@ -121,7 +122,7 @@ def _identity(value: Any) -> Any:
 
 def _borrowed(store: Store, borrowed: BorrowedProperty) -> CodedColumn | None:
     """What the user's last earlier event of a name said of a property, lists apart."""
-    column, code = store.columns.get(borrowed.property), store.event_code(borrowed.event)
+    column, code = stored(store, borrowed.property), store.event_code(borrowed.event)
     if column is None or code is None:
         return None
     coded = as_coded(column)

@@ -61,13 +61,15 @@ class SessionRules:
 class Settings:
     """The settings that change numbers.
 
-    ``identity``: ``legacy`` takes distinct ids as they are. ``merged_events``: name → the name it answers
-    under. ``week_start``: 0 is Monday; ``quarter_start``: the month of the first quarter. ``lookups``:
-    property → key → column → value. ``group_keys``: the id of a kind of group → the property that names it.
+    ``identity``: ``legacy`` takes distinct ids as they are. ``merged_events``, ``merged_properties``: name →
+    the name it answers under. ``week_start``: 0 is Monday; ``quarter_start``: the month of the first quarter.
+    ``lookups``: property → key → column → value. ``group_keys``: the id of a kind of group → the property
+    that names it.
     """
 
     identity: Identity = "legacy"
     merged_events: Mapping[str, str] = field(default_factory=dict)
+    merged_properties: Mapping[str, str] = field(default_factory=dict)
     hidden_events: tuple[str, ...] = ()
     dedupe_by_day: bool = False
     sessions: SessionRules = SessionRules()
@@ -98,7 +100,7 @@ def settings_from(data: Mapping[str, Any], place: str = "project.json") -> Setti
     _check(_whole(given.get("week_start", 0), 0, 6), place, "week_start")
     _check(_whole(given.get("quarter_start", 1), 1, 12), place, "quarter_start")
     _check(isinstance(given.get("dedupe_by_day", False), bool), place, "dedupe_by_day")
-    for name in ("merged_events", "group_keys"):
+    for name in ("merged_events", "merged_properties", "group_keys"):
         pairs = given.get(name, {})
         _check(isinstance(pairs, Mapping) and all(isinstance(to, str) for to in pairs.values()), place, name)
     _check(_are_tables(given.get("lookups", {})), place, "lookups")
@@ -127,6 +129,7 @@ def _rules(given: Any, place: str) -> SessionRules:
 FORMS = {
     "identity": "is legacy, simplified or original",
     "merged_events": "says the new name of every merged event",
+    "merged_properties": "says the new name of every merged property of events",
     "group_keys": "says the property of every kind of group",
     "week_start": "is 0 (Monday) to 6",
     "quarter_start": "is a month, 1 to 12",

@@ -17,6 +17,7 @@ from pytest_mixpanel.engine.formulas.evaluate import NOW, Formula, compile_selec
 from pytest_mixpanel.engine.formulas.syntax import FormulaError, parse_formula
 from pytest_mixpanel.engine.store.columns import UNDEFINED, CodedColumn, Column, NumberColumn
 from pytest_mixpanel.engine.store.store import Store
+from pytest_mixpanel.engine.store.stored import stored
 
 Codes = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -93,7 +94,7 @@ def _event_input(store: Store, source: Input) -> tuple[Codes, Sequence[Any]]:
         if source.property in USER and source.property not in store.columns:
             owner = store.user_of_event()
             return np.where(owner < 0, UNDEFINED, owner), store.users
-        return _coded(store.columns.get(source.property), len(store))
+        return _coded(stored(store, source.property), len(store))
     codes, values = _coded(store.profiles.get(source.property), store.n_users)
     spread = np.full(len(store), UNDEFINED, np.int64)
     spread[: store.offsets[-1]] = np.repeat(codes, np.diff(store.offsets))

@@ -18,6 +18,7 @@ from pytest_mixpanel.engine.segments.breakdowns import (
 )
 from pytest_mixpanel.engine.segments.labels import UNDEFINED_SEGMENT
 from pytest_mixpanel.engine.store.columns import Column
+from pytest_mixpanel.engine.store.stored import stored
 
 Counting = Literal["general", "unique", "average"]
 COUNTINGS = ("general", "unique", "average")
@@ -55,7 +56,7 @@ def property_counts(
 ) -> dict[str, Any]:
     """The set values of a property over time: the wanted ones, or the largest."""
     at = span.positions(event, None)
-    at, codes, names = _itemised(at, segments_by_value(span.store.columns.get(name), len(span.store)))
+    at, codes, names = _itemised(at, segments_by_value(stored(span.store, name), len(span.store)))
     set_values = codes != names.index(UNDEFINED_SEGMENT)
     found = _ranked(span, at[set_values], codes[set_values], names, counting, len(names))
     values = found["data"]["values"]

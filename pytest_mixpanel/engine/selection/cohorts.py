@@ -18,6 +18,7 @@ from pytest_mixpanel.engine.selection.filters import Mask, of_users
 from pytest_mixpanel.engine.selection.frequencies import times_done
 from pytest_mixpanel.engine.store.columns import CodedColumn
 from pytest_mixpanel.engine.store.store import Store
+from pytest_mixpanel.engine.store.stored import stored
 from pytest_mixpanel.query.plan.selecting import Behavior, Cohort, Condition, Member, Selection
 
 Numbers = NDArray[np.float64]
@@ -102,7 +103,7 @@ def _window(store: Store, behavior: Behavior, now: datetime) -> tuple[int, int]:
 def _measured(store: Store, behavior: Behavior, at: NDArray[np.int64]) -> Numbers:
     """Aggregate of every user's records; NaN where it has no number to work on."""
     owner = store.owners(at)
-    column = store.columns.get(behavior.property or "")
+    column = stored(store, behavior.property or "")
     if behavior.aggregation == "unique":
         # Distinct numbers of a number column, distinct values of a coded one.
         if isinstance(column, CodedColumn):
