@@ -70,17 +70,17 @@ version: 1
 checks:
   - id: most-buy
     measure: {funnel: {steps: [Start, Buy], within: 1d}}
-    window: 3d
+    window: 21d
     fail_if: conversion < 50%
 """
 
 
 def a_shop(folder: Path) -> str:
-    """Exported events of three hundred users who buy after an hour, in a week, and a check of that."""
+    """Exported events of four weeks, whose users mostly buy, and a check of days enough to see a spread."""
     with (folder / "events.jsonl").open("w") as stream:
-        for user in range(300):
-            start = 1_767_225_600 + user % 7 * 86_400
-            for event, time in (("Start", start), ("Buy", start + 3_600)):
+        for user in range(1_400):
+            start = 1_767_225_600 + user % 28 * 86_400
+            for event, time in (("Start", start), ("Buy", start + 3_600))[: 1 + (user % 5 > 0)]:
                 properties = {"time": time, "distinct_id": f"user {user}"}
                 stream.write(json.dumps({"event": event, "properties": properties}) + "\n")
     (folder / "shop.checks.yaml").write_text(CHECKS)

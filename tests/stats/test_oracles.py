@@ -12,6 +12,7 @@ import pytest
 from hypothesis import assume, example, given, settings, strategies as st
 
 from pytest_mixpanel import stats
+from pytest_mixpanel.stats.distributions import normal_quantile, t_quantile
 
 pytest.importorskip("statsmodels")
 
@@ -29,6 +30,27 @@ def test_intervals_of_one_rate(sample: tuple[int, int], conf: float, method: str
     low, high = proportion_confint(x, n, 1 - conf, method)
     assert ours.lo == pytest.approx(0.0 if np.isnan(low) else low, abs=1e-9)
     assert ours.hi == pytest.approx(1.0 if np.isnan(high) else high, abs=1e-9)
+
+
+@given(p=st.floats(1e-4, 1 - 1e-4), df=st.integers(1, 1_000))
+@example(p=0.975, df=1)
+@example(p=0.5, df=2)
+@example(p=1e-4, df=1)
+def test_quantiles_of_t_for_whole_degrees_of_freedom(p: float, df: int) -> None:
+    from scipy.special import stdtrit
+
+    assert t_quantile(p, df) == pytest.approx(stdtrit(df, p), rel=1e-9, abs=1e-9)
+
+
+@given(p=st.floats(1e-12, 1 - 1e-12))
+def test_quantiles_of_the_normal_distribution(p: float) -> None:
+    from scipy.special import ndtri
+
+    assert normal_quantile(p) == pytest.approx(ndtri(p), rel=1e-12, abs=1e-12)
+
+
+def test_quantiles_at_the_ends_are_infinite() -> None:
+    assert (normal_quantile(0), normal_quantile(1), t_quantile(1, 5)) == (-np.inf, np.inf, np.inf)
 
 
 @given(now=inner, before=inner, conf=levels)
