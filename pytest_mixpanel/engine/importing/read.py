@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -117,7 +118,13 @@ class _Intake:
         except OSError as error:
             tell(1, f"the file cannot be opened: {error.strerror}")
             return ReadFile(0, "")
-        with feed, closing(_scanned(file, feed, tell, self.ends.get(file))) as blocks:
+        with (
+            feed,
+            ThreadPoolExecutor(1, thread_name_prefix="mixpanel-digest") as aside,
+            closing(_scanned(file, feed, tell, self.ends.get(file))) as blocks,
+        ):
+            # Columns are read in another order than the bytes of a file lie in.
+            digest = aside.submit(feed.digest) if feed.is_parquet else None
             for found in blocks:
                 if isinstance(found, ByColumn):
                     self.table.add_columns(found)
@@ -129,11 +136,11 @@ class _Intake:
                 if len(self.table) - self.told >= TOLD_EVERY:
                     self.tell(feed.taken)
             blocks.close()
-            digest = feed.digest()
+            sha = feed.digest() if digest is None else digest.result()
             self.done += feed.taken
         # A file is read ahead, and what ends it early is told before lines that are scanned yet.
         self.rejected[rejected:] = sorted(self.rejected[rejected:], key=lambda each: each.line)
-        return ReadFile(len(self.table) - events, digest)
+        return ReadFile(len(self.table) - events, sha)
 
     def tell(self, taken: int = 0) -> None:
         """Tell the progress; ``taken``: bytes of the file that is being read."""

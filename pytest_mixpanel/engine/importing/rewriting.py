@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.engine.importing.rows import Places, starts_of
-from pytest_mixpanel.engine.importing.streams import Part, Rows, Stream, Streams, entries_of_all
+from pytest_mixpanel.engine.importing.streams import Part, Rows, Stream, Streams, entries_of_all, room
 from pytest_mixpanel.engine.settings import Settings
 from pytest_mixpanel.engine.store.assemble import (
     DAY_MS,
@@ -71,6 +71,7 @@ def rewrite_segment(folder: Path, streams: Streams, position: Places, settings: 
     files = {name: _Growing(folder, name, kind, streams.rows) for name, kind in kinds.items()}
     counts = np.zeros(len(streams.names), np.int64)
     parts, orders, ends, by, owners = streams.parts(position), [], [], [], []
+    kept, done = room(streams.rows, np.int32, folder), 0
     first, last = np.iinfo(np.int64).max, np.iinfo(np.int64).min
     read = _reader(streams, settings)
     for part in parts:
@@ -83,7 +84,10 @@ def rewrite_segment(folder: Path, streams: Streams, position: Places, settings: 
         counts[part.low : part.high] = np.bincount(
             found.owner[found.visible] - part.low, minlength=part.high - part.low
         )
-        orders.append(found.visible.astype(np.int32))
+        order = kept[done : done + len(found.visible)]
+        order[:] = found.visible
+        done += len(order)
+        orders.append(order)
         ends.append(found.repeated.astype(np.int32))
         by.append(found.number[found.by])
         owners.append(found.owner[found.repeated].astype(np.int32))

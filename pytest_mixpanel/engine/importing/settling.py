@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -122,8 +123,7 @@ def _sorted_whole(rows: Rows, ids: Mapping[str, str], found: Sequence[Link], set
 
 def _streamed(again: Sequence[Stored], new: Sequence[Rows]) -> Fresh:
     """Segments and what is new, put together user by user."""
-    streams = [stream for each in again for stream in _streams_of(each)]
-    together = Streams.of([*streams, *map(stream_of, new)])
+    together = Streams.of(chain(chain.from_iterable(map(_streams_of, again)), map(stream_of, new)))
     return Fresh(together.files, together.names, partial(rewrite_segment, streams=together))
 
 

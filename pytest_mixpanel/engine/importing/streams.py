@@ -9,7 +9,8 @@ order that was found.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -82,7 +83,7 @@ class Stream:
 
 def streams_of(entry: Entry, segment: Segment) -> Iterator[Stream]:
     """The events of a segment: those that count, and those that repeat them."""
-    users = [*segment.users, ""]
+    users = [*segment.read_users(), ""]
     event, names = segment.raw_event
     rows = segment.time, event, names, segment.order, segment.columns
     offsets = np.append(segment.offsets, segment.visible)
@@ -109,23 +110,33 @@ Entries = Callable[[int, Stream, Rows], NDArray[Any]]
 
 @frozen
 class Streams:
-    """Streams that become one: its ``files`` in their order, the ``names`` of users who have events."""
+    """Streams that become one: its ``files`` in their order, the ``names`` of users who have events.
+
+    ``codes``: of each stream, which of the names its users bear; −1 for one of whom no event is told.
+    """
 
     streams: Sequence[Stream]
+    codes: Sequence[NDArray[np.int32]]
     files: tuple[SourceFile, ...]
     names: Sequence[str]
     rows: int
 
     @classmethod
-    def of(cls, streams: Sequence[Stream]) -> Streams:
-        files = {file for stream in streams for file in stream.files if file is not None}
-        names: dict[str, None] = {}
-        rows = 0
-        for stream in streams:
+    def of(cls, given: Iterable[Stream]) -> Streams:
+        """Streams put together; the names of one at a time are in memory."""
+        files: set[SourceFile] = set()
+        names: dict[str, int] = {}
+        streams, codes, rows = [], [], 0
+        for stream in given:
             counts = stream.counts()
             rows += int(counts.sum())
-            names.update(dict.fromkeys(stream.names[at] for at in np.flatnonzero(counts).tolist()))
-        return cls(streams, tuple(sorted(files, key=lambda file: file.rank)), list(names), rows)
+            files.update(file for file in stream.files if file is not None)
+            code = np.full(len(counts), -1, np.int32)
+            some = np.flatnonzero(counts)
+            code[some] = [names.setdefault(stream.names[at], len(names)) for at in some.tolist()]
+            codes.append(code)
+            streams.append(replace(stream, names=()))
+        return cls(streams, codes, tuple(sorted(files, key=lambda file: file.rank)), list(names), rows)
 
     @property
     def event_names(self) -> list[str]:
@@ -137,8 +148,9 @@ class Streams:
 
     def parts(self, position: Places) -> list[Part]:
         """The streams cut between users; ``position``: of each of the names."""
-        place = dict(zip(self.names, position.tolist(), strict=True))
-        runs = [_Run.of(stream, place) for stream in self.streams]
+        position = np.append(position, -1)
+        pairs = zip(self.streams, self.codes, strict=True)
+        runs = [_Run.of(stream, position[code]) for stream, code in pairs]
         counts = np.zeros(len(self.names), np.int64)
         for run in runs:
             counts[run.positions] += run.sizes
@@ -153,7 +165,7 @@ class Streams:
         """A property of all parts, each in its order; what comes at the ``ends`` of them comes last."""
         columns = [stream.columns.get(name) for stream in self.streams]
         common = unified(columns)
-        entries = _room(self.rows, common.kind, draft)
+        entries = room(self.rows, common.kind, draft)
         told, done, end = entries_of_all(columns, common), 0, sum(map(len, orders))
         for part, order, rest in zip(parts, orders, ends, strict=True):
             whole = part.entries(told)
@@ -174,7 +186,7 @@ def entries_of_all(columns: Sequence[Column | None], common: Unified) -> Entries
     return told
 
 
-def _room(rows: int, kind: type[Any], draft: Path) -> NDArray[Any]:
+def room(rows: int, kind: type[Any], draft: Path) -> NDArray[Any]:
     """Where so many entries can be put: in a file that has no name, where they are many."""
     if rows * np.dtype(kind).itemsize <= IN_MEMORY:
         return np.empty(rows, kind)
@@ -192,8 +204,7 @@ class _Run:
     sizes: Places
 
     @classmethod
-    def of(cls, stream: Stream, place: Mapping[str, int]) -> _Run:
-        positions = np.array([place.get(name, -1) for name in stream.names], np.int64)
+    def of(cls, stream: Stream, positions: Places) -> _Run:
         sizes = np.diff(stream.offsets)
         who = np.argsort(positions, kind="stable")
         who = who[positions[who] >= 0]  # the others have no events that are told

@@ -172,6 +172,10 @@ class Segment:
 
     @cached_property
     def users(self) -> list[str]:
+        return self.read_users()
+
+    def read_users(self) -> list[str]:
+        """The users, who are many, for one who needs them once."""
         return self._texts("users")
 
     @cached_property
