@@ -12,15 +12,17 @@ from numpy.typing import NDArray
 
 from pytest_mixpanel.core.errors import ParamValidationError
 from pytest_mixpanel.core.frozen import frozen
-from pytest_mixpanel.engine.analysis import before, compared, cumulative, moved, rolling
+from pytest_mixpanel.engine.analysis import before, compared, moved
 from pytest_mixpanel.engine.calendar import Buckets, local_moment
 from pytest_mixpanel.engine.envelope import envelope, milliseconds
 from pytest_mixpanel.engine.grouped import COPY
 from pytest_mixpanel.engine.insights.arithmetic import Arithmetic, combined, letter_of
 from pytest_mixpanel.engine.insights.attribution import shared_out
 from pytest_mixpanel.engine.insights.behaviors import behavior_block
+from pytest_mixpanel.engine.insights.blocks import OVERALL, Block, finished, first_leaf, nested, repeated
 from pytest_mixpanel.engine.insights.groups import Groups, Level, together
 from pytest_mixpanel.engine.insights.measures import ACTIVE_DAYS, DISTRIBUTIONS, Measure
+from pytest_mixpanel.engine.insights.names import label_of, unused
 from pytest_mixpanel.engine.insights.profiles import asked_of_profiles
 from pytest_mixpanel.engine.insights.tallies import Counts
 from pytest_mixpanel.engine.properties import event_column
@@ -31,7 +33,6 @@ from pytest_mixpanel.engine.selection.filters import all_hold
 from pytest_mixpanel.engine.selection.seen import seen_by
 from pytest_mixpanel.engine.store.parts import over_parts
 from pytest_mixpanel.engine.store.store import Store
-from pytest_mixpanel.query.plan.funnels import FunnelPlan
 from pytest_mixpanel.query.plan.insights import (
     BehaviorMetric,
     CohortMetric,
@@ -41,38 +42,8 @@ from pytest_mixpanel.query.plan.insights import (
 )
 from pytest_mixpanel.query.plan.segments import Breakdown, Grouping
 
-OVERALL = "$overall"
-SEGMENT_LIMIT = 3_000
-TITLES = {
-    "total": "Total Events",
-    "general": "Total Events",
-    "unique": "Unique Users",
-    "cumulative_unique": "Cumulative Unique Users",
-    "dau": "DAU",
-    "wau": "WAU",
-    "mau": "MAU",
-    "sessions": "Total Sessions",
-    "multi_attribution": "Attributed Events",
-    "histogram": "Distribution",
-    "numeric_summary": "Summary",
-    "most_frequent": "Most Frequent",
-    "first_value": "First Value",
-    "average": "Average",
-    "median": "Median",
-    "min": "Minimum",
-    "max": "Maximum",
-    "unique_values": "Distinct Count",
-    "p25": "25th Percentile",
-    "p75": "75th Percentile",
-    "p90": "90th Percentile",
-    "p99": "99th Percentile",
-}
-
 PEOPLE = frozenset({"unique", "cumulative_unique", "dau", "wau", "mau"})
 """What counts users, each of whom may be assigned to one segment."""
-
-Block = Any
-"""Segments within segments; at the bottom a list of values, one per bucket."""
 
 
 @frozen
@@ -116,10 +87,10 @@ def _series(plan: InsightsPlan, store: Store, buckets: Buckets, now: datetime) -
     series: dict[str, Any] = {}
     for metric, block in zip(plan.metrics, blocks.values(), strict=True):
         if not metric.hidden:
-            series[_unused(_label(metric), series)] = _finished(plan, scene, block)
+            series[unused(label_of(metric), series)] = finished(plan, buckets, block)
     for formula in plan.formulas:
         block = _computed(Arithmetic(formula.definition), blocks)
-        series[_unused(formula.name or formula.definition, series)] = _finished(plan, scene, block)
+        series[unused(formula.name or formula.definition, series)] = finished(plan, buckets, block)
     return series
 
 
@@ -244,42 +215,10 @@ def _attributed(
         yield _level(scene, measure, groups)
 
 
-def _whole(value: Any) -> Any:
-    """A distribution in one number: how many there are."""
-    return value.get("count", sum(value.values())) if isinstance(value, dict) else 0
-
-
-def _distributed(values: Sequence[Any]) -> Block:
-    """Distributions by bucket → a level of their names."""
-    names = sorted({name for value in values for name in value or ()}, key=_place_of)
-    each = {name: [(value or {}).get(name, 0) for value in values] for name in names}
-    return {OVERALL: [_whole(value) for value in values], **each}
-
-
-def _place_of(name: str) -> tuple[bool, float, str]:
-    """Numbers in their order, before texts."""
-    try:
-        return (False, float(name.split(" - ")[0]), name)
-    except ValueError:
-        return (True, 0, name)
-
-
 def _block(scene: _Scene, metric: Metric | CohortMetric, parts: Sequence[Sequence[Level]]) -> Block:
-    """A metric's values by segment, with the roll-up at each level."""
+    """A metric's values over all parts; a cohort has no segments."""
     levels = [together(level) for level in zip(*parts, strict=True)]
-    distributed = isinstance(metric, Metric) and metric.math in DISTRIBUTIONS
-
-    def block(path: tuple[str, ...]) -> Block:
-        values = levels[len(path)][path]
-        if len(path) == len(levels) - 1:
-            return _distributed(values) if distributed else values
-        if distributed:
-            values = [_whole(value) for value in values]
-        children = (name for *above, name in levels[len(path) + 1] if tuple(above) == path)
-        return {OVERALL: values, **{name: block((*path, name)) for name in children}}
-
-    found = block(())
-    # A cohort has no segments.
+    found = nested(levels, isinstance(metric, Metric) and metric.math in DISTRIBUTIONS)
     return {OVERALL: found} if scene.plan.breakdowns and len(levels) == 1 else found
 
 
@@ -304,13 +243,7 @@ def _of_profiles(scene: _Scene, store: Store, metric: ProfileMetric) -> Block:
     (measured,) = plan.metrics
     assert isinstance(measured, Metric)
     block = _block(shown, measured, [_found(shown, people)[0]])
-    return block if scene.plan.total else _repeated(block, len(scene.buckets) + len(scene.earlier or ()))
-
-
-def _repeated(block: Block, times: int) -> Block:
-    if isinstance(block, dict):
-        return {name: _repeated(inner, times) for name, inner in block.items()}
-    return block * times
+    return block if scene.plan.total else repeated(block, len(scene.buckets) + len(scene.earlier or ()))
 
 
 def _sizes(scene: _Scene, store: Store, metric: CohortMetric) -> Level:
@@ -328,58 +261,4 @@ def _computed(formula: Arithmetic, blocks: Mapping[str, Block]) -> Block:
     unknown = sorted(formula.letters - blocks.keys())
     if unknown:
         raise ParamValidationError(f"formula {formula.definition!r}: there is no metric {', '.join(unknown)}")
-    return combined(formula, blocks, len(_first_leaf(next(iter(blocks.values())))))
-
-
-def _first_leaf(block: Block) -> list[Any]:
-    return _first_leaf(block[OVERALL]) if isinstance(block, dict) else block
-
-
-def _finished(plan: InsightsPlan, scene: _Scene, block: Block) -> dict[str, Any]:
-    """Values analysed and labelled, segments largest first (I-18: formulas come before analysis)."""
-    if isinstance(block, dict):
-        parts = {name: _finished(plan, scene, inner) for name, inner in block.items()}
-        overall = parts.pop(OVERALL)
-        ranked = sorted(parts, key=lambda name: (-_size(parts[name]), name))[:SEGMENT_LIMIT]
-        return {OVERALL: overall, **{name: parts[name] for name in ranked}}
-    if plan.total:
-        return {"all": block[0]}
-    if plan.rolling > 1:
-        block = rolling(block, plan.rolling)[-len(scene.buckets) :]
-    elif plan.cumulative:
-        block = cumulative(block)
-    return dict(zip(scene.buckets.labels, block, strict=True))
-
-
-def _size(block: Mapping[str, Any]) -> float:
-    leaf = block.get(OVERALL, block)
-    return sum(value or 0 for value in leaf.values() if not isinstance(value, (str, dict)))
-
-
-def _label(metric: Metric | CohortMetric | ProfileMetric | BehaviorMetric) -> str:
-    if isinstance(metric, ProfileMetric):
-        metric = metric.metric
-        if metric.property is None:
-            return metric.selection.name
-    if isinstance(metric, BehaviorMetric):
-        return metric.name or (
-            f"{metric.plan.steps[0].name} through {metric.plan.steps[-1].name}"
-            if isinstance(metric.plan, FunnelPlan)
-            else f"{metric.plan.born.name} and then {metric.plan.back.name}"
-        )
-    if isinstance(metric, CohortMetric):
-        return f"{metric.name} [Unique Users]"
-    title = TITLES.get(
-        metric.math, metric.math if metric.percentile is None else f"{metric.percentile:g}th Percentile"
-    )
-    if metric.math == "total" and metric.property:
-        title = "Sum"
-    return f"{metric.selection.name} [{title}{f' {metric.property}' if metric.property else ''}]"
-
-
-def _unused(label: str, taken: Mapping[str, Any]) -> str:
-    number, free = 1, label
-    while free in taken:
-        number += 1
-        free = f"{label} ({number})"
-    return free
+    return combined(formula, blocks, len(first_leaf(next(iter(blocks.values())))))
