@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from pytest_mixpanel.engine.kernels import places as installed
-from tests.engine.test_path_kernel import interpreted
+from tests.engine.kernels.test_paths import interpreted
 
 MANY = settings(max_examples=200)
 kinds = st.lists(st.integers(0, 5), max_size=40)

@@ -21,7 +21,7 @@ from pytest_mixpanel.engine.importing.table import EventTable
 from pytest_mixpanel.engine.kernels import lines, pairs
 from pytest_mixpanel.engine.kernels.lines import BLANK, OTHER, SCANNED
 from pytest_mixpanel.engine.store.columns import CodedColumn
-from tests.engine.test_path_kernel import interpreted
+from tests.engine.kernels.test_paths import interpreted
 
 GOOD = '{"event": "Login", "properties": {"time": 1735689600, "distinct_id": "u1", "plan": "free", "n": 1.5}}'
 

@@ -18,7 +18,7 @@ from pytest_mixpanel.engine.insights.tallies import Values
 from pytest_mixpanel.engine.kernels import cells as installed
 from pytest_mixpanel.query.plan.insights import Metric
 from pytest_mixpanel.query.plan.selecting import Selection
-from tests.engine.test_path_kernel import interpreted
+from tests.engine.kernels.test_paths import interpreted
 
 KERNELS = pytest.mark.parametrize(
     "kernel", [installed, interpreted(installed)], ids=["installed", "by Python"]

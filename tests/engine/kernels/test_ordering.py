@@ -10,7 +10,7 @@ from hypothesis import given, strategies as st
 
 from pytest_mixpanel.engine.kernels import ordering
 from pytest_mixpanel.engine.store import assemble
-from tests.engine.test_path_kernel import interpreted
+from tests.engine.kernels.test_paths import interpreted
 
 events = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 6)), max_size=60)
 

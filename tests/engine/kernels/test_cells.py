@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from pytest_mixpanel.engine.kernels import cells as installed
-from tests.engine.test_path_kernel import interpreted
+from tests.engine.kernels.test_paths import interpreted
 from tests.oracles import counts
 
 KERNELS = pytest.mark.parametrize(
