@@ -11,13 +11,15 @@ from numpy.typing import NDArray
 
 from pytest_mixpanel.engine.kernels.places import find_places, find_stretches, keep_passing
 from pytest_mixpanel.engine.selection.filters import Mask, all_hold, by_code, by_user, holds
+from pytest_mixpanel.engine.store.parts import PART_EVENTS
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.engine.visibility import ALL_EVENTS, not_any_event
 from pytest_mixpanel.query.plan.selecting import Filter, Member, Selection
 
 Positions = NDArray[np.int64]
 
-MOST_KEPT = 1 << 21
+MOST_KEPT = PART_EVENTS * 9 // 8
+"""Parts are cut between users, and so may be somewhat larger than they should."""
 _all_places: list[Positions] = []
 
 

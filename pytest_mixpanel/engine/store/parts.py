@@ -24,8 +24,8 @@ from pytest_mixpanel.engine.store.store import Store
 
 T = TypeVar("T")
 
-PART_EVENTS = 1 << 20
-"""Of the largest parts: more would leave the cores' common cache, and fewer pay for every part again."""
+PART_EVENTS = 1 << 21
+"""Of the largest parts: more takes more working space, and fewer pay for every part again."""
 
 FEW_EVENTS, MANY_PARTS = 1 << 18, 8
 """Stores of fewer parts are cut finer, so that all cores have work, but not finer than that."""
