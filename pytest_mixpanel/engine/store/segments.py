@@ -20,6 +20,7 @@ from dataclasses import asdict, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
@@ -144,6 +145,7 @@ def read_manifest(folder: Path) -> Manifest | None:
 
 
 def _manifest(told: dict[str, Any]) -> Manifest:
+    ZoneInfo(told["time_zone"])  # the error for a zone that is none is a KeyError
     entries = [
         Entry(**{**entry, "files": tuple(file and SourceFile(**file) for file in entry["files"])})
         for entry in told.pop("segments")

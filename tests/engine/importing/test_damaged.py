@@ -235,12 +235,13 @@ def test_a_full_disk_is_an_error_of_the_import(tmp_path: Path, monkeypatch: pyte
 
 
 def damaged(folder: Path, key: str, how: str) -> str:
-    """The manifest of a store in ``folder`` without a key, or with something else there."""
+    """The store in ``folder`` whose manifest has lost a key, or has something else there."""
     (folder / "events.jsonl").write_bytes(with_value("1") + b"\n")
     import_source(folder / "events.jsonl", folder / "store")
     manifest = folder / "store" / "manifest.json"
     told = json.loads(manifest.read_text())
-    told = {name: value for name, value in told.items() if name != key} if how == "lost" else told | {key: 7}
+    others = {name: value for name, value in told.items() if name != key}
+    told = {"lost": others, "other": told | {key: 7}, "unknown": told | {key: "Mars/Olympus"}}[how]
     manifest.write_text(json.dumps(told))
     return str(folder / "store")
 
@@ -248,7 +249,9 @@ def damaged(folder: Path, key: str, how: str) -> str:
 KEYS = ("segments", "users", "people", "barren", "facts", "settings")
 
 
-@pytest.mark.parametrize(("key", "how"), [("user_count", "lost"), *product(KEYS, ("lost", "other"))])
+@pytest.mark.parametrize(
+    ("key", "how"), [("user_count", "lost"), ("time_zone", "unknown"), *product(KEYS, ("lost", "other"))]
+)
 def test_a_manifest_that_is_not_as_it_was_written_is_refused_with_its_store(
     tmp_path: Path, key: str, how: str
 ) -> None:
