@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-MOST_KEPT = 1 << 23
+MOST_KEPT = 1 << 25
 """Bytes of the largest array that is kept."""
 
 _kept = threading.local()
