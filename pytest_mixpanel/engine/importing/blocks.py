@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pytest_mixpanel.core.frozen import frozen
-from pytest_mixpanel.engine.store.parts import thread_count
 from pytest_mixpanel.engine.store.texts import Stretches
+from pytest_mixpanel.engine.store.threads import thread_count
 
 Integers = NDArray[np.int32]
 Given = TypeVar("Given")

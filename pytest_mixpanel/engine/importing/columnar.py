@@ -7,9 +7,9 @@ what is decoded is in the core's cache while its values are numbered, and nothin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Collection, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +54,7 @@ def parquet_rows(
         plain.append(block.status == SCANNED)
     rows = np.concatenate([np.zeros(0, bool), *plain])
     if rows.any():
-        weights = {name: file.bytes_of(name) for name in names if name not in SPECIAL}
+        weights = file.bytes_of([name for name in names if name not in SPECIAL])
         yield ByColumn(int(rows.sum()), weights, partial(file.pieces, plain=rows))
     if end is not None:
         tell(end.row, end.reason)
@@ -81,33 +81,37 @@ class _File:
     def open(self) -> Any:
         import pyarrow.parquet as pq
 
-        texts = self._repeated_texts()
-        return pq.ParquetFile(self.path, metadata=self.metadata, read_dictionary=texts)
+        return pq.ParquetFile(self.path, metadata=self.metadata, read_dictionary=self._repeated_texts)
 
-    def bytes_of(self, name: str) -> int:
-        """How much is stored of a column."""
-        return sum(
-            chunk.total_uncompressed_size
-            for chunks in self._chunks()
-            for chunk in chunks
-            if chunk.path_in_schema.split(".")[0] == name
-        )
+    @cached_property
+    def _stored(self) -> dict[str, int]:
+        """Bytes by the path of a column, of all row groups; a file may have many of both."""
+        stored: dict[str, int] = {}
+        for group in map(self.metadata.row_group, range(self.metadata.num_row_groups)):
+            for chunk in map(group.column, range(self.metadata.num_columns)):
+                path = chunk.path_in_schema
+                stored[path] = stored.get(path, 0) + chunk.total_uncompressed_size
+        return stored
 
-    def _chunks(self) -> Iterator[list[Any]]:
-        """The chunks of every column."""
-        for place in range(self.metadata.num_columns):
-            yield [
-                self.metadata.row_group(group).column(place) for group in range(self.metadata.num_row_groups)
-            ]
+    def bytes_of(self, names: Collection[str]) -> dict[str, int]:
+        """How much is stored of each property."""
+        sizes = dict.fromkeys(names, 0)
+        for path, size in self._stored.items():
+            name = path.split(".")[0]
+            if name in sizes:
+                sizes[name] += size
+        return sizes
 
+    @cached_property
     def _repeated_texts(self) -> list[str]:
         """The columns of texts of which few are distinct, so that the file holds numbers of them."""
-        found = []
-        for chunks in self._chunks():
-            size = sum(chunk.total_uncompressed_size for chunk in chunks)
-            if chunks and chunks[0].physical_type == "BYTE_ARRAY" and size < 6 * self.metadata.num_rows:
-                found.append(chunks[0].path_in_schema)
-        return found
+        if not self.metadata.num_row_groups:
+            return []
+        first = self.metadata.row_group(0)
+        chunks = map(first.column, range(self.metadata.num_columns))
+        texts = {chunk.path_in_schema for chunk in chunks if chunk.physical_type == "BYTE_ARRAY"}
+        few = 6 * self.metadata.num_rows
+        return [path for path, size in self._stored.items() if path in texts and size < few]
 
     def blocks(self) -> Iterator[Scanned]:
         """Who did what and when, and the lines that say the same as rows that may be no event."""

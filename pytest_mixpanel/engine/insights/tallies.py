@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from itertools import chain, pairwise, repeat
+from itertools import chain, pairwise
 from typing import Any, Protocol, Self
 
 import numpy as np
@@ -18,7 +17,7 @@ from numpy.typing import NDArray
 from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.engine.insights.aggregates import Aggregate, Numbers
 from pytest_mixpanel.engine.kernels import cells as kernel
-from pytest_mixpanel.engine.store.parts import thread_count
+from pytest_mixpanel.engine.store.threads import side_by_side, thread_count
 
 Positions = NDArray[np.int64]
 
@@ -106,10 +105,7 @@ class Values:
         marks = np.arange(1, threads) * (len(values) // threads)
         cuts = [0, *np.searchsorted(bounds, marks).tolist(), len(bounds) - 1]
         pieces = [bounds[low : high + 1] for low, high in pairwise(cuts) if low < high]
-        if len(pieces) < 2:
-            return chain.from_iterable(self.aggregate(values, piece) for piece in pieces)
-        with ThreadPoolExecutor(threads, thread_name_prefix="mixpanel") as pool:
-            return chain.from_iterable(list(pool.map(self.aggregate, repeat(values), pieces)))
+        return chain.from_iterable(side_by_side(lambda piece: self.aggregate(values, piece), pieces))
 
 
 def _narrowest(cells: int) -> np.dtype[Any]:

@@ -123,7 +123,7 @@ def _brackets(plan: RetentionPlan, rows: Buckets, now: datetime) -> NDArray[np.i
 def _elapsed(plan: RetentionPlan, rows: Buckets, since: NDArray[np.int64], now: datetime) -> list[int]:
     """Units from each of some instants until now: of time, or those of the calendar that began since."""
     if plan.alignment == "birth":
-        return ((milliseconds(now) - since) // UNIT_MS[plan.unit]).tolist()  # type: ignore[no-any-return]
+        return ((milliseconds(now) - since) // UNIT_MS[plan.unit]).tolist()  # type: ignore[no-any-return]  # of integers
     days = local_days(np.append(since, max(milliseconds(now), int(since.min()))), rows.time_zone)
     *begins, current = rows.calendar.units(days, plan.unit).tolist()
     return [current - unit for unit in begins]

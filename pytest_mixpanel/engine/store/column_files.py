@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -27,9 +26,9 @@ from pytest_mixpanel.engine.store.columns import (
     ThinColumn,
     is_thin,
 )
-from pytest_mixpanel.engine.store.parts import thread_count
 from pytest_mixpanel.engine.store.residency import residency
 from pytest_mixpanel.engine.store.texts import Texts
+from pytest_mixpanel.engine.store.threads import side_by_side
 
 T = TypeVar("T")
 
@@ -75,15 +74,6 @@ def write_columns(
 def write_arrays(folder: Path, arrays: Mapping[str, Callable[[], NDArray[Any]]]) -> None:
     """A file for each array, which is made when it is written."""
     side_by_side(lambda name: np.save(folder / f"{name}.npy", arrays[name]()), list(arrays))
-
-
-def side_by_side(work: Callable[[Any], T], given: Sequence[Any]) -> list[T]:
-    """What ``work`` makes of each, in their order, on as many cores as there are."""
-    threads = min(len(given), thread_count())
-    if threads < 2:
-        return [work(each) for each in given]
-    with ThreadPoolExecutor(threads, thread_name_prefix="mixpanel-write") as pool:
-        return list(pool.map(work, given))
 
 
 def stored_columns(folder: Path, listed: Sequence[Mapping[str, Any]], held: object = None) -> LazyColumns:

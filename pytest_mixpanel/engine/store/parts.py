@@ -7,7 +7,6 @@ nothing as long as the store is ever made.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -21,6 +20,7 @@ from pytest_mixpanel.engine.store.columns import rows_of_all
 from pytest_mixpanel.engine.store.merged import MergedStore
 from pytest_mixpanel.engine.store.residency import residency
 from pytest_mixpanel.engine.store.store import Store
+from pytest_mixpanel.engine.store.threads import thread_count
 
 T = TypeVar("T")
 
@@ -29,8 +29,6 @@ PART_EVENTS = 1 << 21
 
 FEW_EVENTS, MANY_PARTS = 1 << 18, 8
 """Stores of fewer parts are cut finer, so that all cores have work, but not finer than that."""
-
-THREADS_VARIABLE = "MIXPANEL_THREADS"
 
 
 @frozen
@@ -57,15 +55,6 @@ def over_parts(store: Store, work: Callable[[Part], T]) -> list[T]:
     del parts
     with ThreadPoolExecutor(threads, thread_name_prefix="mixpanel") as pool:
         return list(pool.map(work, waiting))
-
-
-def thread_count() -> int:
-    """As many as ``MIXPANEL_THREADS`` says, else as this process has cores."""
-    named = os.environ.get(THREADS_VARIABLE, "")
-    if named.isdigit() and int(named):
-        return int(named)
-    cores = getattr(os, "sched_getaffinity", None)
-    return len(cores(0)) if cores is not None else os.cpu_count() or 1
 
 
 def cut(store: Store, events: int) -> list[Part]:

@@ -236,7 +236,7 @@ def test_the_rows_before_a_broken_one_are_kept(tmp_path: Path, column: str) -> N
     data[chunk.data_page_offset : chunk.data_page_offset + 20] = bytes(20)  # the header of its page
     file.write_bytes(data)
     store, report = import_files([file])
-    assert (len(store), len(store.columns["plan"].values)) == (2048, 2048)  # type: ignore[union-attr]
+    assert (len(store), len(store.columns["plan"].values)) == (2048, 2048)  # type: ignore[union-attr]  # texts are coded
     ((row, reason),) = [(line.line, line.reason) for line in report.rejected]
     assert row == 2049
     assert reason.startswith("the file breaks off here: ")
@@ -248,7 +248,7 @@ def test_files_whose_rows_are_told_as_lines_lie_beside_others(tmp_path: Path) ->
             '{name}' as file, i as number from range(3) rows(i) order by i"""
         written(tmp_path / f"{name}.parquet", query)
     store, _ = import_files(sorted(tmp_path.iterdir()))
-    found = [(event["properties"]["file"], event["properties"]["number"]) for event in told(store)]  # type: ignore[index]
+    found = [(event["properties"]["file"], event["properties"]["number"]) for event in told(store)]  # type: ignore[index]  # as events have them
     assert sorted(found) == [(name, number) for name in "abcd" for number in range(3)]
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from pytest_mixpanel.engine.answer import answer
-from pytest_mixpanel.engine.store import parts
+from pytest_mixpanel.engine.store import parts, threads
 from pytest_mixpanel.query.build.flow import build_flow_params
 from pytest_mixpanel.query.build.funnel import build_funnel_params
 from pytest_mixpanel.query.build.insights import build_params
@@ -83,7 +83,7 @@ def test_parts_together_give_the_answer_of_the_whole(
 ) -> None:
     whole = answer(QUESTIONS[name], store, NOW)
     monkeypatch.setattr(parts, "PART_EVENTS", 40)
-    monkeypatch.setenv(parts.THREADS_VARIABLE, "2")
+    monkeypatch.setenv(threads.THREADS_VARIABLE, "2")
     assert len(parts.cut(store, 40)) > 10
     assert answer(QUESTIONS[name], store, NOW) == whole
 
@@ -99,5 +99,5 @@ def test_parts_hold_every_event_and_user_once(store: Any) -> None:
 def test_a_number_of_threads_that_is_none_leaves_it_to_the_cores(
     said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(parts.THREADS_VARIABLE, said)
-    assert parts.thread_count() >= 1
+    monkeypatch.setenv(threads.THREADS_VARIABLE, said)
+    assert threads.thread_count() >= 1
