@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -23,6 +23,7 @@ from pytest_mixpanel.engine.store.assemble import (
     without_rows,
 )
 from pytest_mixpanel.engine.store.column_files import write_columns
+from pytest_mixpanel.engine.store.columns import Column
 from pytest_mixpanel.engine.store.segments import SEGMENT
 from pytest_mixpanel.engine.store.store import INSERT_ID
 from pytest_mixpanel.engine.store.unify import unified
@@ -59,8 +60,53 @@ class _Part:
     by: Places
 
 
+@frozen
+class _Written:
+    """Events that are in their files, by which order of each part; ``raw_names`` where names were merged."""
+
+    names: list[str]
+    raw_names: list[str] | None
+    parts: Sequence[Part]
+    orders: Sequence[NDArray[np.int32]]
+    ends: Sequence[NDArray[np.int32]]
+    first: int
+    last: int
+
+
 def rewrite_segment(folder: Path, streams: Streams, position: Places, settings: Settings) -> None:
     """Fill a folder; ``position`` says at which place the segment has every user, nobody last."""
+    written = _write_events(folder, streams, position, settings)
+
+    def column(name: str) -> Column:
+        return streams.column(name, written.parts, written.orders, written.ends, folder)
+
+    columns = write_columns(folder, "column", streams.columns, column)
+    users = [""] * len(streams.names)
+    for at, name in zip(position.tolist(), streams.names, strict=True):
+        users[at] = name
+    (folder / "users.json").write_text(json.dumps(users[: _somebody(streams)]), encoding="utf-8")
+    (folder / "links.json").write_text("[]", encoding="utf-8")
+    facts = {
+        "visible": sum(map(len, written.orders)),
+        "rows": streams.rows,
+        "event_names": written.names,
+        "raw_names": written.raw_names,
+        "has_ids": False,
+        "has_atoms": False,
+        "file_rows": [file.rows for file in streams.files],
+        "first": written.first,
+        "last": written.last,
+        "columns": columns,
+    }
+    (folder / SEGMENT).write_text(json.dumps(facts), encoding="utf-8")
+
+
+def _somebody(streams: Streams) -> int:
+    """How many users there are, nobody apart."""
+    return len(streams.names) - ("" in streams.names)
+
+
+def _write_events(folder: Path, streams: Streams, position: Places, settings: Settings) -> _Written:
     raw_names = streams.event_names
     names, table = merged_events(raw_names, np.arange(len(raw_names)), settings.merged_events)
     table, is_merged = np.asarray(table), list(names) != raw_names
@@ -93,32 +139,10 @@ def rewrite_segment(folder: Path, streams: Streams, position: Places, settings: 
         owners.append(found.owner[found.repeated].astype(np.int32))
     for file in files.values():
         file.close()
-    visible = sum(map(len, orders))
-    nobody = len(streams.names) - ("" in streams.names)
-    np.save(folder / "offsets.npy", np.append(0, np.cumsum(counts[:nobody])).astype(np.int64))
+    np.save(folder / "offsets.npy", np.append(0, np.cumsum(counts[: _somebody(streams)])).astype(np.int64))
     np.save(folder / "repeats.npy", np.concatenate(by))
     np.save(folder / "spare-owner.npy", np.concatenate(owners))
-    columns = write_columns(
-        folder, "column", streams.columns, lambda name: streams.column(name, parts, orders, ends, folder)
-    )
-    users = [""] * len(streams.names)
-    for at, name in zip(position.tolist(), streams.names, strict=True):
-        users[at] = name
-    (folder / "users.json").write_text(json.dumps(users[:nobody]), encoding="utf-8")
-    (folder / "links.json").write_text("[]", encoding="utf-8")
-    facts = {
-        "visible": visible,
-        "rows": streams.rows,
-        "event_names": list(names),
-        "raw_names": raw_names if is_merged else None,
-        "has_ids": False,
-        "has_atoms": False,
-        "file_rows": [file.rows for file in streams.files],
-        "first": first,
-        "last": last,
-        "columns": columns,
-    }
-    (folder / SEGMENT).write_text(json.dumps(facts), encoding="utf-8")
+    return _Written(list(names), raw_names if is_merged else None, parts, orders, ends, first, last)
 
 
 def _reader(streams: Streams, settings: Settings) -> Callable[[Part], _Part]:
