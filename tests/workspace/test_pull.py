@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -143,22 +144,39 @@ run(Streams(pause=0.005), Path(sys.argv[1]))
 """
 
 
-def test_a_killed_run_leaves_whole_days_and_the_next_one_finishes(tmp_path: Path) -> None:
-    folder = tmp_path / "shop"
+def kill_after(folder: Path, moment: float) -> None:
+    """Begin a run, kill it after so many seconds, and see that what is there are whole days."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[2]), *sys.path])}
-    for moment in (0.0, 0.02, 0.04, 0.06, 0.08):
-        process = subprocess.Popen(
-            [sys.executable, "-c", SLOW, str(folder)], env=environment, stdout=subprocess.PIPE
-        )
-        assert process.stdout is not None
-        process.stdout.readline()
-        time.sleep(moment)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        process.stdout.close()
-        kept = lines(folder) if folder.exists() else []
-        assert kept == [one for one in EVERYTHING if one in kept]
-        assert len(kept) % 4 == 0
+    process = subprocess.Popen(
+        [sys.executable, "-c", SLOW, str(folder)], env=environment, stdout=subprocess.PIPE
+    )
+    assert process.stdout is not None
+    process.stdout.readline()
+    time.sleep(moment)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    process.stdout.close()
+    kept = lines(folder) if folder.exists() else []
+    assert kept == [one for one in EVERYTHING if one in kept]
+    assert len(kept) % 4 == 0
+
+
+def finish(folder: Path) -> None:
     run(Streams(), folder)
     assert lines(folder) == EVERYTHING
     assert not list(folder.rglob(".*.part"))
+
+
+def test_a_killed_run_leaves_whole_days_and_the_next_one_finishes(tmp_path: Path) -> None:
+    for moment in (0.0, 0.02, 0.04, 0.06, 0.08):
+        kill_after(tmp_path / "shop", moment)
+    finish(tmp_path / "shop")
+
+
+@pytest.mark.slow
+def test_runs_killed_at_twenty_random_moments_are_finished_by_the_next_one(tmp_path: Path) -> None:
+    random = Random(4)
+    for number in range(20):
+        folder = tmp_path / str(number)
+        kill_after(folder, random.uniform(0, 0.15))
+        finish(folder)
