@@ -18,6 +18,7 @@ from pytest_mixpanel.engine.selection.chosen import by_name_alone
 from pytest_mixpanel.engine.selection.marks import Kinds, Marks, kinds_of, marks_of
 from pytest_mixpanel.engine.sessions.finding import NO_SESSION, sessions_of
 from pytest_mixpanel.engine.store.columns import picked
+from pytest_mixpanel.engine.store.scratch import scratch
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.query.plan.funnels import FunnelPlan
 from pytest_mixpanel.query.plan.selecting import Selection
@@ -155,7 +156,7 @@ def _walked(plan: FunnelPlan, store: Store, field: _Field, now: datetime, enteri
     # Room for an attempt at every event, or one for every stretch and bucket and one to compare with it.
     most = len(events) if entering in (AGAIN, ALWAYS) else len(field.offsets) * (len(field.edges) - 1)
     rows = min(len(events), most) + 1
-    record = store.room("attempts", (rows, steps), np.int64)
+    record = scratch("attempts", (rows, steps))
     seen = (
         field.offsets,
         events.time,
@@ -166,7 +167,7 @@ def _walked(plan: FunnelPlan, store: Store, field: _Field, now: datetime, enteri
         _active(plan),
         field.edges,
     )
-    until = store.room("until", rows, np.int64)
+    until = scratch("until", rows)
     told = (plan.window_ms, GRACE_MS, milliseconds(now), entering, record, until)
     if plan.floating or len(field.place):
         ends = np.array(_group_ends(plan.floating or (False,) * steps), np.int32)

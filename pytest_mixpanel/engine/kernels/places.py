@@ -52,77 +52,122 @@ def find_places(
     eights: cython.const[cython.ushort][::1] = _EIGHTS
     sizes: cython.const[cython.uchar][::1] = _SIZES
     stretches: cython.Py_ssize_t = 1 if bounds is None else bounds.shape[0] // 2
-    many: cython.Py_ssize_t = 0
-    k: cython.Py_ssize_t
+    many: cython.Py_ssize_t
     i: cython.Py_ssize_t
     s: cython.Py_ssize_t
     end: cython.Py_ssize_t
+    size: cython.Py_ssize_t
     found: cython.Py_ssize_t
-    block: cython.Py_ssize_t = hit.shape[0]
     n: cython.Py_ssize_t = 0
     with cython.nogil:
-        for k in range(wanted.shape[0]):
-            if wanted[k] != 0:
-                if many < few.shape[0]:
-                    few[many] = k
-                many += 1
+        many = _name_few(wanted, few)
         for s in range(stretches if many > 0 else 0):
             i = 0
             end = kind.shape[0]
             if bounds is not None:
                 i = bounds[2 * s]
                 end = bounds[2 * s + 1]
-            while i + block <= end:
-                if many > few.shape[0]:
-                    _look_up_block(kind, i, wanted, hit)
-                else:
-                    _compare_block(kind, i, few[0], False, hit)
-                    for k in range(1, many):
-                        _compare_block(kind, i, few[k], True, hit)
-                found = _gather_near(hit, eights, sizes, near)
+            while i < end:
+                size = min(end - i, hit.shape[0])
+                _look_at_block(kind, i, size, wanted, few, many, hit)
+                found = _gather_near(hit, size, eights, sizes, near)
                 _add_block(near, found, i, n, at)
                 n += found
-                i += block
+                i += size
+    return n
+
+
+def find_passing(
+    kind: cython.const[Kind][::1],
+    wanted: cython.const[cython.uchar][::1],
+    codes: cython.const[Code][::1],
+    verdicts: cython.const[cython.uchar][::1],
+    at: cython.longlong[::1],
+    bounds: cython.const[cython.longlong][::1] = None,
+) -> cython.Py_ssize_t:
+    """``find_places`` of those alone whose code passes.
+
+    ``verdicts``: 1 or 0 for every code, at last that on the code −1.
+    """
+    hit: cython.uchar[::1] = memoryview(bytearray(BLOCK))
+    near: cython.ushort[::1] = array("H", bytes(2 * BLOCK))
+    few: cython.longlong[::1] = memoryview(array("q", bytes(8 * FEW)))
+    eights: cython.const[cython.ushort][::1] = _EIGHTS
+    sizes: cython.const[cython.uchar][::1] = _SIZES
+    stretches: cython.Py_ssize_t = 1 if bounds is None else bounds.shape[0] // 2
+    many: cython.Py_ssize_t
+    i: cython.Py_ssize_t
+    s: cython.Py_ssize_t
+    end: cython.Py_ssize_t
+    size: cython.Py_ssize_t
+    found: cython.Py_ssize_t
+    n: cython.Py_ssize_t = 0
+    with cython.nogil:
+        many = _name_few(wanted, few)
+        for s in range(stretches if many > 0 else 0):
+            i = 0
+            end = kind.shape[0]
+            if bounds is not None:
+                i = bounds[2 * s]
+                end = bounds[2 * s + 1]
             while i < end:
-                at[n] = i
-                n += wanted[kind[i]] != 0
-                i += 1
+                size = min(end - i, hit.shape[0])
+                _look_at_block(kind, i, size, wanted, few, many, hit)
+                found = _gather_near(hit, size, eights, sizes, near)
+                found = _keep_near(codes, i, verdicts, found, near)
+                _add_block(near, found, i, n, at)
+                n += found
+                i += size
     return n
 
 
 @cython.cfunc
 @cython.nogil
 @cython.exceptval(check=False)
-def _compare_block(
-    kind: cython.const[Kind][::1],
-    start: cython.Py_ssize_t,
-    wanted: cython.longlong,
-    also: cython.bint,
-    hit: cython.uchar[::1],
-) -> cython.void:
-    """Which events of a block are of one kind; ``also``: besides those of others."""
-    j: cython.Py_ssize_t
-    code: Kind = wanted
-    if also:
-        for j in range(hit.shape[0]):
-            hit[j] |= 1 if kind[start + j] == code else 0
-    else:
-        for j in range(hit.shape[0]):
-            hit[j] = 1 if kind[start + j] == code else 0
+def _name_few(
+    wanted: cython.const[cython.uchar][::1],
+    few: cython.longlong[::1],
+) -> cython.Py_ssize_t:
+    """How many kinds are wanted; the first of them by their codes."""
+    k: cython.Py_ssize_t
+    many: cython.Py_ssize_t = 0
+    for k in range(wanted.shape[0]):
+        if wanted[k] != 0:
+            if many < few.shape[0]:
+                few[many] = k
+            many += 1
+    return many
 
 
 @cython.cfunc
 @cython.nogil
 @cython.exceptval(check=False)
-def _look_up_block(
+def _look_at_block(
     kind: cython.const[Kind][::1],
     start: cython.Py_ssize_t,
+    size: cython.Py_ssize_t,
     wanted: cython.const[cython.uchar][::1],
+    few: cython.const[cython.longlong][::1],
+    many: cython.Py_ssize_t,
     hit: cython.uchar[::1],
 ) -> cython.void:
+    """Which events of a block are wanted, and after them zeros up to a number of eights."""
     j: cython.Py_ssize_t
-    for j in range(hit.shape[0]):
-        hit[j] = wanted[kind[start + j]]
+    k: cython.Py_ssize_t
+    code: Kind
+    if many > few.shape[0]:
+        for j in range(size):
+            hit[j] = wanted[kind[start + j]]
+    else:
+        code = few[0]
+        for j in range(size):
+            hit[j] = 1 if kind[start + j] == code else 0
+        for k in range(1, many):
+            code = few[k]
+            for j in range(size):
+                hit[j] |= 1 if kind[start + j] == code else 0
+    for j in range(size, size + 7 & ~7):
+        hit[j] = 0
 
 
 @cython.cfunc
@@ -130,6 +175,7 @@ def _look_up_block(
 @cython.exceptval(check=False)
 def _gather_near(
     hit: cython.const[cython.uchar][::1],
+    size: cython.Py_ssize_t,
     eights: cython.const[cython.ushort][::1],
     sizes: cython.const[cython.uchar][::1],
     near: cython.ushort[::1],
@@ -140,7 +186,7 @@ def _gather_near(
     e: cython.Py_ssize_t
     here: cython.ushort
     n: cython.Py_ssize_t = 0
-    for j in range(0, hit.shape[0], 8):
+    for j in range(0, size, 8):
         bits = _eight(hit, j)
         e = 8 * bits
         here = j
@@ -182,6 +228,28 @@ def _eight(hit: cython.const[cython.uchar][::1], j: cython.Py_ssize_t) -> cython
         return (word * collect) >> 56
     low: cython.Py_ssize_t = hit[j] | hit[j + 1] << 1 | hit[j + 2] << 2 | hit[j + 3] << 3
     return low | hit[j + 4] << 4 | hit[j + 5] << 5 | hit[j + 6] << 6 | hit[j + 7] << 7
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def _keep_near(
+    codes: cython.const[Code][::1],
+    start: cython.Py_ssize_t,
+    verdicts: cython.const[cython.uchar][::1],
+    found: cython.Py_ssize_t,
+    near: cython.ushort[::1],
+) -> cython.Py_ssize_t:
+    """How many of the hits have a code that passes; they come first then."""
+    j: cython.Py_ssize_t
+    c: cython.Py_ssize_t
+    n: cython.Py_ssize_t = 0
+    last: cython.Py_ssize_t = verdicts.shape[0] - 1
+    for j in range(found):
+        c = codes[start + near[j]]
+        near[n] = near[j]
+        n += verdicts[c if c >= 0 else last]
+    return n
 
 
 @cython.cfunc

@@ -22,6 +22,7 @@ from pytest_mixpanel.engine.selection.marks import Marks, marks_of
 from pytest_mixpanel.engine.selection.seen import seen_by
 from pytest_mixpanel.engine.store.columns import picked
 from pytest_mixpanel.engine.store.parts import over_parts
+from pytest_mixpanel.engine.store.scratch import scratch
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.query.plan.retention import RetentionPlan
 from pytest_mixpanel.query.plan.times import UNIT_MS
@@ -215,8 +216,8 @@ def _tables(scene: _Scene, store: Store, marks: Marks, segments: Segments | None
             CRITERIA.index(plan.criterion),
             plan.born == plan.back,
             np.full(shape, -1, np.int64),
-            store.room("cells", len(marks), np.int64),
-            store.room("beyond", len(marks), np.int64),
+            scratch("cells", len(marks)),
+            scratch("beyond", len(marks)),
             first,
             counts,
         )

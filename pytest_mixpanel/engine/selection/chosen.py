@@ -9,9 +9,10 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from pytest_mixpanel.engine.kernels.places import find_places, find_stretches, keep_passing
-from pytest_mixpanel.engine.selection.filters import Mask, all_hold, by_code, by_user, holds
+from pytest_mixpanel.engine.kernels.places import find_passing, find_places, find_stretches, keep_passing
+from pytest_mixpanel.engine.selection.filters import Decided, Mask, all_hold, by_code, by_user, holds
 from pytest_mixpanel.engine.store.parts import PART_EVENTS
+from pytest_mixpanel.engine.store.scratch import scratch
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.engine.visibility import ALL_EVENTS, not_any_event
 from pytest_mixpanel.query.plan.selecting import Filter, Member, Selection
@@ -58,7 +59,7 @@ def places_where(
 def _stretches(store: Store, told: Sequence[Mask]) -> Positions:
     """Where the events begin and end of the users, and at last of nobody, on whom all verdicts agree."""
     verdicts = np.logical_and.reduce(told)
-    bounds = store.room("bounds", 2 * len(verdicts), np.int64)
+    bounds = scratch("bounds", 2 * len(verdicts))
     ends = np.append(store.offsets, len(store))
     return bounds[: find_stretches(ends, verdicts.view(np.uint8), bounds)]
 
@@ -69,8 +70,15 @@ def _places_of_one(store: Store, one: Selection, now: datetime, within: Position
         return places_named(store, chosen, within)
     # Cohorts and first times look for places, too, and so in the same working space.
     alone = not one.first_time and not any(isinstance(each, Member) for each in one.conditions)
-    at = (_in_working_space if alone else places_named)(store, chosen, within)
-    return at[passing(store, one, now, at, everyone(len(at)))]
+    if not alone:
+        at = places_named(store, chosen, within)
+    elif one.combine == "all" and (decided := by_code(store, one.conditions[0], now)) is not None:
+        at = _in_working_space(store, chosen, within, decided)
+        one = replace(one, conditions=one.conditions[1:])
+    else:
+        at = _in_working_space(store, chosen, within)
+    rows = passing(store, one, now, at, everyone(len(at)))
+    return at.copy() if len(rows) == len(at) else at[rows]
 
 
 def places_named(store: Store, chosen: Mask, within: Positions | None = None) -> Positions:
@@ -79,12 +87,17 @@ def places_named(store: Store, chosen: Mask, within: Positions | None = None) ->
     return everyone(len(at)) if len(at) == len(store) else at.copy()
 
 
-def _in_working_space(store: Store, chosen: Mask, within: Positions | None) -> Positions:
-    """As ``places_named``, until more are asked for."""
-    if within is None and chosen.all():
+def _in_working_space(
+    store: Store, chosen: Mask, within: Positions | None, decided: Decided | None = None
+) -> Positions:
+    """As ``places_named``, until more are asked for; ``decided``: of events alone whose code passes."""
+    if within is None and decided is None and chosen.all():
         return everyone(len(store))
-    at = store.room("places", len(store), np.int64)
-    return at[: find_places(np.asarray(store.event), chosen.view(np.uint8), at, within)]
+    at, event, wanted = scratch("places", len(store)), np.asarray(store.event), chosen.view(np.uint8)
+    if decided is None:
+        return at[: find_places(event, wanted, at, within)]
+    codes, verdicts = decided
+    return at[: find_passing(event, wanted, codes, verdicts.view(np.uint8), at, within)]
 
 
 def everyone(count: int) -> Positions:
@@ -104,7 +117,7 @@ def alternatives(selection: Selection) -> Sequence[Selection]:
 
 def by_name_alone(selection: Selection) -> bool:
     """Whether nothing but its name decides whether an event is chosen."""
-    return Selection(selection.event, label=selection.label) == selection
+    return not (selection.conditions or selection.first_time or selection.others)
 
 
 def passing(store: Store, selection: Selection, now: datetime, at: Positions, rows: Positions) -> Positions:
@@ -131,7 +144,7 @@ def _still_passing(
     if decided is None:
         rows = rows.copy()  # what a cohort is made of needs the working space, too
         return np.asarray(rows[holds(store, condition, now, at[rows])])
-    kept = store.room("passing", len(rows), np.int64)
+    kept = scratch("passing", len(rows))
     codes, verdicts = decided
     return kept[: keep_passing(codes, at, rows, verdicts.view(np.uint8), kept)]
 

@@ -26,6 +26,9 @@ Mask = NDArray[np.bool_]
 Positions = NDArray[np.int64]
 Test = Callable[[Any], bool]
 
+Decided = tuple[NDArray[Any], Mask]
+"""The codes of events and the verdict on each code, at last that on −1."""
+
 TRUE_WHERE_ABSENT = frozenset({"does not equal", "does not contain", "is not set"})
 
 
@@ -79,8 +82,8 @@ def of_users(store: Store, condition: Condition, now: datetime) -> Mask:
     return _decided(store, column, condition, now, store.n_users)
 
 
-def by_code(store: Store, condition: Filter, now: datetime) -> tuple[NDArray[Any], Mask] | None:
-    """The codes of events and the verdict on each, at last that on −1; ``None`` where no code decides."""
+def by_code(store: Store, condition: Filter, now: datetime) -> Decided | None:
+    """A condition that the code of a value decides; ``None`` where none does."""
     if isinstance(condition, Member) or (condition.resource == "people" and condition.custom is None):
         return None
     column = event_column(store, condition.property, condition.resource, condition.custom, now)

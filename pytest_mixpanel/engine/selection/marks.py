@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.engine.kernels.places import count_before, find_owners, find_places, mark_rows
 from pytest_mixpanel.engine.selection.chosen import alternatives, by_name_alone, names_chosen, passing, places
+from pytest_mixpanel.engine.store.scratch import scratch
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.query.plan.selecting import Selection
 
@@ -63,7 +64,7 @@ def marks_of(store: Store, selections: Sequence[Selection], now: datetime, entri
 
     ``entries``: of users without an event that fits one of the first so many there may be none.
     """
-    names, room = _names(store, selections), store.room("marked", len(store), np.int64)
+    names, room = _names(store, selections), scratch("marked", len(store))
     spoken_of = (names != 0).view(np.uint8)
     at = room[
         : find_places(np.asarray(store.event), spoken_of, room, _entered(store, selections[:entries], now))
@@ -82,7 +83,7 @@ def _entered(store: Store, entries: Sequence[Selection], now: datetime) -> Posit
         return None
     entered = [places(store, entry, now) for entry in entries]
     at = entered[0] if len(entered) == 1 else np.unique(np.concatenate(entered))
-    bounds = store.room("bounds", 2 * store.n_users, np.int64)
+    bounds = scratch("bounds", 2 * store.n_users)
     return bounds[: find_owners(store.offsets, at, bounds)]
 
 
@@ -106,7 +107,7 @@ def _fitting(
 ) -> tuple[Positions, Codes, NDArray[np.uint64]]:
     """Of some events of these codes those that fit, with their bits as kinds."""
     bits = np.zeros(len(at), narrowest(len(selections)))
-    room = store.room("rows", len(at), np.int64)
+    room = scratch("rows", len(at))
     for number, selection in enumerate(selections):
         for one in alternatives(selection):
             chosen = names_chosen(store, one.event)
@@ -118,7 +119,7 @@ def _fitting(
 
 
 def _taken(store: Store, name: str, column: NDArray[Any], at: Positions) -> NDArray[Any]:
-    room = store.room(name, len(at), column.dtype)
+    room = scratch(name, len(at), column.dtype)
     return np.take(column, at, out=room, mode="clip")  # all places exist; in this mode nothing is buffered
 
 

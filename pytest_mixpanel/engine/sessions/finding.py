@@ -12,6 +12,7 @@ from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.engine.calendar import day_edges
 from pytest_mixpanel.engine.kernels import sessions as kernel
 from pytest_mixpanel.engine.store.columns import UNDEFINED, CodedColumn, NumberColumn
+from pytest_mixpanel.engine.store.scratch import scratch
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.engine.visibility import OUTSIDE, SESSION_EVENTS, SESSION_START, hidden_events
 from pytest_mixpanel.query.plan.times import DAY_MS
@@ -45,10 +46,10 @@ def find_sessions(store: Store, until: int | None = None) -> Sessions:
     rules, events = store.settings.sessions, int(store.offsets[-1])
     days, limit = _days(store), EVER if until is None else until
     users = (store.offsets, store.time, store.event, _roles(store))
-    first, last = (store.room(f"sessions' {edge}", events, np.int64) for edge in ("first", "last"))
+    first, last = (scratch(f"sessions' {edge}", events) for edge in ("first", "last"))
     begun = np.empty(len(store.offsets), np.int64)
     if rules.type == "event":
-        end, ended = (store.room(f"sessions' {told}", events, np.int64) for told in ("end", "ended"))
+        end, ended = (scratch(f"sessions' {told}", events) for told in ("end", "ended"))
         closed = np.empty_like(begun)
         kernel.find_between(*users, days, DAY_MS, limit, first, last, end, ended, begun, closed)
         count, ends = int(begun[-1]), int(closed[-1])

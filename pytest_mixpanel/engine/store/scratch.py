@@ -5,6 +5,7 @@ To get fresh memory from the system costs more than to fill it, and parts are ma
 
 from __future__ import annotations
 
+import math
 import threading
 from typing import Any
 
@@ -17,9 +18,13 @@ MOST_KEPT = 1 << 25
 _kept = threading.local()
 
 
-def scratch(use: str, size: int, kind: type[Any] = np.int64) -> NDArray[Any]:
-    """An array of whatever it held last, until this thread asks for the same use again."""
+def scratch(use: str, shape: int | tuple[int, int], kind: Any = np.int64) -> NDArray[Any]:
+    """An array of whatever it held last, until this thread asks for the same use again.
+
+    So nothing that outlives a part may stay in it.
+    """
     shelf: dict[str, NDArray[np.uint8]] = _kept.__dict__
+    size = shape if isinstance(shape, int) else math.prod(shape)
     wanted = size * np.dtype(kind).itemsize
     room = shelf.get(use)
     if room is None or len(room) < wanted:
@@ -27,4 +32,4 @@ def scratch(use: str, size: int, kind: type[Any] = np.int64) -> NDArray[Any]:
         if wanted <= MOST_KEPT:
             shelf[use] = room
     found: NDArray[Any] = room[:wanted].view(kind)
-    return found
+    return found if isinstance(shape, int) else found.reshape(shape)

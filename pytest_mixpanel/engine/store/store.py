@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 from typing import Any, TypeVar
@@ -65,20 +64,6 @@ class Store:
             kept = self.decided[key, id(values)] = (decide(), values)
         found: T = kept[0]
         return found
-
-    def room(self, name: str, shape: int | tuple[int, int], kind: Any) -> NDArray[Any]:
-        """Working space of some shape, holding anything.
-
-        The parts of a store that one thread answers use it one after the other, as new pages of memory cost
-        more than what is written there; so nothing that outlives a part may stay in it.
-        """
-        size = int(np.prod(shape)) * np.dtype(kind).itemsize
-        rooms = vars(self.once("rooms", None, threading.local))
-        room = rooms.get(name)
-        if room is None or len(room) < size:
-            room = rooms[name] = np.empty(max(size, 1), np.uint8)
-        shaped: NDArray[Any] = room[:size].view(kind).reshape(shape)
-        return shaped
 
     def extent(self) -> tuple[int, int]:
         """The earliest and the latest time of all users' events; 0 and 0 where there are none."""

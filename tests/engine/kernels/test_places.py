@@ -51,6 +51,23 @@ def test_places_are_found_block_by_block_and_stretch_by_stretch(
 
 
 @either
+@pytest.mark.parametrize("width", [np.int8, np.int16, np.int32, np.int64])
+@pytest.mark.parametrize("wanted", [0, 2, 15])
+@pytest.mark.parametrize("bounds", [None, [3, 4_099, 4_099, 4_100, 4_200, 9_000]])
+def test_those_whose_code_passes_are_found_in_the_same_walk(
+    places: ModuleType, wanted: int, width: type, bounds: list[int] | None
+) -> None:
+    random = np.random.default_rng(wanted)
+    kind, chosen = random.integers(0, 20, 9_500).astype(np.uint8), np.arange(20) < wanted
+    codes, decided = random.integers(-1, 6, 9_500).astype(width), np.array([1, 0, 0, 1, 0, 1, 1], np.uint8)
+    at, within = np.empty(len(kind), np.int64), None if bounds is None else np.array(bounds, np.int64)
+    found = places.find_passing(kind, chosen.view(np.uint8), codes, decided, at, within)
+    named = np.empty(len(kind), np.int64)
+    named = named[: places.find_places(kind, chosen.view(np.uint8), named, within)]
+    assert at[:found].tolist() == named[decided[codes[named]] == 1].tolist()
+
+
+@either
 @MANY
 @given(st.lists(st.integers(0, 4), max_size=8), st.integers(0, 3), st.sets(st.integers(0, 34)))
 def test_the_events_of_owners_are_stretches_of_neighbours(
