@@ -306,6 +306,6 @@ def count_named(
             while i >= offsets[user] and time[i] >= end:
                 i -= 1
             while i >= offsets[user] and time[i] >= start:
-                n += wanted[kind[i]]
+                n += wanted[kind[i]] != 0
                 i -= 1
             counts[user] += n

@@ -248,7 +248,7 @@ def _keep_near(
     for j in range(found):
         c = codes[start + near[j]]
         near[n] = near[j]
-        n += verdicts[c if c >= 0 else last]
+        n += verdicts[c if c >= 0 else last] != 0
     return n
 
 
@@ -338,7 +338,7 @@ def keep_passing(
             r = rows[i]
             c = codes[at[r]]
             kept[n] = r
-            n += verdicts[c if c >= 0 else last]
+            n += verdicts[c if c >= 0 else last] != 0
     return n
 
 

@@ -140,6 +140,15 @@ def test_times_within_a_window_are_counted_by_user(
 
 
 @KERNELS
+def test_a_user_of_more_events_than_a_byte_counts_is_counted_right(kernel: Any) -> None:
+    many = 300
+    time, counts = np.arange(many), np.zeros(1, np.int64)
+    named = np.array([1], np.uint8)
+    kernel.count_named(np.array([0, many]), time, np.zeros(many, np.uint8), named, 0, many, counts)
+    assert counts.tolist() == [many]
+
+
+@KERNELS
 @pytest.mark.parametrize("kind", [np.int8, np.int16, np.int32, np.int64])
 @settings(max_examples=50)
 @given(codes=st.lists(st.integers(-1, 4), max_size=20), data=st.data())
