@@ -3,8 +3,9 @@
 Run with ``python -m tests.benchmarks queries [--events 1e7] [--runs 3] [--only WORD] [--engines ours,chDB]
 [--write docs/performance.md]``.
 Every engine has a process of its own and two threads; runs alternate between the engines, so that the
-machine's load falls on all, and the fastest counts, since load only ever adds. The first run of each is
-not counted: stores are warm. Ratios are of wall time and, in brackets, of processor time, which other work
+machine's load falls on all, and the fastest counts, since load only ever adds. In each run an engine is
+asked twice: the first answer brings back what others pushed out of memory, and tells how much is taken of
+it; the second is timed, so that stores are warm. Ratios are of wall time and, in brackets, of processor time, which other work
 on the machine disturbs less; bold ones miss the aim.
 Where a peer has several forms the fastest one counts. Rows are compared, and a difference is told.
 """
@@ -51,9 +52,10 @@ class Engine:
         )
         self.forms = self._told()
 
-    def ask(self, question: str, form: int) -> dict[str, Any]:
+    def ask(self, question: str, form: int, watched: bool) -> dict[str, Any]:
         assert self.process.stdin is not None
-        self.process.stdin.write(json.dumps({"question": question, "form": form}) + "\n")
+        asked = {"question": question, "form": form, "watched": watched}
+        self.process.stdin.write(json.dumps(asked) + "\n")
         self.process.stdin.flush()
         return self._told()
 
@@ -85,21 +87,22 @@ def measured(question: Question, engines: Sequence[Engine], runs: int) -> dict[s
     """Every engine's best form, or why there is none; forms of one question alternate."""
     contestants = [(engine, form) for engine in engines for form in range(engine.forms.get(question.name, 0))]
     told: dict[tuple[str, int], list[dict[str, Any]]] = {}
-    for _ in range(runs + 1):
+    for _ in range(runs):
         for engine, form in contestants:
             before = told.setdefault((engine.name, form), [])
-            if not (before and "error" in before[-1]):
-                before.append(engine.ask(question.name, form))
+            for watched in (True, False):
+                if not (before and "error" in before[-1]):
+                    before.append(engine.ask(question.name, form, watched))
     found: dict[str, Cell | str] = {}
     for (name, _), answers in told.items():
         if "error" in answers[-1]:
             found.setdefault(name, answers[-1]["error"])
             continue
         cell = Cell(
-            min(answer["seconds"] for answer in answers[1:]),
-            min(answer["work"] for answer in answers[1:]),
-            max(answer["private"] for answer in answers),
-            max(answer["mapped"] for answer in answers),
+            min(answer["seconds"] for answer in answers[1::2]),
+            min(answer["work"] for answer in answers[1::2]),
+            max(answer["private"] for answer in answers[::2]),
+            max(answer["mapped"] for answer in answers[::2]),
             answers[-1]["rows"],
         )
         best = found.get(name)
