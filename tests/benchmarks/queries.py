@@ -5,8 +5,8 @@ Run with ``python -m tests.benchmarks queries [--events 1e7] [--runs 3] [--only 
 Every engine has a process of its own and two threads; runs alternate between the engines, so that the
 machine's load falls on all, and the fastest counts, since load only ever adds. In each run an engine is
 asked twice: the first answer brings back what others pushed out of memory, and tells how much is taken of
-it; the second is timed, so that stores are warm. Ratios are of wall time and, in brackets, of processor time, which other work
-on the machine disturbs less; bold ones miss the aim.
+it; the second is timed, so that stores are warm. Ratios are of wall time and, in brackets, of processor
+time, which other work on the machine disturbs less; bold ones miss the aim.
 Where a peer has several forms the fastest one counts. Rows are compared, and a difference is told.
 """
 
