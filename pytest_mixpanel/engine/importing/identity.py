@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from pytest_mixpanel.engine.settings import Identity
 from pytest_mixpanel.engine.store.columns import UNDEFINED, CodedColumn, Column, NumberColumn
+from pytest_mixpanel.engine.visibility import IDENTITY_EVENTS
 
 DEVICE = "$device:"
 MOST_IDS = 500
@@ -202,26 +203,35 @@ def _joins(
     order: NDArray[np.int64],
 ) -> Iterator[Link]:
     """What identity events ask for."""
-    kinds = [name in ("$identify", "$merge", "$create_alias") for name in event_names]
-    rows = np.flatnonzero(np.array(kinds, bool)[event]) if len(event) else event
-    for row in rows.tolist():
-
-        def read(name: str, row: int = row) -> Any:
-            column = columns.get(name)
-            if not isinstance(column, CodedColumn):
-                return None
-            code = int(column.codes[row])
-            return None if code == UNDEFINED else column.values[code]
-
-        kind = event_names[int(event[row])]
+    kinds = [name in IDENTITY_EVENTS for name in event_names]
+    rows = np.flatnonzero(np.array(kinds, bool)[event]) if len(event) else np.empty(0, np.int64)
+    said = [
+        _told(columns.get(name), rows) for name in ("$anon_id", "$identified_id", "alias", "$distinct_ids")
+    ]
+    names = [event_names[code] for code in event[rows].tolist()]
+    whose = [users[code] for code in user[rows].tolist()]
+    places = zip(time[rows].tolist(), order[rows].tolist(), strict=True)
+    for (at, number), kind, who, anonymous, identified, alias, several in zip(
+        places, names, whose, *said, strict=True
+    ):
         if kind == "$identify":
-            pair: Any = (read("$anon_id"), read("$identified_id") or users[int(user[row])])
+            pair: Any = (anonymous, identified or who)
         elif kind == "$create_alias":
-            pair = (read("alias"), users[int(user[row])])
+            pair = (alias, who)
         else:
-            pair = read("$distinct_ids")
+            pair = several
         if isinstance(pair, list | tuple) and len(pair) == 2 and all(isinstance(i, str) and i for i in pair):
-            yield Link(int(time[row]), int(order[row]), kind, pair[0], pair[1])
+            yield Link(at, number, kind, pair[0], pair[1])
+
+
+def _told(column: Column | None, rows: NDArray[np.int64]) -> list[Any]:
+    """The value of a column in each of some rows, ``None`` where there is none."""
+    if not isinstance(column, CodedColumn):
+        return [None] * len(rows)
+    codes = column.codes[rows]
+    distinct, which = np.unique(codes, return_inverse=True)
+    values = [None if code == UNDEFINED else column.values[code] for code in distinct.tolist()]
+    return [values[at] for at in which.tolist()]
 
 
 def canonical_ids(users: Sequence[str], joins: Iterator[tuple[str, str, str]]) -> dict[str, str]:
