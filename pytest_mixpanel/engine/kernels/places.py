@@ -26,6 +26,8 @@ BLOCK = 4096
 FEW = 12 if cython.compiled else 2
 """So many wanted kinds are compared with, sixteen events at once; more are looked up, event by event."""
 
+_NO_CODES, _NO_VERDICTS = memoryview(array("b")), memoryview(array("B"))
+
 _EIGHTS = array("H", [0] * (256 * 8))
 """For every set of eight bits the numbers of those that are set, in order, and after them anything."""
 _SIZES = array("B", [bits.bit_count() for bits in range(256)])
@@ -49,32 +51,14 @@ def find_places(
     hit: cython.uchar[::1] = memoryview(bytearray(BLOCK))
     near: cython.ushort[::1] = array("H", bytes(2 * BLOCK))
     few: cython.longlong[::1] = memoryview(array("q", bytes(8 * FEW)))
+    no_codes: cython.const[cython.schar][::1] = _NO_CODES
+    no_verdicts: cython.const[cython.uchar][::1] = _NO_VERDICTS
     eights: cython.const[cython.ushort][::1] = _EIGHTS
     sizes: cython.const[cython.uchar][::1] = _SIZES
-    stretches: cython.Py_ssize_t = 1 if bounds is None else bounds.shape[0] // 2
-    many: cython.Py_ssize_t
-    i: cython.Py_ssize_t
-    s: cython.Py_ssize_t
-    end: cython.Py_ssize_t
-    size: cython.Py_ssize_t
     found: cython.Py_ssize_t
-    n: cython.Py_ssize_t = 0
     with cython.nogil:
-        many = _name_few(wanted, few)
-        for s in range(stretches if many > 0 else 0):
-            i = 0
-            end = kind.shape[0]
-            if bounds is not None:
-                i = bounds[2 * s]
-                end = bounds[2 * s + 1]
-            while i < end:
-                size = min(end - i, hit.shape[0])
-                _look_at_block(kind, i, size, wanted, few, many, hit)
-                found = _gather_near(hit, size, eights, sizes, near)
-                _add_block(near, found, i, n, at)
-                n += found
-                i += size
-    return n
+        found = _find(kind, wanted, no_codes, no_verdicts, bounds, hit, near, few, eights, sizes, at)
+    return found
 
 
 def find_passing(
@@ -94,30 +78,52 @@ def find_passing(
     few: cython.longlong[::1] = memoryview(array("q", bytes(8 * FEW)))
     eights: cython.const[cython.ushort][::1] = _EIGHTS
     sizes: cython.const[cython.uchar][::1] = _SIZES
+    found: cython.Py_ssize_t
+    with cython.nogil:
+        found = _find(kind, wanted, codes, verdicts, bounds, hit, near, few, eights, sizes, at)
+    return found
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def _find(
+    kind: cython.const[Kind][::1],
+    wanted: cython.const[cython.uchar][::1],
+    codes: cython.const[Code][::1],
+    verdicts: cython.const[cython.uchar][::1],
+    bounds: cython.const[cython.longlong][::1],
+    hit: cython.uchar[::1],
+    near: cython.ushort[::1],
+    few: cython.longlong[::1],
+    eights: cython.const[cython.ushort][::1],
+    sizes: cython.const[cython.uchar][::1],
+    at: cython.longlong[::1],
+) -> cython.Py_ssize_t:
+    """``find_passing``; where there are no verdicts, all pass. From ``hit`` to ``sizes``: working space."""
+    many: cython.Py_ssize_t = _name_few(wanted, few)
     stretches: cython.Py_ssize_t = 1 if bounds is None else bounds.shape[0] // 2
-    many: cython.Py_ssize_t
     i: cython.Py_ssize_t
     s: cython.Py_ssize_t
     end: cython.Py_ssize_t
     size: cython.Py_ssize_t
     found: cython.Py_ssize_t
     n: cython.Py_ssize_t = 0
-    with cython.nogil:
-        many = _name_few(wanted, few)
-        for s in range(stretches if many > 0 else 0):
-            i = 0
-            end = kind.shape[0]
-            if bounds is not None:
-                i = bounds[2 * s]
-                end = bounds[2 * s + 1]
-            while i < end:
-                size = min(end - i, hit.shape[0])
-                _look_at_block(kind, i, size, wanted, few, many, hit)
-                found = _gather_near(hit, size, eights, sizes, near)
+    for s in range(stretches if many > 0 else 0):
+        i = 0
+        end = kind.shape[0]
+        if bounds is not None:
+            i = bounds[2 * s]
+            end = bounds[2 * s + 1]
+        while i < end:
+            size = min(end - i, hit.shape[0])
+            _look_at_block(kind, i, size, wanted, few, many, hit)
+            found = _gather_near(hit, size, eights, sizes, near)
+            if verdicts.shape[0] > 0:
                 found = _keep_near(codes, i, verdicts, found, near)
-                _add_block(near, found, i, n, at)
-                n += found
-                i += size
+            _add_block(near, found, i, n, at)
+            n += found
+            i += size
     return n
 
 
@@ -154,20 +160,36 @@ def _look_at_block(
     """Which events of a block are wanted, and after them zeros up to a number of eights."""
     j: cython.Py_ssize_t
     k: cython.Py_ssize_t
-    code: Kind
     if many > few.shape[0]:
         for j in range(size):
             hit[j] = wanted[kind[start + j]]
     else:
-        code = few[0]
-        for j in range(size):
-            hit[j] = 1 if kind[start + j] == code else 0
-        for k in range(1, many):
-            code = few[k]
-            for j in range(size):
-                hit[j] |= 1 if kind[start + j] == code else 0
+        for k in range(many):
+            _compare_block(kind, start, size, few[k], k > 0, hit)
     for j in range(size, size + 7 & ~7):
         hit[j] = 0
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def _compare_block(
+    kind: cython.const[Kind][::1],
+    start: cython.Py_ssize_t,
+    size: cython.Py_ssize_t,
+    wanted: cython.longlong,
+    also: cython.bint,
+    hit: cython.uchar[::1],
+) -> cython.void:
+    """Which events of a block are of one kind; ``also``: besides those of others."""
+    j: cython.Py_ssize_t
+    code: Kind = wanted
+    if also:
+        for j in range(size):
+            hit[j] |= 1 if kind[start + j] == code else 0
+    else:
+        for j in range(size):
+            hit[j] = 1 if kind[start + j] == code else 0
 
 
 @cython.cfunc
