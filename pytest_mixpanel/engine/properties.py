@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pytest_mixpanel.engine.kernels.places import ask_owners
+from pytest_mixpanel.engine.kernels.owners import ask_owners
 from pytest_mixpanel.engine.store.columns import UNDEFINED, CodedColumn, Column, NumberColumn
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.engine.store.stored import stored

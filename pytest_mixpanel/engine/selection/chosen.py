@@ -9,7 +9,8 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from pytest_mixpanel.engine.kernels.places import find_passing, find_places, find_stretches, keep_passing
+from pytest_mixpanel.engine.kernels.owners import find_stretches
+from pytest_mixpanel.engine.kernels.places import find_passing, find_places, keep_passing
 from pytest_mixpanel.engine.selection.filters import Decided, Mask, all_hold, by_code, by_user, holds
 from pytest_mixpanel.engine.store.parts import PART_EVENTS
 from pytest_mixpanel.engine.store.scratch import scratch

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pytest_mixpanel.core.frozen import frozen
-from pytest_mixpanel.engine.kernels.places import count_before, find_owners, find_places, mark_rows
+from pytest_mixpanel.engine.kernels.owners import count_before, find_owners
+from pytest_mixpanel.engine.kernels.places import find_places, mark_rows
 from pytest_mixpanel.engine.selection.chosen import alternatives, by_name_alone, names_chosen, passing, places
 from pytest_mixpanel.engine.store.scratch import scratch
 from pytest_mixpanel.engine.store.store import Store

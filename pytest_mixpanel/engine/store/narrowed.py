@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from pytest_mixpanel.engine.kernels.places import count_before
+from pytest_mixpanel.engine.kernels.owners import count_before
 from pytest_mixpanel.engine.store.columns import rows_of_all
 from pytest_mixpanel.engine.store.store import Store
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pytest_mixpanel.core.frozen import frozen
-from pytest_mixpanel.engine.kernels.places import count_before
+from pytest_mixpanel.engine.kernels.owners import count_before
 from pytest_mixpanel.engine.settings import DEFAULTS, Settings
 from pytest_mixpanel.engine.store.columns import Column
 
