@@ -142,6 +142,31 @@ def test_times_to_convert_are_means_in_seconds(shop: Store) -> None:
     assert block["avg_time"]["1. View"]["all"] is None
 
 
+@pytest.mark.parametrize("order", ["loose", "any"])
+@pytest.mark.parametrize("reentry", [None, "aggressive"])
+@pytest.mark.parametrize("exclusions", [0, 2])
+def test_a_funnel_of_as_many_steps_and_exclusions_as_there_may_be(
+    order: Any, reentry: Any, exclusions: int
+) -> None:
+    steps, apart = [f"Step {n}" for n in range(64 - exclusions)], [f"Not {n}" for n in range(exclusions)]
+    done = [(steps, "ana"), ([*steps[:40], *apart[1:], *steps[40:]], "bob"), (steps[:-1], "cem")]
+    store = project(
+        event(
+            name,
+            user,
+            f"2025-03-01T10:{minute:02d}:30" if minute < 60 else f"2025-03-01T11:{minute - 60:02d}:30",
+        )
+        for names, user in done
+        for minute, name in enumerate(names)
+    )
+    params = build_funnel_params(
+        steps, exclusions=apart, order=order, reentry_mode=reentry, **MARCH, today=NOW.date()
+    )
+    stopped = 1 if exclusions else 0
+    expected = [3] * 40 + [3 - stopped] * (len(steps) - 41) + [2 - stopped]
+    assert counts(asked(store, params)) == expected
+
+
 def test_a_trend_is_a_funnel_for_each_day_of_entry(shop: Store) -> None:
     """F-40: a user may enter on several days."""
     days = funnel(shop, conversion_window=2, mode="trends")

@@ -124,6 +124,14 @@ def test_what_cannot_be_read_is_named_by_its_place(change: object, place: str) -
     assert error.value.path == place
 
 
+@pytest.mark.parametrize(("steps", "exclusions"), [(65, 0), (63, 2), (64, 1)])
+def test_more_steps_and_exclusions_than_can_be_told_apart_are_refused(steps: int, exclusions: int) -> None:
+    apart = [f"Not {number}" for number in range(exclusions)]
+    params = build_funnel_params([f"Step {n}" for n in range(steps)], exclusions=apart, today=TODAY)
+    with pytest.raises(PlanError, match=f"at most 64; this one has {steps}, and {exclusions} exclusions"):
+        parse(params)
+
+
 CUSTOM = Saved(custom_events={7: {"name": "Any activity", "alternatives": [{"event": "A"}, {"event": "B"}]}})
 
 

@@ -30,6 +30,8 @@ FUNNEL_AGGREGATES = ("average", "median", "min", "max", "p25", "p75", "p90", "p9
 LONGEST_WINDOW = 31_708_800
 """Seconds, the most units a window may have (semantics F-5)."""
 FOREVER_MS = 2**53
+MOST_CHOICES = 64
+"""A bit of a word for each step and exclusion that an event may be; Mixpanel itself takes 100 steps."""
 
 
 def funnel_of(root: Node, sections: Node, show: Node) -> FunnelPlan:
@@ -44,8 +46,12 @@ def funnel_of(root: Node, sections: Node, show: Node) -> FunnelPlan:
     if by_session and (unit != "session" or length != 1):
         raise behavior.get("conversionWindowUnit").fail("counting sessions needs a window of 1 session")
     steps = tuple(selection_of(step) for step in behavior.get("behaviors").items())
-    if not 2 <= len(steps) <= 62:
-        raise behavior.get("behaviors").fail(f"a funnel has 2 to 62 steps, not {len(steps)}")
+    exclusions = tuple(_exclusion(item, len(steps)) for item in behavior.get("exclusions").items())
+    if not 2 <= len(steps) <= MOST_CHOICES - len(exclusions):
+        raise behavior.get("behaviors").fail(
+            f"a funnel has at least 2 steps, and with its exclusions at most {MOST_CHOICES}; "
+            f"this one has {len(steps)}, and {len(exclusions)} exclusions"
+        )
     chart = chart_of(root.get("displayOptions"))
     breakdowns = breakdowns_of(sections.get("group"))
     return FunnelPlan(
@@ -56,7 +62,7 @@ def funnel_of(root: Node, sections: Node, show: Node) -> FunnelPlan:
         where=conditions_of(sections.get("filter")),
         breakdowns=breakdowns,
         trends=chart in ("line", "funnel-trend"),
-        exclusions=tuple(_exclusion(item, len(steps)) for item in behavior.get("exclusions").items()),
+        exclusions=exclusions,
         held=tuple(held_property(item) for item in behavior.get("aggregateBy").items()),
         floating=_floating(behavior),
         reentry=_reentry(behavior.get("funnelReentryMode")),
