@@ -132,6 +132,14 @@ def test_more_steps_and_exclusions_than_can_be_told_apart_are_refused(steps: int
         parse(params)
 
 
+@pytest.mark.parametrize(("anchors", "told"), [(0, "needs an anchor"), (65, "at most 64 anchors, not 65")])
+def test_a_flow_has_an_anchor_and_no_more_than_can_be_told_apart(anchors: int, told: str) -> None:
+    params = build_flow_params("A", today=TODAY)
+    params["steps"] = params["steps"] * anchors
+    with pytest.raises(PlanError, match=told):
+        parse(params)
+
+
 CUSTOM = Saved(custom_events={7: {"name": "Any activity", "alternatives": [{"event": "A"}, {"event": "B"}]}})
 
 

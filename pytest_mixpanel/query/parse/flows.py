@@ -43,6 +43,8 @@ DATES = {
 """On dates a sign compares ages, so that ``>`` reads *before*."""
 
 MOST_STEPS = 5
+MOST_ANCHORS = 64
+"""A bit of a word for each that an event may be."""
 MOST_CUSTOM = 50
 """Custom events that are shown in flows (semantics W-9)."""
 LONGEST_WINDOW = 31_708_800
@@ -54,6 +56,8 @@ def parse_flow(root: Node) -> FlowPlan:
     steps = root.get("steps").items()
     if not steps:
         raise root.get("steps").fail("a flow needs an anchor")
+    if len(steps) > MOST_ANCHORS:
+        raise root.get("steps").fail(f"a flow has at most {MOST_ANCHORS} anchors, not {len(steps)}")
     shape: Any = root.get("flows_merge_type").choice("graph", "list", "tree")
     counting: Any = root.get("count_type").choice("unique", "total", "session")
     root.period = _range(root.get("date_range"))
