@@ -23,8 +23,10 @@ from pytest_mixpanel.engine.store.columns import (
     Column,
     LazyColumns,
     NumberColumn,
+    Rows,
     ThinColumn,
     is_thin,
+    rows_of,
 )
 from pytest_mixpanel.engine.store.residency import residency
 from pytest_mixpanel.engine.store.texts import Texts
@@ -84,7 +86,7 @@ def stored_columns(folder: Path, listed: Sequence[Mapping[str, Any]], held: obje
     def file(name: str, _: object = held) -> Any:
         return mapped(folder / name)
 
-    def read(name: str) -> Column:
+    def read(name: str) -> Column | ThinColumn:
         entry = entries[name]
         if "packed" in entry:
             return _unpacked(entry, file(f"{entry['file']}.npy"))
@@ -98,14 +100,25 @@ def stored_columns(folder: Path, listed: Sequence[Mapping[str, Any]], held: obje
         text = stem.with_name(f"{stem.name}.json").read_text(encoding="utf-8")
         return CodedColumn(array, tuple(json.loads(text)))
 
-    opened: dict[str, Column] = {}
+    opened: dict[str, Column | ThinColumn] = {}
 
-    def used(name: str) -> Column:
+    def used(name: str) -> Column | ThinColumn:
         column = opened.get(name) or opened.setdefault(name, read(name))
-        residency.use(column.numbers if isinstance(column, NumberColumn) else column.codes)
+        if not isinstance(column, ThinColumn):
+            residency.use(column.numbers if isinstance(column, NumberColumn) else column.codes)
         return column
 
-    return LazyColumns(entries, used, keep=False)
+    def whole(name: str) -> Column:
+        column = used(name)
+        return column.laid_out() if isinstance(column, ThinColumn) else column
+
+    def some(name: str, rows: Rows) -> Column:
+        column = used(name)
+        if isinstance(column, ThinColumn) and isinstance(rows, slice):
+            return column.stretch(rows)
+        return rows_of(whole(name), rows)
+
+    return LazyColumns(entries, whole, keep=False, rows=some)
 
 
 def mapped(path: Path) -> Any:
@@ -184,7 +197,7 @@ def _packed(folder: Path, stem: str, found: Sequence[_Parts | dict[str, Any]]) -
     return listed
 
 
-def _unpacked(entry: Mapping[str, Any], together: NDArray[np.uint8]) -> Column:
+def _unpacked(entry: Mapping[str, Any], together: NDArray[np.uint8]) -> Column | ThinColumn:
     def part(name: str) -> NDArray[Any]:
         at, kind, length = entry["packed"][name]
         return together[at : at + length * np.dtype(kind).itemsize].view(kind)
@@ -196,4 +209,4 @@ def _unpacked(entry: Mapping[str, Any], together: NDArray[np.uint8]) -> Column:
         column = CodedColumn(part(""), Texts(part("-texts"), part("-ends")))
     else:
         column = CodedColumn(part(""), tuple(json.loads(part("json").tobytes())))
-    return ThinColumn(part("-rows"), column, entry["rows"]).laid_out() if "rows" in entry else column
+    return ThinColumn(part("-rows"), column, entry["rows"]) if "rows" in entry else column

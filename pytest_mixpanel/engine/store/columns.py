@@ -37,6 +37,8 @@ class NumberColumn:
 
 
 Column = CodedColumn | NumberColumn
+Rows = NDArray[np.int64] | slice
+"""Some rows: at places, or in a stretch."""
 
 MOST_THIN, THIN = 4_096, 64
 """A column is thin with at most so many values, and as many rows for each of them."""
@@ -60,6 +62,12 @@ class ThinColumn:
         codes[self.at] = self.some.codes
         return CodedColumn(codes, self.some.values)
 
+    def stretch(self, rows: slice) -> Column:
+        """The column of a stretch of the rows: of a hundred million no others are laid out."""
+        first, end, _ = rows.indices(self.rows)
+        some = slice(*np.searchsorted(self.at, [first, end]).tolist())
+        return ThinColumn(self.at[some] - first, rows_of(self.some, some), end - first).laid_out()
+
     def placed(self, place: NDArray[np.integer[Any]]) -> ThinColumn:
         """The column in another order, in which each row has a ``place``."""
         at = place[self.at]
@@ -77,22 +85,32 @@ def picked(column: Column | None, at: NDArray[np.int64]) -> Column | None:
     return None if column is None else rows_of(column, at)
 
 
-def rows_of(column: Column, at: NDArray[np.int64] | slice) -> Column:
+def rows_of(column: Column, at: Rows) -> Column:
     """The rows of a column at some places, or in a stretch."""
     if isinstance(column, NumberColumn):
         return NumberColumn(_rows(column.numbers, at))
     return CodedColumn(_rows(column.codes, at), column.values)
 
 
-def _rows(entries: NDArray[Any], at: NDArray[np.int64] | slice) -> NDArray[Any]:
+def _rows(entries: NDArray[Any], at: Rows) -> NDArray[Any]:
     return np.asarray(entries[at] if isinstance(at, slice) else np.take(entries, at))
 
 
 class LazyColumns(Mapping[str, Column]):
-    """Columns by name, each made when it is first asked for; ``keep``: and not again after that."""
+    """Columns by name, each made when it is first asked for; ``keep``: and not again after that.
 
-    def __init__(self, names: Collection[str], make: Callable[[str], Column], *, keep: bool = True) -> None:
-        self._names, self._make, self._keep = names, make, keep
+    ``rows`` makes some rows of a column, where that is less work than to make all of them.
+    """
+
+    def __init__(
+        self,
+        names: Collection[str],
+        make: Callable[[str], Column],
+        *,
+        keep: bool = True,
+        rows: Callable[[str, Rows], Column] | None = None,
+    ) -> None:
+        self._names, self._make, self._keep, self._rows = names, make, keep, rows
         self._made: dict[str, Column] = {}
 
     def __getitem__(self, name: str) -> Column:
@@ -111,9 +129,16 @@ class LazyColumns(Mapping[str, Column]):
     def __len__(self) -> int:
         return len(self._names)
 
+    def rows(self, name: str, at: Rows) -> Column:
+        """Some rows of one of the columns."""
+        return rows_of(self[name], at) if self._rows is None else self._rows(name, at)
 
-def rows_of_all(
-    columns: Mapping[str, Column], at: NDArray[np.int64] | slice, *, keep: bool = True
-) -> LazyColumns:
-    """Some rows of every column, at places or in a stretch."""
-    return LazyColumns(columns, lambda name: rows_of(columns[name], at), keep=keep)
+
+def some_rows(columns: Mapping[str, Column], name: str, at: Rows) -> Column:
+    """Some rows of the column of that name; raises ``KeyError`` where there is none."""
+    return columns.rows(name, at) if isinstance(columns, LazyColumns) else rows_of(columns[name], at)
+
+
+def rows_of_all(columns: Mapping[str, Column], at: Rows, *, keep: bool = True) -> LazyColumns:
+    """Some rows of every column."""
+    return LazyColumns(columns, lambda name: some_rows(columns, name, at), keep=keep)

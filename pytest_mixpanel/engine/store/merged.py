@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from pytest_mixpanel.engine.kernels.merging import merge_runs
 from pytest_mixpanel.engine.store.assemble import code_type
-from pytest_mixpanel.engine.store.columns import Column, LazyColumns, rows_of_all
+from pytest_mixpanel.engine.store.columns import Column, LazyColumns, rows_of_all, some_rows
 from pytest_mixpanel.engine.store.scratch import scratch
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.engine.store.unify import Unified, entries_of, unified
@@ -203,8 +203,9 @@ class MergedPart:
         common = self.merge.unified(name)
 
         def entries(at: int, piece: Piece) -> NDArray[Any]:
-            column = piece.source.store.columns.get(name)
-            return common.piece(at, None if column is None else entries_of(column)[piece.rows], piece.count)
+            columns = piece.source.store.columns
+            some = entries_of(some_rows(columns, name, piece.rows)) if name in columns else None
+            return common.piece(at, some, piece.count)
 
         return common.column(self._made(("column", name), common.kind, entries))
 

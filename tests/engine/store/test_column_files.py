@@ -16,7 +16,15 @@ from pytest_mixpanel.core.errors import EventDataError
 from pytest_mixpanel.engine.discovery.export import export_events
 from pytest_mixpanel.engine.importing.open import import_source, open_source
 from pytest_mixpanel.engine.store import column_files, segments
-from pytest_mixpanel.engine.store.columns import UNDEFINED, CodedColumn, Column, NumberColumn, ThinColumn
+from pytest_mixpanel.engine.store.columns import (
+    UNDEFINED,
+    CodedColumn,
+    Column,
+    NumberColumn,
+    ThinColumn,
+    rows_of_all,
+    some_rows,
+)
 from pytest_mixpanel.engine.store.disk import MANIFEST
 
 PROPERTIES = 10_000
@@ -154,6 +162,20 @@ def test_columns_are_read_as_they_were_written(made: dict[str, Column], together
         assert list(found) == list(made)
         for name, column in made.items():
             assert told(found[name]) == told(column)
+
+
+@given(columns(), st.booleans(), st.data())
+def test_some_rows_of_a_stored_column_are_those_of_the_whole(
+    column: Column, together: bool, data: st.DataObject
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        listed = column_files.write_columns(Path(folder), "c", ["x"], {"x": column}.__getitem__, together)
+        found = column_files.stored_columns(Path(folder), listed)
+        whole = told(column)
+        first, end = sorted(data.draw(st.tuples(*[st.integers(0, len(whole))] * 2)))
+        assert told(some_rows(found, "x", slice(first, end))) == whole[first:end]
+        part = rows_of_all(found, slice(first, end))
+        assert told(some_rows(part, "x", np.arange(end - first)[::2])) == whole[first:end:2]
 
 
 def told(column: Column) -> list[str]:
