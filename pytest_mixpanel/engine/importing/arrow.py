@@ -23,9 +23,6 @@ from pytest_mixpanel.engine.kernels.texts import quote
 from pytest_mixpanel.engine.store.columns import UNDEFINED
 from pytest_mixpanel.engine.store.texts import NO_TEXTS, Stretches, text_of
 
-TASTED = 1_024
-"""Numbers by which it is told whether a column repeats some of them."""
-
 Mask = NDArray[np.bool_]
 
 
@@ -207,21 +204,15 @@ def _property(name: str, column: Any, good: Mask, odd: bool) -> Property | Numbe
     return _used(name, which, _quoted(distinct))
 
 
-def _of_numbers(name: str, column: Any, known: Mask) -> Property | Numbers | None:
+def _of_numbers(name: str, column: Any, known: Mask) -> Numbers | None:
     numbers = _numbers(column)
     if numbers.dtype.kind == "f":
         known = known & np.isfinite(numbers)
+    count = np.count_nonzero(known)
+    if count == len(known):
+        return Numbers(name, None, numbers)
     line = np.flatnonzero(known)
-    if not len(line):
-        return None
-    some = numbers[line[:TASTED]]
-    if len(np.unique(some)) > len(some) // 2:  # there is no use in numbering them
-        whole = len(line) == len(numbers)
-        return Numbers(name, None if whole else line, numbers if whole else numbers[line])
-    encoded = column.dictionary_encode()
-    which = np.where(known, _numbers(encoded.indices), UNDEFINED)
-    distinct = np.where(np.isfinite(_numbers(encoded.dictionary)), _numbers(encoded.dictionary), 0)
-    return _used(name, which, Stretches.of([text_of(number) for number in distinct.tolist()]))
+    return Numbers(name, line, numbers[line]) if count else None
 
 
 def _used(name: str, which: NDArray[np.int32], texts: Stretches) -> Property | None:

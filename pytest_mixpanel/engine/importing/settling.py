@@ -134,6 +134,8 @@ def _streams_of(stored: Stored) -> Iterable[Stream]:
 
 
 def _links(rows: Rows, settings: Settings) -> list[Link]:
+    if settings.identity == "legacy":  # nothing joins identifiers
+        return []
     told = rows.user, rows.users, rows.event, rows.event_names, rows.time, rows.columns, rows.order
     return links(settings.identity, *told, rows.file_of)
 

@@ -16,7 +16,7 @@ from pytest_mixpanel.engine.store.columns import (
     ThinColumn,
     is_thin,
 )
-from pytest_mixpanel.engine.store.texts import Dictionary, Stretches, text_of
+from pytest_mixpanel.engine.store.texts import Dictionary, Seen, Stretches, text_of
 
 Integers = NDArray[np.integer[Any]]
 
@@ -51,6 +51,7 @@ class ColumnBuilder:
 
     def __init__(self) -> None:
         self._dictionary = Dictionary()
+        self._seen, self._codes = Seen(), np.empty(0, np.int32)
         self._numeric = self._never_numeric = False
         self._dense, self._type = bytearray(), np.dtype(np.int8)
         self._sparse: list[tuple[NDArray[np.int64], NDArray[Any]]] = []
@@ -72,23 +73,20 @@ class ColumnBuilder:
         values = self._coded(texts)
         if rows is None:
             values = np.append(values, NOTHING_OF[values.dtype.kind]).astype(values.dtype)  # where −1 leads
-        self._put(first, count, rows, values[which])
+        self._put(first, count, rows, np.take(values, which, mode="wrap"))
 
     def fill_numbers(self, first: int, count: int, rows: Integers | None, numbers: NDArray[Any]) -> None:
         """Set ``rows`` of the ``count`` rows from ``first`` on to numbers, none of them NaN.
 
         Without ``rows``, there is a number for every one of them.
         """
-        if self._numeric and (numbers.dtype.kind == "f" or _are_exact(numbers)):
-            self._put(first, count, rows, numbers.astype(np.float64, copy=False))
+        if numbers.dtype.kind != "f" and not _are_exact(numbers):
+            distinct, which = np.unique(numbers, return_inverse=True)
+            self.fill(first, count, rows, which, _texts_of(distinct))
             return
-        distinct, which = np.unique(numbers, return_inverse=True)
-        if len(distinct) > MANY_NUMBERS and not len(self._dictionary) and not self._never_numeric:
-            self._numeric = True  # at once, without a text for each of them
-            self._hold(np.empty(0, np.float64))
-            self.fill_numbers(first, count, rows, numbers)
-            return
-        self.fill(first, count, rows, which, Stretches.of([text_of(number) for number in distinct.tolist()]))
+        numbers = numbers.astype(np.float64, copy=False)
+        values = numbers if self._numeric else self._codes_of(numbers)
+        self._put(first, count, rows, values)
 
     def finish(self, rows: int) -> Column:
         """The column over ``rows`` rows; numbers with many distinct values become a ``NumberColumn``."""
@@ -113,6 +111,7 @@ class ColumnBuilder:
         """Let go what only new values need."""
         self._settle()
         self._dictionary.close()
+        self._seen = Seen()
 
     def _laid_out(self, rows: int) -> NDArray[Any]:
         for _, values in self._sparse:
@@ -154,15 +153,34 @@ class ColumnBuilder:
             return self._turn_to_numbers(codes)
         return codes.astype(signed_code_type(len(self._dictionary)))
 
+    def _codes_of(self, numbers: NDArray[np.float64]) -> NDArray[Any]:
+        """Codes of numbers, or these where they turn out to be too many: each becomes a text once."""
+        which, fresh = self._seen.codes(numbers)
+        many = len(fresh) > MANY_NUMBERS and not len(self._dictionary) and not self._never_numeric
+        if many:  # at once, without a text for each of them
+            self._hold_numbers(np.empty(0, np.float64))
+        elif len(fresh):
+            codes = self._coded(_texts_of(fresh))
+            if not self._numeric:
+                self._codes = np.append(self._codes, codes.astype(np.int32))
+        if self._numeric:
+            return numbers
+        return self._codes.astype(signed_code_type(len(self._dictionary)))[which]
+
     def _turn_to_numbers(self, codes: Integers) -> NDArray[Any]:
         if not self._dictionary.lossless():
             self._never_numeric = True
             return codes
         table = np.append(self._dictionary.numbers(), np.nan)
-        self._hold(table[self._whole()])
+        self._hold_numbers(table[self._whole()])
         self._sparse = [(rows, table[values]) for rows, values in self._sparse]
-        self._dictionary, self._numeric = Dictionary(), True
         return table[codes]
+
+    def _hold_numbers(self, numbers: NDArray[np.float64]) -> None:
+        """Keep numbers from now on, without what they would be coded by."""
+        self._hold(numbers)
+        self._dictionary, self._numeric = Dictionary(), True
+        self._seen, self._codes = Seen(), np.empty(0, np.int32)
 
     def _leave_numbers(self) -> None:
         """Something else came: numbers are texts again, as if they had never been anything else."""
@@ -177,8 +195,7 @@ class ColumnBuilder:
         known = ~np.isnan(numbers)
         distinct, which = np.unique(numbers[known], return_inverse=True)
         codes = np.full(len(numbers), UNDEFINED, np.int32)
-        texts = Stretches.of([text_of(number) for number in distinct.tolist()])
-        codes[known] = self._dictionary.codes(texts)[which]
+        codes[known] = self._dictionary.codes(_texts_of(distinct))[which]
         return codes
 
     def _put(self, first: int, count: int, rows: Integers | None, values: NDArray[Any]) -> None:
@@ -193,6 +210,10 @@ class ColumnBuilder:
         block = np.frombuffer(bytearray(NOTHING * (count * self._type.itemsize)), self._type)
         block[rows] = values
         self._dense += block.data
+
+
+def _texts_of(numbers: NDArray[Any]) -> Stretches:
+    return Stretches.of([text_of(number) for number in numbers.tolist()])
 
 
 def _are_exact(numbers: NDArray[Any]) -> bool:

@@ -159,6 +159,10 @@ class Dictionary:
         """The text of a code."""
         return bytes(self._blob[self._ends[code - 1] if code else 0 : self._ends[code]])
 
+    def since(self, code: int) -> bytes:
+        """The texts from a code on, one after the other."""
+        return bytes(self._blob[self._ends[code - 1] if code else 0 :])
+
     def close(self) -> None:
         """Let go what only new texts need: there will be none."""
         self._slots = np.zeros(0, np.uint64)
@@ -167,6 +171,20 @@ class Dictionary:
         """The values by code: a tuple where they are few, decoded when asked for where they are many."""
         texts = Texts(np.asarray(self._blob), np.asarray(self._ends))
         return texts if len(texts) > MANY else tuple(texts)
+
+
+class Seen:
+    """Distinct numbers, numbered in the order they came: a dictionary of their bits."""
+
+    def __init__(self) -> None:
+        self._bits = Dictionary()
+
+    def codes(self, numbers: NDArray[np.float64]) -> tuple[Codes, NDArray[np.float64]]:
+        """The code of every number, and the numbers that are new."""
+        known, width = len(self._bits), numbers.itemsize
+        bits = Stretches.of_sizes(numbers.tobytes() + bytes(PADDING), np.full(len(numbers), width, np.int32))
+        codes = self._bits.codes(bits)
+        return codes, np.frombuffer(self._bits.since(known), np.float64)
 
 
 MANY = 65_536
