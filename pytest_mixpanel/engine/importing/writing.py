@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,17 +18,18 @@ from pytest_mixpanel.engine.store.assemble import (
     DAY_MS,
     by_owner_and_time,
     code_type,
+    counted,
     id_codes,
+    looked_up,
     merged_events,
     repeats,
-    take,
     without_rows,
 )
 from pytest_mixpanel.engine.store.building import BuiltColumns, signed_code_type
-from pytest_mixpanel.engine.store.column_files import write_arrays, write_columns
-from pytest_mixpanel.engine.store.columns import Column, ThinColumn
+from pytest_mixpanel.engine.store.column_files import save, write_columns
 from pytest_mixpanel.engine.store.segments import SEGMENT
 from pytest_mixpanel.engine.store.store import INSERT_ID
+from pytest_mixpanel.engine.store.threads import side_by_side
 
 
 @frozen
@@ -43,21 +43,23 @@ class Known:
 
 def write_segment(folder: Path, rows: Rows, known: Known, position: Places, settings: Settings) -> None:
     """Fill a folder; ``position`` says at which place the segment has every owner, nobody last."""
-    owner = position.astype(np.int32)[known.owners.codes]
+    owner = looked_up(position.astype(np.int32), known.owners.codes)
     nobody = len(known.owners.names) - ("" in known.owners.names)
-    order, repeated, by = _sorted(rows, owner, settings)
+    order, repeated, by = _sorted(rows, owner, nobody + 1, settings)
     whole = np.concatenate([order, repeated]) if len(repeated) else order
-    counts = np.bincount(owner[order], minlength=nobody + 1)[:nobody]
+    counts = counted(owner, nobody + 1) - np.bincount(owner[repeated], minlength=nobody + 1)
     names, event = merged_events(rows.event_names, rows.event, settings.merged_events)
     is_merged = list(names) != list(rows.event_names)
     legacy = settings.identity == "legacy"
-    arrays: dict[str, Callable[[], NDArray[Any]]] = {
-        "offsets": lambda: np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
-        "time": lambda: rows.time[whole],
-        "event": lambda: np.asarray(event)[whole].astype(code_type(len(names))),
-        "order": lambda: rows.order[whole].astype(np.uint32 if len(rows) < 2**32 else np.int64),
-        "repeats": lambda: rows.order[by],
-        "spare-owner": lambda: owner[repeated],
+    by_row: dict[str, NDArray[Any]] = {
+        "time": rows.time,
+        "event": np.asarray(event).astype(code_type(len(names)), copy=False),
+        "order": rows.order.astype(np.uint32 if len(rows) < 2**32 else np.int64, copy=False),
+    }
+    arrays: dict[str, NDArray[Any]] = {
+        "offsets": np.concatenate([[0], np.cumsum(counts[:nobody])]).astype(np.int64),
+        "repeats": rows.order[by],
+        "spare-owner": owner[repeated],
     }
     users = [""] * (nobody + 1)
     for at, name in zip(position.tolist(), known.owners.names, strict=True):
@@ -67,15 +69,17 @@ def write_segment(folder: Path, rows: Rows, known: Known, position: Places, sett
         "links": [_told(link) for link in known.links],
     }
     if is_merged:
-        arrays["raw"] = lambda: np.asarray(rows.event)[whole].astype(code_type(len(rows.event_names)))
+        by_row["raw"] = np.asarray(rows.event).astype(code_type(len(rows.event_names)), copy=False)
     if not legacy:
-        arrays["ids"] = lambda: np.asarray(rows.user)[whole].astype(signed_code_type(len(rows.users)))
+        by_row["ids"] = np.asarray(rows.user).astype(signed_code_type(len(rows.users)), copy=False)
         texts["ids"] = rows.users
-        texts["atoms"], atom_user, atom_moves = _atoms(known.atoms, owner)
-        arrays |= {"atom-user": lambda: atom_user, "atom-moves": lambda: atom_moves}
+        texts["atoms"], arrays["atom-user"], arrays["atom-moves"] = _atoms(known.atoms, owner)
     # Columns that were just read are let go one by one, which makes room for the others.
-    columns = write_columns(folder, "column", [*rows.columns], _in_order(rows.columns, whole))
-    write_arrays(folder, arrays)
+    make = rows.columns.take if isinstance(rows.columns, BuiltColumns) else rows.columns.__getitem__
+    columns = write_columns(folder, "column", [*rows.columns], make, order=whole)
+    side_by_side(lambda name: save(folder / f"{name}.npy", by_row[name], whole), list(by_row))
+    for name, array in arrays.items():
+        np.save(folder / f"{name}.npy", array)
     for name, text in texts.items():
         (folder / f"{name}.json").write_text(json.dumps(list(text)), encoding="utf-8")
     told = {
@@ -93,27 +97,13 @@ def write_segment(folder: Path, rows: Rows, known: Known, position: Places, sett
     (folder / SEGMENT).write_text(json.dumps(told), encoding="utf-8")
 
 
-def _in_order(columns: Mapping[str, Column], order: Places) -> Callable[[str], Column | ThinColumn]:
-    """What makes a column in another order; those that were just read are let go when that is done."""
-
-    @cache
-    def place() -> NDArray[Any]:
-        places: NDArray[Any] = np.empty(len(order), np.int32 if len(order) < 2**31 else np.int64)
-        places[order] = np.arange(len(order), dtype=places.dtype)
-        return places
-
-    def make(name: str) -> Column | ThinColumn:
-        column = columns.take(name) if isinstance(columns, BuiltColumns) else columns[name]
-        return column.placed(place()) if isinstance(column, ThinColumn) else take(column, order)
-
-    return make
-
-
-def _sorted(rows: Rows, owner: NDArray[np.int32], settings: Settings) -> tuple[Places, Places, Places]:
+def _sorted(
+    rows: Rows, owner: NDArray[np.int32], owners: int, settings: Settings
+) -> tuple[Places, Places, Places]:
     """Places of the rows that count, of those that repeat others, and of what each of these repeats."""
     came_so = bool(np.all(rows.order[1:] >= rows.order[:-1]))
     if came_so:
-        order = by_owner_and_time(owner, int(owner.max(initial=0)) + 1, rows.time)
+        order = by_owner_and_time(owner, owners, rows.time)
     else:
         order = np.lexsort((rows.order, rows.time, owner))
     moment = rows.time // DAY_MS if settings.dedupe_by_day else rows.time

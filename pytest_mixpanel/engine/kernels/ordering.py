@@ -102,6 +102,29 @@ def sort_by_time(
             start = ends[who]
 
 
+def find_ties(
+    order: cython.const[cython.longlong][::1],
+    owner: cython.const[cython.int][::1],
+    moment: cython.const[cython.longlong][::1],
+    tied: cython.uchar[::1],
+) -> None:
+    """Of every place in the order whether the event before it or after it has its owner and moment."""
+    i: cython.Py_ssize_t
+    who: cython.int
+    when: cython.longlong
+    last_who: cython.int = -1
+    last_when: cython.longlong = 0
+    with cython.nogil:
+        for i in range(order.shape[0]):
+            who = owner[order[i]]
+            when = moment[order[i]]
+            tied[i] = who == last_who and when == last_when
+            if tied[i]:
+                tied[i - 1] = 1
+            last_who = who
+            last_when = when
+
+
 @cython.cfunc
 @cython.inline
 @cython.nogil

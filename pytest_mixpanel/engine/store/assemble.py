@@ -8,7 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pytest_mixpanel.engine.kernels.ordering import longest_unsorted, place_by_owner, sort_by_time
+from pytest_mixpanel.engine.kernels.ordering import (
+    find_ties,
+    longest_unsorted,
+    place_by_owner,
+    sort_by_time,
+)
 from pytest_mixpanel.engine.settings import DEFAULTS, Settings
 from pytest_mixpanel.engine.store.building import columns_of, signed_code_type
 from pytest_mixpanel.engine.store.columns import UNDEFINED, CodedColumn, Column, NumberColumn
@@ -17,7 +22,7 @@ from pytest_mixpanel.engine.store.store import BARE_PROFILE, INSERT_ID, Store
 Integers = NDArray[np.integer[Any]]
 DAY_MS = 86_400_000
 AT_ONCE = 1 << 18
-"""Events that are compared at once, so that nothing as long as all of them is made."""
+"""Events that are looked at together, so that nothing as long as all of them is made."""
 
 
 def assemble(
@@ -81,6 +86,23 @@ def by_owner_and_time(owner: Integers, owners: int, time: NDArray[np.int64]) -> 
     return order
 
 
+def looked_up(table: Integers, codes: Integers) -> Integers:
+    """``table[codes]``, without another array of the codes, which NumPy makes of narrow ones."""
+    found = np.empty(len(codes), table.dtype)
+    for first in range(0, len(codes), AT_ONCE):
+        some = codes[first : first + AT_ONCE]
+        np.take(table, some, out=found[first : first + AT_ONCE], mode="clip")
+    return found
+
+
+def counted(owner: Integers, owners: int) -> NDArray[np.int64]:
+    """How many events each owner has."""
+    counts = np.zeros(owners, np.int64)
+    for first in range(0, len(owner), AT_ONCE):
+        counts += np.bincount(owner[first : first + AT_ONCE], minlength=owners)
+    return counts
+
+
 def merged_events(
     names: Sequence[str], event: Integers, merged: Mapping[str, str]
 ) -> tuple[Sequence[str], Integers]:
@@ -131,12 +153,9 @@ def repeats(
     if ids is None or len(order) < 2:
         return none, none
     # Only events of one user and moment can repeat each other; others need not be compared.
-    beside = np.zeros(len(order) + 1, bool)
-    for first in range(0, len(order) - 1, AT_ONCE):
-        last = min(first + AT_ONCE, len(order) - 1)
-        here, after = order[first:last], order[first + 1 : last + 1]
-        beside[first + 1 : last + 1] = (owner[here] == owner[after]) & (moment[here] == moment[after])
-    some = order[beside[1:] | beside[:-1]]
+    tied = np.empty(len(order), np.uint8)
+    find_ties(order, owner.astype(np.int32, copy=False), moment, tied)
+    some = order[tied.view(bool)]
     keys = (some if delivered is None else delivered[some], ids[some], event[some], moment[some], owner[some])
     ranked = np.lexsort(keys)
     same = ids[some][ranked][1:] != UNDEFINED

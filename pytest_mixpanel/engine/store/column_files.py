@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from dataclasses import replace
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -40,6 +41,9 @@ SMALL = 1 << 16
 AT_ONCE = 1 << 18
 """Rows that are looked at together."""
 
+SAVED = 1 << 16
+"""Rows that are put in order and written together, while they are in the core's cache."""
+
 ALIGNED = 8
 """Where an array may begin among others."""
 
@@ -50,32 +54,64 @@ def write_columns(
     names: Sequence[str],
     column: Callable[[str], Column | ThinColumn],
     together: bool = True,
+    order: NDArray[Any] | None = None,
 ) -> list[dict[str, Any]]:
     """Write columns, each made when it is written, and tell how to read them.
 
-    They are numbered, since a property may have any name. ``together``: small ones share a file.
+    They are numbered, since a property may have any name. ``together``: small ones share a file. ``order``:
+    at which place of the column each row of the file is.
     """
+    place = _Places(order)
 
     def write(numbered: tuple[int, str]) -> _Parts | dict[str, Any]:
         number, name = numbered
-        made = column(name)
-        parts = _parts(name, thinned(made) if together else made)
-        if together and (parts.rows is not None or parts.size < SMALL):
-            return parts
+        made = thinned(column(name)) if together else column(name)
+        if isinstance(made, ThinColumn):
+            return _parts(name, place.of(made))
+        parts = _parts(name, made)
+        if together and parts.size < SMALL:
+            return parts if order is None else parts.in_order(order)
         stem = f"{prefix}-{number}"
         for part, array in parts.arrays.items():
             if part == "json":
                 (folder / f"{stem}.json").write_bytes(array.tobytes())
             else:
-                np.save(folder / f"{stem}{part}.npy", array)
+                save(folder / f"{stem}{part}.npy", array, None if part else order)
         return {"name": name, "file": stem, "kind": parts.kind}
 
     return _packed(folder, f"{prefix}-small", side_by_side(write, list(enumerate(names))))
 
 
-def write_arrays(folder: Path, arrays: Mapping[str, Callable[[], NDArray[Any]]]) -> None:
-    """A file for each array, which is made when it is written."""
-    side_by_side(lambda name: np.save(folder / f"{name}.npy", arrays[name]()), list(arrays))
+class _Places:
+    """Where rows come to be that are written in an ``order``."""
+
+    def __init__(self, order: NDArray[Any] | None) -> None:
+        self._order = order
+
+    def of(self, column: ThinColumn) -> ThinColumn:
+        return column if self._order is None else column.placed(self._place)
+
+    @cached_property
+    def _place(self) -> NDArray[Any]:
+        order = self._order
+        assert order is not None
+        places: NDArray[Any] = np.empty(len(order), np.int32 if len(order) < 2**31 else np.int64)
+        places[order] = np.arange(len(order), dtype=places.dtype)
+        return places
+
+
+def save(path: Path, values: NDArray[Any], order: NDArray[Any] | None = None) -> None:
+    """Write an array, in an ``order`` if one is given: some at once, so that it need not be there twice."""
+    if order is None:
+        np.save(path, values)
+        return
+    room = np.empty(min(SAVED, len(order)), values.dtype)
+    with path.open("wb") as file:
+        header = {"descr": values.dtype.str, "fortran_order": False, "shape": order.shape}
+        np.lib.format.write_array_header_1_0(file, header)
+        for first in range(0, len(order), SAVED):
+            some = order[first : first + SAVED]
+            file.write(np.take(values, some, out=room[: len(some)], mode="clip").data)  # unbuffered so
 
 
 def stored_columns(folder: Path, listed: Sequence[Mapping[str, Any]], held: object = None) -> LazyColumns:
@@ -163,6 +199,10 @@ class _Parts:
     @property
     def size(self) -> int:
         return sum(array.nbytes for array in self.arrays.values())
+
+    def in_order(self, order: NDArray[Any]) -> _Parts:
+        """Those of a column that is not thin, its rows in another order."""
+        return replace(self, arrays={**self.arrays, "": self.arrays[""][order]})
 
 
 def _parts(name: str, column: Column | ThinColumn) -> _Parts:

@@ -90,6 +90,13 @@ class Stretches:
         at = int(self.at[place])
         return bytes(self.data[at : at + int(self.size[place])])
 
+    def whole(self) -> NDArray[np.uint8] | None:
+        """All texts where they follow each other in ``data``, else ``None``."""
+        ends = self.at + self.size
+        if not np.array_equal(ends[:-1], self.at[1:]):
+            return None
+        return np.frombuffer(self.data, np.uint8)[self.at[0] : ends[-1]]
+
     def numbers(self) -> NDArray[np.float64] | None:
         """The numbers the texts are, without loss; ``None`` where one of them is not."""
         return _numbers(self.data, self.at, self.size)
@@ -123,15 +130,17 @@ class Dictionary:
     def _make_room(self, count: int) -> None:
         if 4 * count <= 3 * len(self._slots):
             return
-        slots = np.zeros(1 << (2 * count - 1).bit_length(), np.uint64)
+        slots = np.zeros(1 << (4 * count // 3).bit_length(), np.uint64)
         rehash(*views(self._slots, slots))
         self._slots = slots
 
     def _keep(self, texts: Stretches, fresh: NDArray[np.int64]) -> None:
         size = texts.size[fresh]
         ends = np.cumsum(size, dtype=np.int64)
-        kept = scratch("new texts", int(ends[-1]), np.uint8)
-        gather(*views(texts.data, texts.at, texts.size, fresh, kept))
+        kept = texts.whole() if len(fresh) == len(texts.at) else None
+        if kept is None:
+            kept = scratch("new texts", int(ends[-1]), np.uint8)
+            gather(*views(texts.data, texts.at, texts.size, fresh, kept))
         if self.only_numbers:
             self.only_numbers = bool(_DIGITS[kept[ends - size]].all())
         self._ends.frombytes((ends + len(self._blob)).tobytes())

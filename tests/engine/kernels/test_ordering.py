@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, strategies as st
+from numpy.typing import NDArray
 
 from pytest_mixpanel.engine.kernels import ordering
 from pytest_mixpanel.engine.store import assemble
@@ -18,8 +20,7 @@ events = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 6)), max_size=60)
 @pytest.mark.parametrize("kernel", [ordering, interpreted(ordering)])
 @given(events)
 def test_events_are_in_the_order_of_a_stable_sort(kernel: Any, given_events: list[tuple[int, int]]) -> None:
-    owner = np.array([who for who, _ in given_events], np.int32)
-    time = np.array([moment for _, moment in given_events], np.int64)
+    owner, time = _arrays(given_events)
     order, ends = np.full(len(time), -1, np.int64), np.zeros(6, np.int64)
     kernel.place_by_owner(owner, ends, order)
     kernel.sort_by_time(time, ends, order, np.empty(kernel.longest_unsorted(time, ends, order), np.int64))
@@ -34,17 +35,38 @@ def test_nothing_is_sorted_that_is_in_order(given_events: list[tuple[int, int]])
     assert ordering.longest_unsorted(np.arange(len(owner)), ends, order) == 0
 
 
-@given(events, st.integers(1, 7))
-def test_repeats_are_found_however_many_events_are_compared_at_once(
-    given_events: list[tuple[int, int]], at_once: int
+@pytest.mark.parametrize("kernel", [ordering, interpreted(ordering)])
+@given(events)
+def test_events_are_tied_that_have_owner_and_moment_of_a_neighbour(
+    kernel: Any, given_events: list[tuple[int, int]]
 ) -> None:
-    owner = np.array([who for who, _ in given_events], np.int32)
-    time = np.array([moment for _, moment in given_events], np.int64)
+    owner, moment = _arrays(given_events)
+    order, tied = np.lexsort((moment, owner)), np.empty(len(owner), np.uint8)
+    kernel.find_ties(order, owner, moment, tied)
+    often = Counter(given_events)
+    assert tied.tolist() == [often[given_events[row]] > 1 for row in order.tolist()]
+
+
+@given(events)
+def test_of_events_that_repeat_each_other_the_last_one_stays(given_events: list[tuple[int, int]]) -> None:
+    owner, time = _arrays(given_events)
     event, ids = np.zeros(len(owner), np.int32), np.arange(len(owner)) % 2
     order = np.lexsort((time, owner))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(assemble, "AT_ONCE", at_once)
-        dropped, kept = assemble.repeats(order, owner, time, event, ids)
+    dropped, kept = assemble.repeats(order, owner, time, event, ids)
     last = {key: row for row, key in enumerate(zip(owner.tolist(), time.tolist(), ids.tolist(), strict=True))}
     assert set(dropped.tolist()) == set(range(len(owner))) - set(last.values())
     assert len(kept) == len(dropped)
+
+
+@given(st.lists(st.integers(0, 4), max_size=60), st.integers(1, 7))
+def test_events_are_counted_and_looked_up_however_many_at_once(owner: list[int], at_once: int) -> None:
+    codes, table = np.array(owner, np.int32), np.arange(10, 15)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(assemble, "AT_ONCE", at_once)
+        assert assemble.counted(codes, 5).tolist() == [owner.count(who) for who in range(5)]
+        assert assemble.looked_up(table, codes).tolist() == [10 + who for who in owner]
+
+
+def _arrays(given_events: list[tuple[int, int]]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    owner = np.array([who for who, _ in given_events], np.int32)
+    return owner, np.array([moment for _, moment in given_events], np.int64)
