@@ -19,7 +19,7 @@ from pytest_mixpanel.engine.importing.parquet import column_kinds, lines_query, 
 from pytest_mixpanel.engine.importing.scanning import nobodies
 from pytest_mixpanel.engine.kernels import views
 from pytest_mixpanel.engine.kernels.lines import PADDING
-from pytest_mixpanel.engine.kernels.texts import quote
+from pytest_mixpanel.engine.kernels.texts import mark, quote, replace
 from pytest_mixpanel.engine.store.columns import UNDEFINED
 from pytest_mixpanel.engine.store.texts import NO_TEXTS, Stretches, text_of
 
@@ -44,17 +44,22 @@ def told_by(rows: Any, kinds: Kinds) -> tuple[NDArray[np.int64], Told, Told, Mas
     event, names = _event(_column(rows, "event"), n)
     user, users = _user(_column(rows, "distinct_id"), rows, kinds)
     good &= event != UNDEFINED
-    told_user = _told(np.where(good, user, UNDEFINED), users)
+    told_user = _told(good, user, users)
     if bad := nobodies(told_user.texts):
         good &= ~np.isin(told_user.which, bad)
-        told_user = _told(np.where(good, user, UNDEFINED), users)
-    return time, _told(np.where(good, event, UNDEFINED), names), told_user, good
+        told_user = _told(good, user, users)
+    return time, _told(good, event, names), told_user, good
 
 
-def _told(which: NDArray[np.int32], texts: Stretches) -> Told:
-    """Those of the texts that rows have."""
+def _told(good: Mask, which: NDArray[np.int32], texts: Stretches) -> Told:
+    """Those of the texts that good rows have."""
+    which = _where(good, which)
     used = _used("", which, texts)
     return Told(NO_TEXTS, which) if used is None else Told(used.texts, used.which)
+
+
+def _where(good: Mask, which: NDArray[np.int32]) -> NDArray[np.int32]:
+    return which if good.all() else np.where(good, which, UNDEFINED)
 
 
 def _column(rows: Any, name: str) -> Any:
@@ -198,7 +203,7 @@ def _property(name: str, column: Any, good: Mask, odd: bool) -> Property | Numbe
         texts = texts if len(line) == len(known) else texts.some(line)
         return Property(name, line, np.arange(len(line), dtype=np.int32), texts) if len(line) else None
     which, distinct = _coded(column)
-    which = which if known.all() else np.where(known, which, UNDEFINED)
+    which = _where(known, which)
     if odd:
         return _used(name, which, Stretches.of([text_of(decoded(text)) for text in distinct.to_pylist()]))
     return _used(name, which, _quoted(distinct))
@@ -217,16 +222,16 @@ def _of_numbers(name: str, column: Any, known: Mask) -> Numbers | None:
 
 def _used(name: str, which: NDArray[np.int32], texts: Stretches) -> Property | None:
     """A property, ``which`` by row, without the texts that no row of the batch has."""
-    seen = np.zeros(len(texts.at) + 1, bool)
-    seen[which] = True
-    seen[UNDEFINED] = False
-    some = np.flatnonzero(seen)
+    used = np.zeros(len(texts.at), np.uint8)
+    mark(*views(which, used))
+    some = np.flatnonzero(used)
     if not len(some):
         return None
-    if len(some) < len(texts.at):
-        place = np.full(len(seen), UNDEFINED, np.int32)
+    if len(some) < len(used):
+        place, placed = np.empty(len(used), np.int32), np.empty(len(which), np.int32)
         place[some] = np.arange(len(some))
-        which, texts = place[which], texts.some(some)
+        replace(*views(which, place, placed))
+        which, texts = placed, texts.some(some)
     return Property(name, None, which, texts)
 
 

@@ -21,7 +21,7 @@ from pytest_mixpanel.engine.importing.parquet import broken, parquet_blocks
 from pytest_mixpanel.engine.importing.scanning import scanned
 from pytest_mixpanel.engine.kernels.lines import OTHER, SCANNED
 
-ROWS = 65_536
+ROWS = 131_072
 """Rows of a column that are worked on at once."""
 
 SPECIAL = ("event", "time", "distinct_id")

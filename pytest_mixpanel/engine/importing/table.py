@@ -53,7 +53,7 @@ class Codes(dict[str, int]):
             for code in range(len(self._meant), len(self._known)):
                 self._meant.append(self.of(name_of(self._known.text(code))))
             codes = np.append(np.frombuffer(self._meant, np.int32)[known], np.int32(-1))
-        return codes[found.which]
+        return np.take(codes, found.which, mode="wrap")  # where −1 leads to the end
 
 
 class EventTable:
@@ -92,12 +92,13 @@ class EventTable:
                 taken[line], time[line] = True, other.time
                 event[line] = self.events.of(other.name)
                 user[line] = self.users.of(other.distinct_id)
-        base, count, row = len(self), int(taken.sum()), np.cumsum(taken, dtype=np.int32) - 1
+        base, count = len(self), int(np.count_nonzero(taken))
         all_are = count == len(taken)
         for values, of_lines in ((self.time, time), (self.event, event), (self.user, user)):
             values.frombytes((of_lines if all_are else of_lines[taken]).view(np.uint8).data)
         for each in found.properties if count else ():
             _fill(self._column(each.name), each, taken, range(base, base + count))
+        row = np.cumsum(taken, dtype=np.int32) - 1 if others else ()
         for line, other in others.items():
             self._alone.append(base + int(row[line]))
             self._add_properties(self._alone[-1], other)

@@ -109,6 +109,25 @@ def rehash(old: cython.const[cython.ulonglong][::1], slots: cython.ulonglong[::1
                 slots[slot] = old[i]
 
 
+def mark(which: cython.const[cython.int][::1], used: cython.uchar[::1]) -> None:
+    """Mark which texts are used; what is −1 uses none."""
+    i: cython.Py_ssize_t
+    with cython.nogil:
+        for i in range(which.shape[0]):
+            if which[i] >= 0:
+                used[which[i]] = 1
+
+
+def replace(
+    which: cython.const[cython.int][::1], place: cython.const[cython.int][::1], out: cython.int[::1]
+) -> None:
+    """The place of each of the texts; −1 stays."""
+    i: cython.Py_ssize_t
+    with cython.nogil:
+        for i in range(which.shape[0]):
+            out[i] = place[which[i]] if which[i] >= 0 else which[i]
+
+
 def gather(
     data: cython.const[cython.uchar][::1],
     at: cython.const[cython.longlong][::1],
