@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,7 @@ from pytest_mixpanel.engine.store.columns import UNDEFINED, CodedColumn, Column,
 from pytest_mixpanel.engine.store.store import BARE_PROFILE, INSERT_ID, Store
 
 Integers = NDArray[np.integer[Any]]
+Number = TypeVar("Number", bound=np.integer[Any])
 DAY_MS = 86_400_000
 AT_ONCE = 1 << 18
 """Events that are looked at together, so that nothing as long as all of them is made."""
@@ -86,7 +87,7 @@ def by_owner_and_time(owner: Integers, owners: int, time: NDArray[np.int64]) -> 
     return order
 
 
-def looked_up(table: Integers, codes: Integers) -> Integers:
+def looked_up(table: NDArray[Number], codes: Integers) -> NDArray[Number]:
     """``table[codes]``, without another array of the codes, which NumPy makes of narrow ones."""
     found = np.empty(len(codes), table.dtype)
     for first in range(0, len(codes), AT_ONCE):
