@@ -12,23 +12,20 @@ from collections.abc import Mapping, Sequence
 from pytest_mixpanel.engine.store.segments import Entry
 
 MOST_SEGMENTS = 8
-MOST_ROWS = 50_000_000
-"""Segments that hold more together are left apart where rows that are put together are in memory at once."""
-
-MOST_STREAMED = 2_000_000_000
-"""The same where they are put together user by user."""
+MOST_ROWS = 2_000_000_000
+"""Segments that hold more together are left apart."""
 
 
-def outgrown(sizes: Mapping[str, int], new: int, most: int = MOST_ROWS) -> set[str]:
-    """Segments, by their events, that are put together with ``new`` events, of ``most`` together."""
+def outgrown(sizes: Mapping[str, int], new: int) -> set[str]:
+    """Segments, by their events, that are put together with ``new`` events."""
     if not sizes:
         return set()
     large = max(sizes, key=lambda name: sizes[name])
     small = {name: size for name, size in sizes.items() if name != large}
     total = sum(small.values()) + new
-    if total > sizes[large] and total + sizes[large] <= most:
+    if total > sizes[large] and total + sizes[large] <= MOST_ROWS:
         return set(sizes)
-    if len(sizes) >= MOST_SEGMENTS and total <= most:
+    if len(sizes) >= MOST_SEGMENTS and total <= MOST_ROWS:
         return set(small)
     return set()
 

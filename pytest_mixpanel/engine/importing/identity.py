@@ -11,12 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pytest_mixpanel.engine.settings import Identity
+from pytest_mixpanel.engine.store.assemble import counted, looked_up
 from pytest_mixpanel.engine.store.columns import UNDEFINED, CodedColumn, Column, NumberColumn
 from pytest_mixpanel.engine.visibility import IDENTITY_EVENTS
 
 DEVICE = "$device:"
 MOST_IDS = 500
 """Identifiers of one user; a join beyond that fails (semantics E-28)."""
+
+AT_ONCE = 1 << 20
+"""Events that are looked at together."""
 
 _UUID4 = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?4[0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12}", re.IGNORECASE)
 
@@ -56,10 +60,27 @@ class Atoms:
     names: list[str]
     moves: NDArray[np.bool_]
 
+    @property
+    def borne(self) -> NDArray[np.bool_]:
+        """Which of the names an event bears."""
+        return counted(self.codes, len(self.names)) > 0
+
     def owners(self, known: Mapping[str, str]) -> Owners:
         """The users, where ``known`` says whose a name is."""
+        table, names = self.users(known)
+        return Owners(looked_up(table, self.codes), names)
+
+    def users(self, known: Mapping[str, str]) -> tuple[NDArray[np.int32], list[str]]:
+        """Which user each name is of, and who they are; names that nobody bears are left out."""
+        place: dict[str, int] = {}
+        told = zip(self.named(known), self.borne.tolist(), strict=True)
+        table = [place.setdefault(name, len(place)) if borne else UNDEFINED for name, borne in told]
+        return np.array(table, np.int32), list(place)
+
+    def named(self, known: Mapping[str, str]) -> list[str]:
+        """Whose each of the names is."""
         moved = zip(self.names, self.moves.tolist(), strict=True)
-        return _recoded(self.codes, [known.get(name, name) if moves else name for name, moves in moved])
+        return [known.get(name, name) if moves else name for name, moves in moved]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +120,10 @@ def atoms(identity: Identity, user: Codes, users: Sequence[str], columns: Mappin
         return Atoms(user, list(users), np.full(len(users), identity == "original"))
     known, devices = _texts(columns.get("$user_id"), len(user)), _texts(columns.get("$device_id"), len(user))
     names = [*users, *known[1], *(f"{DEVICE}{device}" for device in devices[1])]
-    owner = np.asarray(user, np.int32).copy()
-    has_user, has_device = known[0] >= 0, devices[0] >= 0
+    owner = np.array(user, np.int32)
     first_user, first_device = len(users), len(users) + len(known[1])
-    owner[has_device] = first_device + devices[0][has_device]
-    owner[has_user] = first_user + known[0][has_user]
+    for first, codes in ((first_device, devices[0]), (first_user, known[0])):
+        np.copyto(owner, codes + np.int32(first), where=codes >= 0)
     return Atoms(owner, names, np.arange(len(names)) >= first_device)
 
 
@@ -116,15 +136,15 @@ def links(
     time: NDArray[np.int64],
     columns: Mapping[str, Column],
     order: NDArray[np.int64],
-    files: NDArray[np.int64] | None = None,
+    starts: NDArray[np.int64] | None = None,
 ) -> list[Link]:
     """What events say about whose identifiers belong together.
 
-    Of what says the same of a device only the first is told, of every file where ``files`` says of each event
-    which it is from.
+    Of what says the same of a device only the first is told, of every file where ``starts`` says at which
+    numbers these begin.
     """
     if identity == "simplified":
-        return _devices(time, columns, order, files)
+        return _devices(time, columns, order, starts)
     if identity == "original":
         return list(_joins(user, users, event, event_names, time, columns, order))
     return []
@@ -145,16 +165,23 @@ def _devices(
     time: NDArray[np.int64],
     columns: Mapping[str, Column],
     order: NDArray[np.int64],
-    files: NDArray[np.int64] | None,
+    starts: NDArray[np.int64] | None,
 ) -> list[Link]:
     """The first event of every device that carries a user, too."""
     known, devices = _texts(columns.get("$user_id"), len(time)), _texts(columns.get("$device_id"), len(time))
-    both = np.flatnonzero((known[0] >= 0) & (devices[0] >= 0))
-    both = both[np.lexsort((order[both], time[both]))]
-    key = devices[0][both]
-    if files is not None:
-        key = key + len(devices[1]) * files[both]
-    first = both[np.sort(np.unique(key, return_index=True)[1])]
+
+    def first_of(rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        rows = rows[np.lexsort((order[rows], time[rows]))]
+        key = devices[0][rows].astype(np.int64)
+        if starts is not None:
+            key += len(devices[1]) * np.searchsorted(starts, order[rows], side="right")
+        return rows[np.sort(np.unique(key, return_index=True)[1])]
+
+    found = [np.empty(0, np.int64)]
+    for low in range(0, len(time), AT_ONCE):
+        some = slice(low, low + AT_ONCE)
+        found.append(first_of(low + np.flatnonzero((known[0][some] >= 0) & (devices[0][some] >= 0))))
+    first = first_of(np.concatenate(found))
     return [
         Link(at, number, "$device_id", f"{DEVICE}{devices[1][device]}", known[1][whose])
         for at, number, device, whose in zip(
@@ -178,19 +205,6 @@ def _texts(column: Column | None, rows: int) -> tuple[Codes, list[str]]:
     usable = [value not in (None, "") for value in column.values]
     place = np.array([*np.where(usable, np.arange(len(usable)), UNDEFINED), UNDEFINED], np.int32)
     return place[column.codes], [str(value) for value in column.values]
-
-
-def _recoded(codes: Codes, names: Sequence[str]) -> Owners:
-    """Equal names share a code, names nobody bears are left out."""
-    place: dict[str, int] = {}
-    used = np.zeros(len(names), bool)
-    used[codes] = True
-    table = np.array(
-        [place.setdefault(name, len(place)) if used[at] else UNDEFINED for at, name in enumerate(names)],
-        np.int32,
-    )
-    same = len(place) == len(names)  # all are used, and none twice
-    return Owners(codes if same or not len(codes) else table[codes], list(place))
 
 
 def _joins(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -11,8 +11,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pytest_mixpanel.core.frozen import frozen
+from pytest_mixpanel.engine.importing.pieces import Together
 from pytest_mixpanel.engine.importing.rows import Places, starts_of
-from pytest_mixpanel.engine.importing.streams import Part, Rows, Stream, Streams, entries_of_all, room
+from pytest_mixpanel.engine.importing.streams import (
+    PART_EVENTS,
+    Laid,
+    Part,
+    Rows,
+    Stream,
+    Streams,
+    entries_of_all,
+    room,
+)
+from pytest_mixpanel.engine.importing.writing import write_atoms, write_links
 from pytest_mixpanel.engine.settings import Settings
 from pytest_mixpanel.engine.store.assemble import (
     DAY_MS,
@@ -23,7 +34,6 @@ from pytest_mixpanel.engine.store.assemble import (
     without_rows,
 )
 from pytest_mixpanel.engine.store.column_files import write_columns
-from pytest_mixpanel.engine.store.columns import Column
 from pytest_mixpanel.engine.store.segments import SEGMENT
 from pytest_mixpanel.engine.store.store import INSERT_ID
 from pytest_mixpanel.engine.store.unify import unified
@@ -62,43 +72,61 @@ class _Part:
 
 @frozen
 class _Written:
-    """Events that are in their files, by which order of each part; ``raw_names`` where names were merged."""
+    """Events that are in their files, as they are laid; ``raw_names`` where names were merged."""
 
     names: list[str]
     raw_names: list[str] | None
-    parts: Sequence[Part]
-    orders: Sequence[NDArray[np.int32]]
-    ends: Sequence[NDArray[np.int32]]
+    laid: Laid
     first: int
     last: int
 
 
-def rewrite_segment(folder: Path, streams: Streams, position: Places, settings: Settings) -> None:
+def rewrite_segment(folder: Path, together: Together, position: Places, settings: Settings) -> None:
     """Fill a folder; ``position`` says at which place the segment has every user, nobody last."""
+    streams, joins = together.streams, settings.identity != "legacy"
     written = _write_events(folder, streams, position, settings)
-
-    def column(name: str) -> Column:
-        return streams.column(name, written.parts, written.orders, written.ends, folder)
-
-    columns = write_columns(folder, "column", streams.columns, column)
+    columns = write_columns(
+        folder, "column", streams.columns, lambda name: streams.column(name, written.laid, folder)
+    )
     users = [""] * len(streams.names)
     for at, name in zip(position.tolist(), streams.names, strict=True):
         users[at] = name
     (folder / "users.json").write_text(json.dumps(users[: _somebody(streams)]), encoding="utf-8")
-    (folder / "links.json").write_text("[]", encoding="utf-8")
+    write_links(folder, together.links)
+    if joins:
+        _write_ids(folder, streams, written.laid)
+        place = dict(zip(streams.names, position.tolist(), strict=True))
+        write_atoms(folder, [(*atom, place[who]) for atom, who in together.atoms.items() if who in place])
     facts = {
-        "visible": sum(map(len, written.orders)),
+        "visible": sum(map(len, written.laid.orders)),
         "rows": streams.rows,
         "event_names": written.names,
         "raw_names": written.raw_names,
-        "has_ids": False,
-        "has_atoms": False,
+        "has_ids": joins,
+        "has_atoms": joins,
         "file_rows": [file.rows for file in streams.files],
         "first": written.first,
         "last": written.last,
         "columns": columns,
     }
     (folder / SEGMENT).write_text(json.dumps(facts), encoding="utf-8")
+
+
+def _write_ids(folder: Path, streams: Streams, laid: Laid) -> None:
+    """Distinct ids as they were told, numbered as they came."""
+    codes, order = streams.told_ids(laid, folder), np.load(folder / "order.npy", mmap_mode="r")
+    stretches = [slice(low, low + PART_EVENTS) for low in range(0, len(order), PART_EVENTS)]
+    first = np.full(len(streams.ids), streams.rows)
+    for some in stretches:
+        np.minimum.at(first, codes[some], np.asarray(order[some], np.int64))
+    ranked = np.argsort(first, kind="stable")
+    place = np.empty(len(ranked), codes.dtype)
+    place[ranked] = np.arange(len(ranked))
+    for some in stretches:
+        codes[some] = place[codes[some]]
+    np.save(folder / "ids.npy", codes)
+    named = [streams.ids[at] for at in ranked.tolist() if first[at] < streams.rows]
+    (folder / "ids.json").write_text(json.dumps(named), encoding="utf-8")
 
 
 def _somebody(streams: Streams) -> int:
@@ -142,7 +170,8 @@ def _write_events(folder: Path, streams: Streams, position: Places, settings: Se
     np.save(folder / "offsets.npy", np.append(0, np.cumsum(counts[: _somebody(streams)])).astype(np.int64))
     np.save(folder / "repeats.npy", np.concatenate(by))
     np.save(folder / "spare-owner.npy", np.concatenate(owners))
-    return _Written(list(names), raw_names if is_merged else None, parts, orders, ends, first, last)
+    laid = Laid(parts, orders, ends)
+    return _Written(list(names), raw_names if is_merged else None, laid, first, last)
 
 
 def _reader(streams: Streams, settings: Settings) -> Callable[[Part], _Part]:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import chain
 from typing import Any
 
 import numpy as np
 
 from pytest_mixpanel.core.frozen import frozen
-from pytest_mixpanel.engine.importing.growth import MOST_ROWS, MOST_STREAMED, between, outgrown
-from pytest_mixpanel.engine.importing.identity import Link, atoms, known_ids, links
+from pytest_mixpanel.engine.importing.evidence import Evidence, Told, told_by_segment, who_is_who
+from pytest_mixpanel.engine.importing.growth import between, outgrown
+from pytest_mixpanel.engine.importing.pieces import Piece, Together, piece_of_rows, piece_of_segment
 from pytest_mixpanel.engine.importing.rewriting import rewrite_segment
-from pytest_mixpanel.engine.importing.rows import Rows, joined, rows_of
-from pytest_mixpanel.engine.importing.streams import Stream, Streams, stream_of, streams_of
+from pytest_mixpanel.engine.importing.rows import Rows, rows_of
 from pytest_mixpanel.engine.importing.writing import Known, write_segment
-from pytest_mixpanel.engine.settings import Settings
+from pytest_mixpanel.engine.settings import Identity, Settings
 from pytest_mixpanel.engine.store.segments import Entry, Segment, SourceFile
 
 SORTING = ("identity", "merged_events", "dedupe_by_day")
@@ -82,100 +81,67 @@ def settle(
 
     ``steady``: no user can have gone or been joined, so nobody's name is looked at.
     """
-    names: dict[str, list[str | None] | None] = {}
-    by_folder = {each.entry.folder: each for each in stored}
-    new = [] if fresh is None else [fresh]
-    legacy = settings.identity == "legacy"
-    while True:
-        chosen = set(anew)
-        if new or anew:
-            sizes = {name: each.segment.rows for name, each in by_folder.items()}
-            read = sum(map(len, new)) + sum(sizes.pop(name) for name in anew)
-            ranks = [file.rank for rows in new for file in rows.files]
-            more = outgrown(sizes, read, MOST_STREAMED if legacy else MOST_ROWS)
-            chosen = between(anew | more, [each.entry for each in stored], ranks)
-        again = [by_folder[name] for name in sorted(chosen)]
-        kept = [each for name, each in by_folder.items() if name not in chosen]
-        rows = None
-        if new or (again and not legacy):
-            rows = fresh if legacy else joined([*new, *(rows_of(each.entry, each.segment) for each in again)])
-        found = [] if rows is None else _links(rows, settings)
-        ids = _known(settings, kept, rows, found)
-        if steady:
-            break
-        names = {each.entry.folder: _names(each, ids) for each in kept}
-        split = {name for name, owners in names.items() if owners is None}
-        if not split:
-            break
-        anew = chosen | split
-    canonical = ids if settings.identity == "original" else {}
-    pairs = tuple((each, names.get(each.entry.folder)) for each in kept)
-    if legacy and again:
-        return Settled(pairs, _streamed(again, new), canonical)
-    return Settled(pairs, None if rows is None else _sorted_whole(rows, ids, found, settings), canonical)
+    identity = settings.identity
+    new = None if fresh is None else Told.of(fresh, identity)
+    evidence = _evidence(stored, anew, fresh, identity)
+    known = who_is_who(identity, [*evidence.values(), *([new.evidence] if new and new.evidence else ())])
+    owners: dict[str, Sequence[str | None] | None] = {}
+    if not steady:
+        owners = {each.entry.folder: _names(each, known) for each in stored if each.entry.folder not in anew}
+        anew = anew | {name for name, found in owners.items() if found is None}
+    chosen = _chosen(stored, anew, fresh)
+    kept = tuple((each, owners.get(each.entry.folder)) for each in stored if each.entry.folder not in chosen)
+    canonical = known if identity == "original" else {}
+    if not chosen:
+        return Settled(kept, _sorted_whole(new, known) if new else None, canonical)
+    again = [each for each in stored if each.entry.folder in chosen]
+
+    def pieces() -> Iterator[Piece]:
+        for each in again:
+            name = each.entry.folder
+            if name in anew and (identity != "legacy" or each.segment.told["has_ids"]):
+                yield piece_of_rows(Told.of(rows_of(each.entry, each.segment), identity), known)
+            else:
+                names = owners.get(name) or each.segment.read_users()
+                yield piece_of_segment(each.entry, each.segment, names, evidence.get(name))
+        if new is not None:
+            yield piece_of_rows(new, known)
+
+    together = Together.of(pieces())
+    write = partial(rewrite_segment, together=together)
+    return Settled(kept, Fresh(together.streams.files, together.streams.names, write), canonical)
 
 
-def _sorted_whole(rows: Rows, ids: Mapping[str, str], found: Sequence[Link], settings: Settings) -> Fresh:
-    moved = atoms(settings.identity, rows.user, rows.users, rows.columns)
-    known = Known(moved, moved.owners(ids), found)
-    return Fresh(rows.files, known.owners.names, partial(write_segment, rows=rows, known=known))
+def _evidence(
+    stored: Sequence[Stored], anew: set[str], fresh: Rows | None, identity: Identity
+) -> dict[str, Evidence]:
+    """What every segment says; one to be sorted ``anew`` may have kept what another identity asks for."""
+    new = [file.rank for file in fresh.files] if fresh else []
+    found = {}
+    for each in stored if identity != "legacy" else ():
+        if each.entry.folder in anew:
+            told = Told.of(rows_of(each.entry, each.segment), identity).evidence
+        else:
+            told = told_by_segment(each.entry, each.segment, identity, new)
+        if told:
+            found[each.entry.folder] = told
+    return found
 
 
-def _streamed(again: Sequence[Stored], new: Sequence[Rows]) -> Fresh:
-    """Segments and what is new, put together user by user."""
-    together = Streams.of(chain(chain.from_iterable(map(_streams_of, again)), map(stream_of, new)))
-    return Fresh(together.files, together.names, partial(rewrite_segment, streams=together))
+def _chosen(stored: Sequence[Stored], anew: set[str], fresh: Rows | None) -> set[str]:
+    """Segments that are put together: those to be sorted ``anew``, and more of them as they grow."""
+    if fresh is None and not anew:
+        return set()
+    sizes = {each.entry.folder: each.segment.rows for each in stored}
+    new = sum(sizes.pop(name) for name in anew) + (0 if fresh is None else len(fresh))
+    ranks = [file.rank for file in fresh.files] if fresh else []
+    return between(anew | outgrown(sizes, new), [each.entry for each in stored], ranks)
 
 
-def _streams_of(stored: Stored) -> Iterable[Stream]:
-    if stored.segment.told["has_ids"]:  # sorted by users of another identity
-        return [stream_of(rows_of(stored.entry, stored.segment))]
-    return streams_of(stored.entry, stored.segment)
-
-
-def _links(rows: Rows, settings: Settings) -> list[Link]:
-    if settings.identity == "legacy":  # nothing joins identifiers
-        return []
-    told = rows.user, rows.users, rows.event, rows.event_names, rows.time, rows.columns, rows.order
-    return links(settings.identity, *told, rows.file_of)
-
-
-def _known(
-    settings: Settings, kept: Sequence[Stored], rows: Rows | None, found: Sequence[Link]
-) -> dict[str, str]:
-    """Who is who, by all that is known."""
-    if settings.identity == "legacy":
-        return {}
-    files = [file for each in kept for file in each.entry.live] + list(rows.files if rows else ())
-    number = {file: at for at, file in enumerate(sorted(files, key=lambda file: file.rank))}
-    everything: list[Link] = []
-    seen: list[tuple[Any, Sequence[str]]] = []
-    for each in kept:
-        told = [Link(*link) for link in each.segment.links()]
-        everything += _numbered(told, each.entry.files, each.segment.starts.tolist(), number)
-        if settings.identity == "original":
-            seen.append((each.entry.live[0].rank, each.segment.ids[1]))
-    if rows is not None:
-        starts = [0, *np.cumsum([file.rows for file in rows.files]).tolist()]
-        everything += _numbered(found, rows.files, starts[:-1], number)
-        seen.append((rows.files[0].rank, rows.users))
-    ids = dict.fromkeys(name for _, names in sorted(seen, key=lambda pair: pair[0]) for name in names)
-    return known_ids(settings.identity, everything, list(ids))
-
-
-def _numbered(
-    told: Sequence[Link],
-    files: Sequence[SourceFile | None],
-    starts: list[int],
-    number: Mapping[SourceFile, int],
-) -> Iterator[Link]:
-    """Links of files that are still there, in the order of all files."""
-    places = np.searchsorted(starts, [link.order for link in told], side="right") - 1
-    for link, place in zip(told, places.tolist(), strict=True):
-        file = files[place]
-        if file is not None:
-            order = (number[file] << 40) + link.order - starts[place]
-            yield Link(link.time, order, link.kind, link.one, link.other)
+def _sorted_whole(new: Told, known: Mapping[str, str]) -> Fresh:
+    links = new.evidence.links if new.evidence else ()
+    whose = Known(new.atoms, *new.atoms.users(known), links)
+    return Fresh(new.rows.files, whose.users, partial(write_segment, rows=new.rows, known=whose))
 
 
 def _names(stored: Stored, ids: Mapping[str, str]) -> list[str | None] | None:

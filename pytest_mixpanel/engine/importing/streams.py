@@ -1,15 +1,15 @@
 """Events put together anew user by user: however many there are, those of some users are in memory at once.
 
-Where identities are as they were told (``legacy``), nothing that is said of one user touches another. A
-segment has its events by user already, so some users are a stretch of each segment: their events are sorted
-and compared with each other, and written before the next ones are read. Properties follow one by one, in the
-order that was found.
+Once it is known who is who, nothing that is said of one user touches another. A segment has its events by
+user already, so some users are a few stretches of each segment: their events are sorted and compared with
+each other, and written before the next ones are read. Properties follow one by one, in the order that was
+found.
 """
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -20,8 +20,10 @@ from numpy.typing import NDArray
 
 from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.engine.importing import rows as rows_module
+from pytest_mixpanel.engine.importing.identity import Owners
 from pytest_mixpanel.engine.importing.rows import Places
 from pytest_mixpanel.engine.store.assemble import by_owner_and_time
+from pytest_mixpanel.engine.store.building import signed_code_type
 from pytest_mixpanel.engine.store.columns import Column
 from pytest_mixpanel.engine.store.segments import Entry, Segment, SourceFile
 from pytest_mixpanel.engine.store.unify import Unified, entries_of, unified
@@ -42,7 +44,8 @@ class Stream:
     """Events by user: those of ``names[i]`` lie ``at`` the places ``offsets[i]`` to ``offsets[i + 1]``.
 
     ``at`` is ``None`` where rows lie so themselves. ``order`` numbers them by ``files``, of which each had so
-    many ``file_rows``; one that is ``None`` is gone, and its events are not told.
+    many ``file_rows``; one that is ``None`` is gone, and its events are not told. ``ids``: a code for every
+    row, and the distinct ids as they were told; ``None`` where these are the users' names.
     """
 
     files: tuple[SourceFile | None, ...]
@@ -55,6 +58,7 @@ class Stream:
     event_names: Sequence[str]
     order: Ints
     columns: Mapping[str, Column]
+    ids: tuple[Ints, Sequence[str]] | None = None
 
     def file_of(self, order: Any) -> Places:
         starts = np.append(0, np.cumsum(self.file_rows))[:-1]
@@ -81,27 +85,29 @@ class Stream:
         return np.diff(np.concatenate(ends)[self.offsets])
 
 
-def streams_of(entry: Entry, segment: Segment) -> Iterator[Stream]:
-    """The events of a segment: those that count, and those that repeat them."""
-    users = [*segment.read_users(), ""]
-    event, names = segment.raw_event
-    rows = segment.time, event, names, segment.order, segment.columns
+def streams_of(entry: Entry, segment: Segment, names: Sequence[str | None]) -> list[Stream]:
+    """The events of a segment whose users bear these names: those that count, and those that repeat them."""
+    users = [*(name or "" for name in names), ""]
+    event, event_names = segment.raw_event
+    rows = segment.time, event, event_names, segment.order, segment.columns, segment.told_ids
     offsets = np.append(segment.offsets, segment.visible)
-    yield Stream(entry.files, segment.told["file_rows"], users, offsets, None, *rows)
+    streams = [Stream(entry.files, segment.told["file_rows"], users, offsets, None, *rows)]
     if segment.rows > segment.visible:
         owner = segment.spare_owner
         offsets = np.append(0, np.cumsum(np.bincount(owner, minlength=len(users))))
         at = segment.visible + np.argsort(owner, kind="stable")
-        yield Stream(entry.files, segment.told["file_rows"], users, offsets, at, *rows)
+        streams.append(Stream(entry.files, segment.told["file_rows"], users, offsets, at, *rows))
+    return streams
 
 
-def stream_of(rows: rows_module.Rows) -> Stream:
-    """Events that were just read."""
-    users = len(rows.users)
-    at = by_owner_and_time(rows.user, users, rows.time)
-    offsets = np.append(0, np.cumsum(np.bincount(rows.user, minlength=users)))
+def stream_of(rows: rows_module.Rows, owners: Owners | None = None) -> Stream:
+    """Events in any order; ``owners`` says whose they are where that is not as they were told."""
+    user, names = (rows.user, rows.users) if owners is None else (owners.codes, owners.names)
+    at = by_owner_and_time(user, len(names), rows.time)
+    offsets = np.append(0, np.cumsum(np.bincount(user, minlength=len(names))))
     told = rows.time, rows.event, rows.event_names, rows.order, rows.columns
-    return Stream(rows.files, [file.rows for file in rows.files], rows.users, offsets, at, *told)
+    ids = None if owners is None else (rows.user, rows.users)
+    return Stream(rows.files, [file.rows for file in rows.files], names, offsets, at, *told, ids)
 
 
 Entries = Callable[[int, Stream, Rows], NDArray[Any]]
@@ -113,12 +119,15 @@ class Streams:
     """Streams that become one: its ``files`` in their order, the ``names`` of users who have events.
 
     ``codes``: of each stream, which of the names its users bear; −1 for one of whom no event is told.
+    ``ids``: distinct ids of all that tell them; ``id_codes``: of each stream, which of these its own are.
     """
 
     streams: Sequence[Stream]
     codes: Sequence[NDArray[np.int32]]
     files: tuple[SourceFile, ...]
     names: Sequence[str]
+    ids: Sequence[str]
+    id_codes: Sequence[NDArray[np.int32]]
     rows: int
 
     @classmethod
@@ -126,7 +135,8 @@ class Streams:
         """Streams put together; the names of one at a time are in memory."""
         files: set[SourceFile] = set()
         names: dict[str, int] = {}
-        streams, codes, rows = [], [], 0
+        ids: dict[str, int] = {}
+        streams, codes, id_codes, rows = [], [], [], 0
         for stream in given:
             counts = stream.counts()
             rows += int(counts.sum())
@@ -135,8 +145,11 @@ class Streams:
             some = np.flatnonzero(counts)
             code[some] = [names.setdefault(stream.names[at], len(names)) for at in some.tolist()]
             codes.append(code)
-            streams.append(replace(stream, names=()))
-        return cls(streams, codes, tuple(sorted(files, key=lambda file: file.rank)), list(names), rows)
+            told, known = stream.ids or (None, ())
+            id_codes.append(np.array([ids.setdefault(name, len(ids)) for name in known], np.int32))
+            streams.append(replace(stream, names=(), ids=None if told is None else (told, ())))
+        ordered = tuple(sorted(files, key=lambda file: file.rank))
+        return cls(streams, codes, ordered, list(names), list(ids), id_codes, rows)
 
     @property
     def event_names(self) -> list[str]:
@@ -153,26 +166,46 @@ class Streams:
         runs = [_Run.of(stream, position[code]) for stream, code in pairs]
         counts = np.zeros(len(self.names), np.int64)
         for run in runs:
-            counts[run.positions] += run.sizes
+            counts += np.bincount(run.positions, run.sizes, len(counts)).astype(np.int64)
         ends = np.cumsum(counts)
         marks = np.arange(PART_EVENTS, int(ends[-1]), PART_EVENTS)
         bounds = sorted({0, *np.searchsorted(ends, marks).tolist(), len(self.names)})
         return [Part(runs, low, high) for low, high in pairwise(bounds)]
 
-    def column(
-        self, name: str, parts: Sequence[Part], orders: Sequence[Ints], ends: Sequence[Ints], draft: Path
-    ) -> Column:
-        """A property of all parts, each in its order; what comes at the ``ends`` of them comes last."""
+    def column(self, name: str, laid: Laid, draft: Path) -> Column:
+        """A property of all parts."""
         columns = [stream.columns.get(name) for stream in self.streams]
         common = unified(columns)
-        entries = room(self.rows, common.kind, draft)
-        told, done, end = entries_of_all(columns, common), 0, sum(map(len, orders))
-        for part, order, rest in zip(parts, orders, ends, strict=True):
-            whole = part.entries(told)
+        return common.column(self.entries(entries_of_all(columns, common), common.kind, laid, draft))
+
+    def told_ids(self, laid: Laid, draft: Path) -> NDArray[Any]:
+        """Which of the ids each event came with."""
+
+        def told(at: int, stream: Stream, rows: Rows) -> NDArray[Any]:
+            assert stream.ids is not None
+            return self.id_codes[at][stream.ids[0][rows]]
+
+        return self.entries(told, signed_code_type(len(self.ids)), laid, draft)
+
+    def entries(self, of: Entries, kind: type[Any], laid: Laid, draft: Path) -> NDArray[Any]:
+        """What ``of`` tells of all events, as they are laid."""
+        entries = room(self.rows, kind, draft)
+        done, end = 0, sum(map(len, laid.orders))
+        for part, order, rest in zip(laid.parts, laid.orders, laid.ends, strict=True):
+            whole = part.entries(of)
             entries[done : done + len(order)] = whole[order]
             entries[end : end + len(rest)] = whole[rest]
             done, end = done + len(order), end + len(rest)
-        return common.column(entries)
+        return entries
+
+
+@frozen
+class Laid:
+    """In which order the events of each part come; those at the ``ends`` of parts come after all others."""
+
+    parts: Sequence[Part]
+    orders: Sequence[NDArray[np.int32]]
+    ends: Sequence[NDArray[np.int32]]
 
 
 def entries_of_all(columns: Sequence[Column | None], common: Unified) -> Entries:

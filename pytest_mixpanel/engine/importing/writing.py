@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pytest_mixpanel.core.frozen import frozen
-from pytest_mixpanel.engine.importing.identity import Atoms, Link, Owners
+from pytest_mixpanel.engine.importing.identity import Atoms, Link
 from pytest_mixpanel.engine.importing.rows import Places, Rows
 from pytest_mixpanel.engine.settings import Settings
 from pytest_mixpanel.engine.store.assemble import (
@@ -27,6 +27,7 @@ from pytest_mixpanel.engine.store.assemble import (
 )
 from pytest_mixpanel.engine.store.building import BuiltColumns, signed_code_type
 from pytest_mixpanel.engine.store.column_files import save, write_columns
+from pytest_mixpanel.engine.store.columns import UNDEFINED
 from pytest_mixpanel.engine.store.segments import SEGMENT
 from pytest_mixpanel.engine.store.store import INSERT_ID
 from pytest_mixpanel.engine.store.threads import side_by_side
@@ -34,17 +35,19 @@ from pytest_mixpanel.engine.store.threads import side_by_side
 
 @frozen
 class Known:
-    """Whose rows are: ``atoms`` are what links may move, ``owners`` where they are now."""
+    """Whose rows are: ``atoms`` are what links may move, ``user`` says which of the ``users`` each is of."""
 
     atoms: Atoms
-    owners: Owners
+    user: NDArray[np.int32]
+    users: Sequence[str]
     links: Sequence[Link]
 
 
 def write_segment(folder: Path, rows: Rows, known: Known, position: Places, settings: Settings) -> None:
     """Fill a folder; ``position`` says at which place the segment has every owner, nobody last."""
-    owner = looked_up(position.astype(np.int32), known.owners.codes)
-    nobody = len(known.owners.names) - ("" in known.owners.names)
+    place = position.astype(np.int32)[known.user]
+    owner = looked_up(place, known.atoms.codes)
+    nobody = len(known.users) - ("" in known.users)
     order, repeated, by = _sorted(rows, owner, nobody + 1, settings)
     whole = np.concatenate([order, repeated]) if len(repeated) else order
     counts = counted(owner, nobody + 1) - np.bincount(owner[repeated], minlength=nobody + 1)
@@ -62,18 +65,17 @@ def write_segment(folder: Path, rows: Rows, known: Known, position: Places, sett
         "spare-owner": owner[repeated],
     }
     users = [""] * (nobody + 1)
-    for at, name in zip(position.tolist(), known.owners.names, strict=True):
+    for at, name in zip(position.tolist(), known.users, strict=True):
         users[at] = name
-    texts: dict[str, Sequence[Any]] = {
-        "users": users[:nobody],
-        "links": [_told(link) for link in known.links],
-    }
+    texts: dict[str, Sequence[Any]] = {"users": users[:nobody]}
     if is_merged:
         by_row["raw"] = np.asarray(rows.event).astype(code_type(len(rows.event_names)), copy=False)
     if not legacy:
         by_row["ids"] = np.asarray(rows.user).astype(signed_code_type(len(rows.users)), copy=False)
         texts["ids"] = rows.users
-        texts["atoms"], arrays["atom-user"], arrays["atom-moves"] = _atoms(known.atoms, owner)
+        write_atoms(folder, _borne(known, place))
+    write_links(folder, known.links)
+    del owner
     # Columns that were just read are let go one by one, which makes room for the others.
     make = rows.columns.take if isinstance(rows.columns, BuiltColumns) else rows.columns.__getitem__
     columns = write_columns(folder, "column", [*rows.columns], make, order=whole)
@@ -112,13 +114,22 @@ def _sorted(
     return without_rows(order, repeated), repeated, by
 
 
-def _atoms(atoms: Atoms, owner: NDArray[np.int32]) -> tuple[list[str], NDArray[np.int64], NDArray[np.bool_]]:
-    """Those that rows have, in the order of their codes; nobody's is none."""
-    user = np.full(len(atoms.names), -1, np.int64)
-    user[atoms.codes] = owner
-    used = [at for at in np.flatnonzero(user >= 0).tolist() if atoms.names[at]]
-    return [atoms.names[at] for at in used], user[used], atoms.moves[used]
+def _borne(known: Known, place: NDArray[np.int32]) -> list[tuple[str, bool, int]]:
+    """Atoms that rows have, in the order of their codes; nobody's is none."""
+    columns = known.atoms.names, known.atoms.moves.tolist(), known.user.tolist(), place.tolist()
+    told = zip(*columns, strict=True)
+    return [(name, moves, at) for name, moves, user, at in told if name and user != UNDEFINED]
 
 
-def _told(link: Link) -> list[Any]:
-    return [link.time, link.order, link.kind, link.one, link.other]
+def write_atoms(folder: Path, atoms: Sequence[tuple[str, bool, int]]) -> None:
+    """The name of every atom, whether links move it, and the segment's user it is of."""
+    names, moves, user = zip(*atoms, strict=True) if atoms else ((), (), ())
+    (folder / "atoms.json").write_text(json.dumps(names), encoding="utf-8")
+    np.save(folder / "atom-moves.npy", np.array(moves, bool))
+    np.save(folder / "atom-user.npy", np.array(user, np.int64))
+
+
+def write_links(folder: Path, links: Sequence[Link]) -> None:
+    """What joins identifiers."""
+    told = [[link.time, link.order, link.kind, link.one, link.other] for link in links]
+    (folder / "links.json").write_text(json.dumps(told), encoding="utf-8")

@@ -210,11 +210,17 @@ class Segment:
             "event_names"
         ]
 
+    @property
+    def told_ids(self) -> tuple[NDArray[Any], list[str]] | None:
+        """Codes of the distinct ids as they were told, and these; ``None`` where these are the users."""
+        return (self._array("ids"), self._texts("ids")) if self.told["has_ids"] else None
+
     @cached_property
     def ids(self) -> tuple[NDArray[Any], list[str]]:
-        """Codes of the distinct ids as they were told, and these."""
-        if self.told["has_ids"]:
-            return self._array("ids"), self._texts("ids")
+        """Codes of the distinct ids as they were told, and these, in any case."""
+        told = self.told_ids
+        if told is not None:
+            return told
         owner = np.full(self.rows, len(self.users), np.int64)
         offsets = np.asarray(self.offsets)
         owner[: offsets[-1]] = np.repeat(np.arange(len(self.users)), np.diff(offsets))

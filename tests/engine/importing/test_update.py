@@ -259,8 +259,9 @@ def test_numbers_join_numbers_and_other_values_join_as_values() -> None:
 
 
 @pytest.mark.parametrize("settings", [{}, {"merged_events": {"Logon": "Login"}}, {"dedupe_by_day": True}])
+@pytest.mark.parametrize("identity", ["legacy", "simplified", "original"])
 def test_what_is_put_together_user_by_user_lies_as_if_it_had_come_at_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: dict[str, object]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, identity: str, settings: dict[str, object]
 ) -> None:
     monkeypatch.setattr("pytest_mixpanel.engine.importing.streams.PART_EVENTS", 4)
     export = tmp_path / "export"
@@ -271,23 +272,58 @@ def test_what_is_put_together_user_by_user_lies_as_if_it_had_come_at_once(
         with (export / name).open("a") as file:
             nobody = {"time": 1_735_689_600 + day, "plan": name, "$insert_id": name}
             file.write(json.dumps({"event": "Logon", "properties": nobody}) + "\n")
-        (export / "project.json").write_text(json.dumps({"identity": "legacy", **settings}))
+            for event in joining(day):
+                file.write(json.dumps(event) + "\n")
+        (export / "project.json").write_text(json.dumps({"identity": identity, **settings}))
         import_source(export, tmp_path / "bit by bit")
     import_source(export, tmp_path / "at once")
     assert segments(tmp_path / "bit by bit") > 1
     with monkeypatch.context() as patch:
-        patch.setattr(settling, "outgrown", lambda sizes, new, most: set(sizes))
+        patch.setattr(settling, "outgrown", lambda sizes, new: set(sizes))
         write_day(export, 5, events=9).rename(export / "4.jsonl")
         import_source(export, tmp_path / "bit by bit")
     import_source(export, tmp_path / "whole")
     one, other = (next((tmp_path / name).glob("segment-*")) for name in ("bit by bit", "whole"))
+    assert {file.name for file in one.glob("*")} == {file.name for file in other.glob("*")}
     for name in ("offsets", "time", "event", "order", "repeats", "spare-owner"):
         np.testing.assert_array_equal(np.load(one / f"{name}.npy"), np.load(other / f"{name}.npy"), name)
-    assert (one / "users.json").read_text() == (other / "users.json").read_text()
     merged, whole = (Segment(folder) for folder in (one, other))
+    assert merged.users == whole.users
+    assert sorted(merged.links()) == sorted(whole.links())
+    assert atoms(merged) == atoms(whole)
+    assert told_ids(merged) == told_ids(whole)
     assert set(merged.columns) == set(whole.columns)
     for name in whole.columns:
         assert values(merged.columns[name]) == values(whole.columns[name])
+
+
+def joining(day: int) -> list[dict[str, object]]:
+    """Events of a day that say who is who: of users of other days, and one late and contradicting."""
+    device, at = f"0000000{day}-1111-4111-8111-111111111111", 1_735_689_600 + day * DAY + 50
+    rows = [
+        ("Login", {"distinct_id": device, "$device_id": device, "$insert_id": f"a{day}"}),
+        ("Login", {"distinct_id": "user 1", "$device_id": "shared", "$user_id": f"user {day}"}),
+        ("Login", {"distinct_id": "user 2", "$device_id": device, "$user_id": "user 2"}),
+        ("$identify", {"distinct_id": "user 3", "$anon_id": device, "$identified_id": "user 3"}),
+        ("$merge", {"distinct_id": "x", "$distinct_ids": [f"user {day + 3}", f"user {day + 4}"]}),
+    ]
+    return [
+        {"event": event, "properties": {"time": at - 9 * number * day, **properties}}
+        for number, (event, properties) in enumerate(rows)
+    ]
+
+
+def told_ids(segment: Segment) -> list[str]:
+    """The distinct id that each event came with."""
+    codes, names = segment.ids
+    return [names[code] for code in codes.tolist()]
+
+
+def atoms(segment: Segment) -> set[tuple[str, bool, str]]:
+    """The name of every atom, whether it moves, and whose it is."""
+    names, user, moves = segment.atoms()
+    whose = [segment.users[at] for at in user.tolist()]
+    return set(zip(names, np.asarray(moves).tolist(), whose, strict=True))
 
 
 def values(column: Column) -> list[object]:
