@@ -49,7 +49,7 @@ def parquet_rows(
         return
     file = _File(path, metadata, end.row - 1 if end else metadata.num_rows)
     plain = []
-    for block in file.blocks():
+    for block in _ahead(file.blocks()):
         yield block
         plain.append(block.status == SCANNED)
     rows = np.concatenate([np.zeros(0, bool), *plain])
@@ -122,15 +122,14 @@ class _File:
                     if at >= self.end:
                         return
                     whole = _Group(file, group, at)
-                    for rows in _ahead(file.iter_batches(ROWS, row_groups=[group], columns=list(SPECIAL))):
+                    for rows in file.iter_batches(ROWS, row_groups=[group], columns=list(SPECIAL)):
                         block = self._block(at, rows.slice(0, self.end - at), whole)
                         yield block
                         at += len(block.status)
                         if at >= self.end:
                             return
             except _reading_errors() as error:
-                if at < self.end:  # what is read ahead is not asked for
-                    raise BreaksOffError(self.path, at + 1, broken(error)) from error
+                raise BreaksOffError(self.path, at + 1, broken(error)) from error
 
     def _block(self, at: int, rows: Any, whole: _Group) -> Scanned:
         time, event, user, good = told_by(rows, self.kinds)
@@ -195,10 +194,10 @@ def _reading_errors() -> tuple[type[Exception], ...]:
     return pa.ArrowException, duckdb.Error, OSError
 
 
-def _ahead(batches: Iterator[Any]) -> Iterator[Any]:
+def _ahead(blocks: Iterator[Scanned]) -> Iterator[Scanned]:
     """The same, each read while the one before it is worked on."""
     with ThreadPoolExecutor(1, thread_name_prefix="mixpanel-read") as pool:
-        coming = pool.submit(next, batches, None)
-        while (batch := coming.result()) is not None:
-            coming = pool.submit(next, batches, None)
-            yield batch
+        coming = pool.submit(next, blocks, None)
+        while (block := coming.result()) is not None:
+            coming = pool.submit(next, blocks, None)
+            yield block

@@ -114,10 +114,11 @@ class EventTable:
             try:
                 for piece in given.pieces(name):
                     count = int(np.count_nonzero(piece.plain))
+                    here, rows = rows[:count], rows[count:]
                     if piece.found is not None:
-                        _fill(column, piece.found, piece.plain, rows[:count])
+                        _fill(column, piece.found, piece.plain, here)
+                        column.expect(len(last) - len(rows), len(rows))
                         anything = True
-                    rows = rows[count:]
             except BreaksOffError as error:
                 return error
             return column if anything else None

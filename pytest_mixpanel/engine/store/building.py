@@ -26,6 +26,9 @@ MANY_NUMBERS = 32_768
 PENDING = 50_000
 """Single values that are kept before they are coded together."""
 
+TOLD_BY = 1 << 20
+"""Rows by which it is told whether nearly all have a text of their own."""
+
 NOTHING = b"\xff"
 """A byte of a row without a value."""
 
@@ -87,6 +90,11 @@ class ColumnBuilder:
         numbers = numbers.astype(np.float64, copy=False)
         values = numbers if self._numeric else self._codes_of(numbers)
         self._put(first, count, rows, values)
+
+    def expect(self, rows: int, more: int) -> None:
+        """Make room for ``more`` rows at once, if of many ``rows`` so far hardly two have the same text."""
+        if rows >= TOLD_BY and 10 * len(self._dictionary) > 9 * rows:
+            self._dictionary.make_room(more)
 
     def finish(self, rows: int) -> Column:
         """The column over ``rows`` rows; numbers with many distinct values become a ``NumberColumn``."""

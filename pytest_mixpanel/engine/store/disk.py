@@ -10,8 +10,10 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -30,6 +32,9 @@ FORMAT = 2
 MANIFEST = "manifest.json"
 SYNCED_AT_ONCE = 8
 """Files; a disk confirms many in the time it takes for one."""
+
+SYNCED_EVERY = 0.1
+"""Seconds after which the files of a folder that is being filled are looked at."""
 
 
 def write(store: Store, path: Path, facts: Mapping[str, Any] | None = None) -> None:
@@ -100,9 +105,32 @@ def write_folder(folder: Path, name: str, fill: Callable[[Path], None]) -> None:
     draft = folder / f".{name}.part"
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir()
-    fill(draft)
+    with _synced_meanwhile(draft):
+        fill(draft)
     sync(draft)
     draft.replace(folder / name)
+
+
+@contextmanager
+def _synced_meanwhile(folder: Path) -> Iterator[None]:
+    """While a folder is filled, let the disk write what is there already: little is left for the end."""
+    done = threading.Event()
+
+    def work() -> None:
+        sizes: dict[Path, int] = {}
+        while not done.wait(SYNCED_EVERY):
+            for path in folder.iterdir():
+                if sizes.get(path) != (size := path.stat().st_size):
+                    sync_one(path)
+                    sizes[path] = size
+
+    with ThreadPoolExecutor(1, thread_name_prefix="mixpanel-sync") as pool:
+        working = pool.submit(work)
+        try:
+            yield
+        finally:
+            done.set()
+        working.result()  # what the disk refuses is told once
 
 
 def write_array(folder: Path, stem: str, array: np.ndarray[Any, Any]) -> str:

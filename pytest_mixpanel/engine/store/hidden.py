@@ -56,7 +56,10 @@ def _delivered_again(
     placed: Sequence[Placed], gone: Sequence[Places], users: int, by_day: bool
 ) -> list[Places]:
     """Repeated deliveries across segments, and of users that were joined (semantics E-23 to E-26)."""
-    rows = [np.setdiff1d(_candidates(placed, at, by_day), gone[at]) for at in range(len(placed))]
+    rows = [
+        np.setdiff1d(_candidates(placed, at, by_day), gone[at], assume_unique=True)
+        for at in range(len(placed))
+    ]
     source = np.repeat(np.arange(len(placed)), [len(each) for each in rows])
     none = [np.empty(0, np.int64) for _ in placed]
     if not len(source):

@@ -119,7 +119,7 @@ class Dictionary:
 
     def codes(self, texts: Stretches) -> Codes:
         """The code of every text, a new one where it is new."""
-        self._make_room(len(self) + len(texts.at))
+        self.make_room(len(texts.at))
         codes, fresh = np.empty(len(texts.at), np.int32), np.empty(len(texts.at), np.int64)
         given = texts.data, texts.at, texts.size, texts.hashes
         found = look_up(*views(*given, self._blob, np.asarray(self._ends), self._slots, codes, fresh))
@@ -127,7 +127,9 @@ class Dictionary:
             self._keep(texts, fresh[:found])
         return codes
 
-    def _make_room(self, count: int) -> None:
+    def make_room(self, more: int) -> None:
+        """Have slots for so many texts more."""
+        count = len(self) + more
         if 4 * count <= 3 * len(self._slots):
             return
         slots = np.zeros(1 << (4 * count // 3).bit_length(), np.uint64)
