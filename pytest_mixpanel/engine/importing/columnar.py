@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -48,16 +49,30 @@ def parquet_rows(
         yield from _as_lines(path, tell)
         return
     file = _File(path, metadata, end.row - 1 if end else metadata.num_rows)
-    plain = []
-    for block in _ahead(file.blocks()):
-        yield block
-        plain.append(block.status == SCANNED)
-    rows = np.concatenate([np.zeros(0, bool), *plain])
-    if rows.any():
-        weights = file.bytes_of([name for name in names if name not in SPECIAL])
-        yield ByColumn(int(rows.sum()), weights, partial(file.pieces, plain=rows))
+    with _memory_of_the_system():
+        plain = []
+        for block in _ahead(file.blocks()):
+            yield block
+            plain.append(block.status == SCANNED)
+        rows = np.concatenate([np.zeros(0, bool), *plain])
+        if rows.any():
+            weights = file.bytes_of([name for name in names if name not in SPECIAL])
+            yield ByColumn(int(rows.sum()), weights, partial(file.pieces, plain=rows))
     if end is not None:
         tell(end.row, end.reason)
+
+
+@contextmanager
+def _memory_of_the_system() -> Iterator[None]:
+    """Have Arrow share memory with NumPy: a pool of its own would keep what either of them lets go."""
+    import pyarrow as pa
+
+    before = pa.default_memory_pool()
+    pa.set_memory_pool(pa.system_memory_pool())
+    try:
+        yield
+    finally:
+        pa.set_memory_pool(before)
 
 
 def _as_lines(path: Path, tell: Callable[[int, str], None]) -> Iterator[Scanned]:
