@@ -53,7 +53,7 @@ class Codes(dict[str, int]):
             for code in range(len(self._meant), len(self._known)):
                 self._meant.append(self.of(name_of(self._known.text(code))))
             codes = np.append(np.frombuffer(self._meant, np.int32)[known], np.int32(-1))
-        return np.take(codes, found.which, mode="wrap")  # where −1 leads to the end
+        return np.take(codes, found.which, mode="wrap")  # −1 leads to the end
 
 
 class EventTable:

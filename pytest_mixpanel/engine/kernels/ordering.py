@@ -11,9 +11,20 @@ try:
 except ImportError:
     from pytest_mixpanel.engine.kernels import _interpreted as cython
 
+Entry = cython.fused_type(cython.uchar, cython.ushort, cython.uint, cython.ulonglong)
+Place = cython.fused_type(cython.int, cython.longlong)
+
+
+def put_in_order(entries: cython.const[Entry][::1], order: cython.const[Place][::1], out: Entry[::1]) -> None:
+    """The entry at each place of the order, one after the other."""
+    i: cython.Py_ssize_t
+    with cython.nogil:
+        for i in range(order.shape[0]):
+            out[i] = entries[order[i]]
+
 
 def place_by_owner(
-    owner: cython.const[cython.int][::1], next_place: cython.longlong[::1], order: cython.longlong[::1]
+    owner: cython.const[cython.int][::1], next_place: cython.longlong[::1], order: Place[::1]
 ) -> None:
     """Sort events by owner, stably, into ``order``.
 
@@ -35,7 +46,7 @@ def place_by_owner(
 def longest_unsorted(
     time: cython.const[cython.longlong][::1],
     ends: cython.const[cython.longlong][::1],
-    order: cython.const[cython.longlong][::1],
+    order: cython.const[Place][::1],
 ) -> cython.Py_ssize_t:
     """The most events of an owner that are not in the order of time, 0 where all are."""
     who: cython.Py_ssize_t
@@ -56,8 +67,8 @@ def longest_unsorted(
 def sort_by_time(
     time: cython.const[cython.longlong][::1],
     ends: cython.const[cython.longlong][::1],
-    order: cython.longlong[::1],
-    space: cython.longlong[::1],
+    order: Place[::1],
+    space: Place[::1],
 ) -> None:
     """Sort the events of every owner by time, stably; ``space`` is as long as ``longest_unsorted`` says."""
     who: cython.Py_ssize_t
@@ -103,7 +114,7 @@ def sort_by_time(
 
 
 def find_ties(
-    order: cython.const[cython.longlong][::1],
+    order: cython.const[Place][::1],
     owner: cython.const[cython.int][::1],
     moment: cython.const[cython.longlong][::1],
     tied: cython.uchar[::1],
@@ -131,7 +142,7 @@ def find_ties(
 @cython.exceptval(check=False)
 def run_end(
     time: cython.const[cython.longlong][::1],
-    order: cython.const[cython.longlong][::1],
+    order: cython.const[Place][::1],
     start: cython.Py_ssize_t,
     end: cython.Py_ssize_t,
 ) -> cython.Py_ssize_t:

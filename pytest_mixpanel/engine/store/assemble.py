@@ -77,13 +77,14 @@ def assemble(
     return store, len(dropped)
 
 
-def by_owner_and_time(owner: Integers, owners: int, time: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The order of events by owner and time, equal ones as they came."""
-    order, ends = np.empty(len(time), np.int64), np.zeros(owners + 1, np.int64)
+def by_owner_and_time(owner: Integers, owners: int, time: NDArray[np.int64]) -> NDArray[Any]:
+    """The order of events by owner and time, equal ones as they came; places have four bytes if these do."""
+    kind: type[np.signedinteger[Any]] = np.int32 if len(time) < 2**31 else np.int64
+    order, ends = np.empty(len(time), kind), np.zeros(owners + 1, np.int64)
     place_by_owner(owner.astype(np.int32, copy=False), ends, order)
     longest = longest_unsorted(time, ends, order)
     if longest:
-        sort_by_time(time, ends, order, np.empty(longest, np.int64))
+        sort_by_time(time, ends, order, np.empty(longest, kind))
     return order
 
 
@@ -120,7 +121,7 @@ def code_type(size: int) -> type[np.unsignedinteger[Any]]:
     return np.uint8 if size <= 256 else np.uint16 if size <= 65_536 else np.uint32
 
 
-def take(column: Column, order: NDArray[np.int64]) -> Column:
+def take(column: Column, order: Integers) -> Column:
     """A column in another order."""
     if isinstance(column, NumberColumn):
         return NumberColumn(column.numbers[order])
@@ -137,13 +138,13 @@ def id_codes(column: Column | None, rows: int) -> Integers | None:
 
 
 def repeats(
-    order: NDArray[np.int64],
+    order: Integers,
     owner: Integers,
     moment: NDArray[np.int64],
     event: Integers,
     ids: Integers | None,
     delivered: NDArray[np.int64] | None = None,
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+) -> tuple[NDArray[Any], NDArray[Any]]:
     """Events that a later delivery repeats, and which one (semantics E-23 to E-26): places of either.
 
     Events of equal user, moment, name and insert id are one; the last delivery stays. ``moment`` is the time,
@@ -165,13 +166,14 @@ def repeats(
     return some[ranked[:-1][same]], some[ranked[1:][same]]
 
 
-def without_rows(order: NDArray[np.int64], dropped: NDArray[np.int64]) -> NDArray[np.int64]:
+def without_rows(order: NDArray[Any], dropped: Integers) -> NDArray[Any]:
     """Places without some of them."""
     if not len(dropped):
         return order
     left_out = np.zeros(len(order), bool)
     left_out[dropped] = True
-    return order[~left_out[order]]
+    kept: NDArray[Any] = order[~left_out[order]]
+    return kept
 
 
 def profile_columns(profiles: Sequence[Mapping[str, Any] | None]) -> dict[str, Column]:

@@ -16,6 +16,7 @@ from pytest_mixpanel.engine.store.columns import (
     ThinColumn,
     is_thin,
 )
+from pytest_mixpanel.engine.store.in_order import in_order
 from pytest_mixpanel.engine.store.texts import Dictionary, Seen, Stretches, text_of
 
 Integers = NDArray[np.integer[Any]]
@@ -74,9 +75,8 @@ class ColumnBuilder:
         Without ``rows``, ``which`` is of every one of them, −1 for no value.
         """
         values = self._coded(texts)
-        if rows is None:
-            values = np.append(values, NOTHING_OF[values.dtype.kind]).astype(values.dtype)  # where −1 leads
-        self._put(first, count, rows, np.take(values, which, mode="wrap"))
+        nothing = np.array([NOTHING_OF[values.dtype.kind]], values.dtype)
+        self._put(first, count, rows, in_order(np.concatenate([nothing, values]), which + 1))
 
     def fill_numbers(self, first: int, count: int, rows: Integers | None, numbers: NDArray[Any]) -> None:
         """Set ``rows`` of the ``count`` rows from ``first`` on to numbers, none of them NaN.
@@ -173,7 +173,7 @@ class ColumnBuilder:
                 self._codes = np.append(self._codes, codes.astype(np.int32))
         if self._numeric:
             return numbers
-        return self._codes.astype(signed_code_type(len(self._dictionary)))[which]
+        return in_order(self._codes.astype(signed_code_type(len(self._dictionary))), which)
 
     def _turn_to_numbers(self, codes: Integers) -> NDArray[Any]:
         if not self._dictionary.lossless():

@@ -29,6 +29,7 @@ from pytest_mixpanel.engine.store.columns import (
     is_thin,
     rows_of,
 )
+from pytest_mixpanel.engine.store.in_order import in_order
 from pytest_mixpanel.engine.store.residency import residency
 from pytest_mixpanel.engine.store.texts import Texts
 from pytest_mixpanel.engine.store.threads import side_by_side
@@ -111,7 +112,7 @@ def save(path: Path, values: NDArray[Any], order: NDArray[Any] | None = None) ->
         np.lib.format.write_array_header_1_0(file, header)
         for first in range(0, len(order), SAVED):
             some = order[first : first + SAVED]
-            file.write(np.take(values, some, out=room[: len(some)], mode="clip").data)  # unbuffered so
+            file.write(in_order(values, some, room[: len(some)]).data)
 
 
 def stored_columns(folder: Path, listed: Sequence[Mapping[str, Any]], held: object = None) -> LazyColumns:

@@ -67,6 +67,16 @@ def test_events_are_counted_and_looked_up_however_many_at_once(owner: list[int],
         assert assemble.looked_up(table, codes).tolist() == [10 + who for who in owner]
 
 
+@pytest.mark.parametrize("kernel", [ordering, interpreted(ordering)])
+@given(st.permutations(range(20)), st.sampled_from([np.int8, np.int16, np.float64]), st.booleans())
+def test_entries_are_put_in_an_order(kernel: Any, places: list[int], kind: Any, narrow: bool) -> None:
+    entries = np.arange(20).astype(kind)
+    out, word = np.zeros(20, kind), f"u{np.dtype(kind).itemsize}"
+    order = np.array(places, np.int32 if narrow else np.int64)
+    kernel.put_in_order(entries.view(word), order, out.view(word))
+    assert out.tolist() == places
+
+
 def _arrays(given_events: list[tuple[int, int]]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
     owner = np.array([who for who, _ in given_events], np.int32)
     return owner, np.array([moment for _, moment in given_events], np.int64)

@@ -194,3 +194,18 @@ def test_a_thin_column_in_another_order_is_the_column_in_that_order(column: Colu
         assert moved.at.tolist() == sorted(moved.at.tolist())
         before, after = told(column), told(moved.laid_out())
         assert [after[at] for at in place] == before
+
+
+@given(columns(), st.randoms(), st.integers(1, 50), st.integers(0, 200))
+def test_columns_are_written_in_an_order_however_many_rows_at_once(
+    column: Column, random: Any, at_once: int, small: int
+) -> None:
+    order = list(range(len(told(column))))
+    random.shuffle(order)
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(column_files, "SMALL", small)
+        patch.setattr(column_files, "SAVED", at_once)
+        places = np.array(order, np.int32)
+        listed = column_files.write_columns(Path(folder), "c", ["x"], {"x": column}.__getitem__, order=places)
+        found = column_files.stored_columns(Path(folder), listed)["x"]
+        assert told(found) == [told(column)[at] for at in order]
