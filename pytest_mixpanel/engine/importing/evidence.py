@@ -5,7 +5,7 @@ A segment keeps what its events say, so that these need not be looked at again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,14 @@ Files = Sequence[SourceFile | None]
 Places = NDArray[np.int64]
 
 
+class _Everybody(Container[str]):
+    def __contains__(self, name: object) -> bool:
+        return True
+
+
+EVERYBODY: Container[str] = _Everybody()
+
+
 @frozen
 class Evidence:
     """What the events of ``files`` say; of those that are ``None`` by now nothing counts.
@@ -36,15 +44,21 @@ class Evidence:
     links: Sequence[Link]
     ids: Sequence[tuple[Rank, Sequence[str]]]
 
-    def numbered(self, first: Mapping[SourceFile, int]) -> Iterator[Link]:
-        """The links of files that are still there, by the number of the ``first`` event of each."""
-        places = np.searchsorted(self.starts, [link.order for link in self.links], side="right") - 1
-        starts = self.starts.tolist()
-        for link, place in zip(self.links, places.tolist(), strict=True):
-            file = self.files[place]
-            if file is not None:
-                order = first[file] + link.order - starts[place]
-                yield Link(link.time, order, link.kind, link.one, link.other)
+    def numbered(self, first: Mapping[SourceFile, int], about: Container[str] = EVERYBODY) -> Iterator[Link]:
+        """The links of files that are still there, by the number of the ``first`` event of each.
+
+        Only those ``about`` some identifiers, whichever of their two it is.
+        """
+        links = [link for link in self.links if link.one in about or link.other in about]
+        places = np.searchsorted(self.starts, [link.order for link in links], side="right") - 1
+        shifts = [
+            None if file is None else first[file] - start
+            for file, start in zip(self.files, self.starts.tolist(), strict=True)
+        ]
+        for (time, order, *joined), place in zip(links, places.tolist(), strict=True):
+            shift = shifts[place]
+            if shift is not None:
+                yield Link(time, order + shift, *joined)
 
 
 @frozen
@@ -77,7 +91,7 @@ def told_by_segment(entry: Entry, segment: Segment, identity: Identity, new: Seq
         ids = [(first, segment.ids[1])]
         if None in entry.files or any(first < rank < last for rank in new):
             ids = ids_by_file(entry.files, segment.starts, segment.order, *segment.ids)
-    return Evidence(entry.files, segment.starts, [Link(*link) for link in segment.links()], ids)
+    return Evidence(entry.files, segment.starts, [*map(Link._make, segment.links())], ids)
 
 
 def ids_by_file(
@@ -99,10 +113,30 @@ def ids_by_file(
     ]
 
 
-def who_is_who(identity: Identity, told: Sequence[Evidence]) -> dict[str, str]:
-    """Whose a name is by all that is said, where it is not the user's own."""
+def spoken_of(told: Sequence[Evidence], names: Iterable[str]) -> set[str]:
+    """Names, and all that links join with them, whether or not such a join holds."""
+    found = set(names)
+    while True:
+        before = len(found)
+        for each in told:
+            for link in each.links:
+                if (link.one in found) != (link.other in found):
+                    found |= {link.one, link.other}
+        if len(found) == before:
+            return found
+
+
+def who_is_who(
+    identity: Identity, told: Sequence[Evidence], about: Container[str] = EVERYBODY
+) -> dict[str, str]:
+    """Whose a name is by all that is said, where it is not the user's own.
+
+    What links do not join in any way does not touch each other, so that it can be found for some names alone:
+    ``about`` has with a name all that are ``spoken_of`` with it.
+    """
     files = sorted((file for each in told for file in each.files if file), key=lambda file: file.rank)
     first = {file: at << 40 for at, file in enumerate(files)}
-    everything = [link for each in told for link in each.numbered(first)]
-    ids = sorted((ids for each in told for ids in each.ids), key=lambda pair: pair[0])
-    return known_ids(identity, everything, list(dict.fromkeys(name for _, names in ids for name in names)))
+    everything = [link for each in told for link in each.numbered(first, about)]
+    in_files = sorted((ids for each in told for ids in each.ids), key=lambda pair: pair[0])
+    ids = dict.fromkeys(name for _, names in in_files for name in names if name in about)
+    return known_ids(identity, everything, list(ids))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,6 +61,11 @@ class Atoms:
     moves: NDArray[np.bool_]
 
     @property
+    def moving(self) -> list[str]:
+        """Names that links may give to a user of another name."""
+        return [name for name, moves in zip(self.names, self.moves.tolist(), strict=True) if moves]
+
+    @property
     def borne(self) -> NDArray[np.bool_]:
         """Which of the names an event bears."""
         return counted(self.codes, len(self.names)) > 0
@@ -83,8 +88,7 @@ class Atoms:
         return [known.get(name, name) if moves else name for name, moves in moved]
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """Two identifiers that an event joins; ``order`` is the number under which the event came in."""
 
     time: int

@@ -59,37 +59,47 @@ def people_of(folder: Path, profiles: Profiles | None, manifest: Manifest | None
 
 @frozen
 class UserIndex:
-    """``names`` of all users, and the ``place`` of each; ``before`` are those of the old manifest.
+    """``names`` of all users, and the ``place`` of those that were looked for.
 
-    Users keep their places while none of them goes, so that little has to be written.
+    ``before`` are the names in the old manifest; ``moved``: the place that each has now, −1 for one that is
+    none any more, ``None`` where all have stayed. Users keep their places while none of them goes, so that
+    little has to be written.
     """
 
     folder: Path
     settled: Settled
     people: People
+    canonical: Mapping[str, str]
     before: Sequence[str]
     names: list[str]
     place: Mapping[str, int]
+    moved: Places | None
     places: dict[str, Places] = field(default_factory=dict)
 
     @classmethod
     def of(cls, folder: Path, manifest: Manifest | None, settled: Settled, people: People) -> UserIndex:
         before = read_names(folder, manifest) if manifest is not None else []
-        found: dict[str, None] = {}
-        for _, owners in settled.kept:
-            if owners is None:  # all users are still there
-                found = dict.fromkeys(before)
-                break
-            found.update(dict.fromkeys(name for name in owners if name is not None))
+        canonical = _canonical(folder, manifest, settled, people, before)
+        wanted = dict.fromkeys(name for _, renamed in settled.kept for name in renamed.values() if name)
         if settled.fresh is not None:
-            found.update(dict.fromkeys(name for name in settled.fresh.names if name))
-        found.update(dict.fromkeys(settled.canonical.get(name, name) for name in people.names))
-        names = list(found)
-        if names[: len(before)] != before:
-            old = [name for name in before if name in found]
-            known = set(old)
-            names = [*old, *(name for name in names if name not in known)]
-        return cls(folder, settled, people, before, names, {name: at for at, name in enumerate(names)})
+            wanted.update(dict.fromkeys(name for name in settled.fresh.names if name))
+        wanted.update(dict.fromkeys(canonical.get(name, name) for name in people.names))
+        wanted.pop("", None)
+        place = {name: at for at, name in enumerate(before) if name in wanted}
+        stays = np.zeros(len(before) + 1, bool)  # the last place is nobody's
+        for stored, renamed in settled.kept:
+            old = _old_place(folder, stored)
+            old[list(renamed)] = -1
+            stays[old] = True
+        stays[list(place.values())] = True
+        stays, moved, names = stays[:-1], None, before
+        if not stays.all():
+            moved = np.where(stays, np.cumsum(stays) - 1, -1)
+            names = [name for name, there in zip(before, stays.tolist(), strict=True) if there]
+            place = {name: int(moved[at]) for name, at in place.items()}
+        fresh = [name for name in wanted if name not in place]
+        place.update(zip(fresh, range(len(names), len(names) + len(fresh)), strict=True))
+        return cls(folder, settled, people, canonical, before, [*names, *fresh], place, moved)
 
     def place_of(self, stored: Stored) -> Places:
         """The places of a segment's users, −1 for one that is none any more."""
@@ -99,15 +109,15 @@ class UserIndex:
         return self.places[name]
 
     def _place_of(self, stored: Stored) -> Places:
-        kept = {each.entry.folder: names for each, names in self.settled.kept}
-        owners = kept.get(
-            stored.entry.folder, stored.segment.users if stored.entry.folder not in kept else None
-        )
-        if owners is not None:
-            return np.array([-1 if name is None else self.place[name] for name in owners], np.int64)
-        if stored.entry.place is None:
-            return np.arange(len(stored.segment.offsets) - 1)
-        return np.asarray(np.load(self.folder / stored.entry.place), np.int64)
+        for each, renamed in self.settled.kept:
+            if each is stored:
+                place = _old_place(self.folder, stored)
+                if self.moved is not None:
+                    place = np.append(self.moved, -1)[place]
+                told = [-1 if name is None else self.place[name] for name in renamed.values()]
+                place[list(renamed)] = told
+                return place
+        return np.array([self.place[name] for name in stored.segment.users], np.int64)
 
     def positions(self, owners: Sequence[str]) -> Places:
         """For each owner of new rows the position among them, by place; nobody comes last."""
@@ -120,7 +130,7 @@ class UserIndex:
     def written(self, folder: Path, chunks: tuple[str, ...]) -> tuple[str, ...]:
         """The files of names: ``chunks``, which there are, and one of new names."""
         known = len(self.before)
-        if list(self.before) != self.names[:known] or len(chunks) >= MOST_CHUNKS:
+        if self.moved is not None or len(chunks) >= MOST_CHUNKS:
             chunks, known = (), 0
         if known == len(self.names):
             return chunks
@@ -138,9 +148,28 @@ class UserIndex:
         if self.people.folder is None:
             return None
         given = self.people.names
-        owners = [self.settled.canonical.get(name, name) for name in given]
+        owners = [self.canonical.get(name, name) for name in given]
         # What a device's profile holds is not carried over to the user it turned out to be (semantics E-31).
         kept = [at for at, name in enumerate(given) if name == owners[at] or not name.startswith(DEVICE)]
         rows = sorted(kept, key=lambda row: (given[row] == owners[row], -row))
         places = np.array([rows, [self.place[owners[row]] for row in rows]], np.int64)
         return self.people.folder, disk.write_array(folder, "people-place", places)
+
+
+def _old_place(folder: Path, stored: Stored) -> Places:
+    """The places of a segment's users in the store as it was."""
+    if stored.entry.place is None:
+        return np.arange(len(stored.segment.offsets) - 1)
+    return np.array(np.load(folder / stored.entry.place), np.int64)
+
+
+def _canonical(
+    folder: Path, manifest: Manifest | None, settled: Settled, people: People, before: Sequence[str]
+) -> Mapping[str, str]:
+    """Whose profiles are: as it is known now, and where nothing new is said of one, as it was."""
+    if not settled.steady or manifest is None or manifest.people is None:
+        return settled.canonical
+    told = dict.fromkeys(people.names, "")  # those of devices that had been left out
+    for row, place in np.load(folder / manifest.people[1]).T.tolist():
+        told[people.names[row]] = before[place]
+    return {**told, **settled.canonical}

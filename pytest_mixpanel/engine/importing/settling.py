@@ -7,9 +7,16 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pytest_mixpanel.core.frozen import frozen
-from pytest_mixpanel.engine.importing.evidence import Evidence, Told, told_by_segment, who_is_who
+from pytest_mixpanel.engine.importing.evidence import (
+    Evidence,
+    Told,
+    spoken_of,
+    told_by_segment,
+    who_is_who,
+)
 from pytest_mixpanel.engine.importing.growth import between, outgrown
 from pytest_mixpanel.engine.importing.pieces import Piece, Together, piece_of_rows, piece_of_segment
 from pytest_mixpanel.engine.importing.rewriting import rewrite_segment
@@ -35,6 +42,10 @@ class Stored:
         return np.array([file is not None for file in self.entry.files], bool)
 
 
+Renamed = Mapping[int, str | None]
+"""Users of a segment, and their names in the store."""
+
+
 @frozen
 class Fresh:
     """A segment to be written: its ``files``, the ``names`` of its users, and what fills its folder."""
@@ -46,15 +57,16 @@ class Fresh:
 
 @frozen
 class Settled:
-    """What a store will consist of: segments that stay, with the names of their users, and rows to write.
+    """What a store will consist of: segments that stay, each with users whose names were looked at, and rows.
 
-    A name is ``None`` where a user has no events any more; all names are where users are the same as before.
-    ``canonical``: joined identifiers → a user's.
+    A name is ``None`` where a user has no events any more. ``canonical``: joined identifiers → a user's.
+    ``steady``: users whose names were not looked at are who they were.
     """
 
-    kept: tuple[tuple[Stored, Sequence[str | None] | None], ...]
+    kept: tuple[tuple[Stored, Renamed], ...]
     fresh: Fresh | None
     canonical: Mapping[str, str]
+    steady: bool
 
 
 def sorted_otherwise(stored: Sequence[Stored], settings: Settings, before: Mapping[str, Any]) -> set[str]:
@@ -79,37 +91,52 @@ def settle(
 ) -> Settled:
     """Put together what has to be; see ``update.py`` for what that is.
 
-    ``steady``: no user can have gone or been joined, so nobody's name is looked at.
+    ``steady``: nothing has gone and nothing is to be sorted anew, so that only those users can have been
+    joined of whom something new is said.
     """
     identity = settings.identity
     new = None if fresh is None else Told.of(fresh, identity)
     evidence = _evidence(stored, anew, fresh, identity)
-    known = who_is_who(identity, [*evidence.values(), *([new.evidence] if new and new.evidence else ())])
-    owners: dict[str, Sequence[str | None] | None] = {}
-    if not steady:
+    said = [*evidence.values(), *([new.evidence] if new and new.evidence else ())]
+    owners: dict[str, Renamed | None]
+    if steady:
+        about = spoken_of(said, new.atoms.moving if new else ())
+        known = who_is_who(identity, said, about)
+        before = who_is_who(identity, [*evidence.values()], about)
+        moved = {name for name in about if known.get(name, name) != before.get(name, name)}
+        owners = {each.entry.folder: _renamed(each, known, moved) for each in stored}
+    else:
+        known = who_is_who(identity, said)
         owners = {each.entry.folder: _names(each, known) for each in stored if each.entry.folder not in anew}
-        anew = anew | {name for name, found in owners.items() if found is None}
-    chosen = _chosen(stored, anew, fresh)
-    kept = tuple((each, owners.get(each.entry.folder)) for each in stored if each.entry.folder not in chosen)
+    split = {name for name, found in owners.items() if found is None}
+    chosen = _chosen(stored, anew | split, fresh)
+    if chosen and steady and identity != "legacy":
+        return settle(stored, anew, fresh, settings)  # what is put together is put so by all that is said
+    kept = tuple(
+        (each, owners[each.entry.folder] or {}) for each in stored if each.entry.folder not in chosen
+    )
     canonical = known if identity == "original" else {}
     if not chosen:
-        return Settled(kept, _sorted_whole(new, known) if new else None, canonical)
+        return Settled(kept, _sorted_whole(new, known) if new else None, canonical, steady)
     again = [each for each in stored if each.entry.folder in chosen]
 
     def pieces() -> Iterator[Piece]:
         for each in again:
             name = each.entry.folder
-            if name in anew and (identity != "legacy" or each.segment.told["has_ids"]):
+            if name in anew | split and (identity != "legacy" or each.segment.told["has_ids"]):
                 yield piece_of_rows(Told.of(rows_of(each.entry, each.segment), identity), known)
             else:
-                names = owners.get(name) or each.segment.read_users()
+                renamed = owners.get(name) or {}
+                users = enumerate(each.segment.read_users())
+                names = [renamed.get(at, user) for at, user in users]
                 yield piece_of_segment(each.entry, each.segment, names, evidence.get(name))
         if new is not None:
             yield piece_of_rows(new, known)
 
     together = Together.of(pieces())
     write = partial(rewrite_segment, together=together)
-    return Settled(kept, Fresh(together.streams.files, together.streams.names, write), canonical)
+    fresh_segment = Fresh(together.streams.files, together.streams.names, write)
+    return Settled(kept, fresh_segment, canonical, steady)
 
 
 def _evidence(
@@ -144,19 +171,39 @@ def _sorted_whole(new: Told, known: Mapping[str, str]) -> Fresh:
     return Fresh(new.rows.files, whose.users, partial(write_segment, rows=new.rows, known=whose))
 
 
-def _names(stored: Stored, ids: Mapping[str, str]) -> list[str | None] | None:
+def _names(stored: Stored, known: Mapping[str, str]) -> Renamed | None:
     """Whose the users of a segment are; ``None`` where one of them turns out to be several."""
-    names, user, moves = stored.segment.atoms()
-    found: list[str | None] = [None] * (len(stored.segment.offsets) - 1)
-    for name, at, moved in zip(names, np.asarray(user).tolist(), np.asarray(moves).tolist(), strict=True):
-        owner = ids.get(name, name) if moved else name
-        if found[at] not in (None, owner):
-            return None
-        found[at] = owner
+    found = _owners(*stored.segment.atoms(), known)
+    if found is None:
+        return None
+    users = len(stored.segment.offsets) - 1
     if stored.alive.all():
-        return found
+        return {user: found.get(user) for user in range(users)}
     segment = stored.segment
     living = stored.alive[segment.file_of(segment.order[: segment.visible])]
     before = np.concatenate([[0], np.cumsum(living)])
     counts = np.diff(before[np.asarray(segment.offsets)]).tolist()
-    return [name if count else None for name, count in zip(found, counts, strict=True)]
+    return {user: found.get(user) if counts[user] else None for user in range(users)}
+
+
+def _renamed(stored: Stored, known: Mapping[str, str], moved: set[str]) -> Renamed | None:
+    """The same for those users only of whom a name has ``moved``."""
+    if not moved:
+        return {}
+    names, user, moves = stored.segment.atoms()
+    touched = np.zeros(len(stored.segment.offsets) - 1, bool)
+    touched[[at for name, at in zip(names, user.tolist(), strict=True) if name in moved]] = True
+    some = np.flatnonzero(touched[user])
+    return _owners([names[at] for at in some.tolist()], user[some], moves[some], known)
+
+
+def _owners(
+    names: Sequence[str], user: NDArray[Any], moves: NDArray[Any], known: Mapping[str, str]
+) -> dict[int, str | None] | None:
+    """The owner of users by their atoms; ``None`` where those of one have several."""
+    found: dict[int, str | None] = {}
+    for name, at, moved in zip(names, user.tolist(), moves.tolist(), strict=True):
+        owner = known.get(name, name) if moved else name
+        if found.setdefault(at, owner) != owner:
+            return None
+    return found

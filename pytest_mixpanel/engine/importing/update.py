@@ -73,7 +73,7 @@ def update(folder: Path, manifest: Manifest | None, wanted: Wanted, progress: Pr
         raise nothing_in([*files.given.values()] or [folder], rejected)
     anew = sorted_otherwise(stored, settings, manifest.settings) if manifest else set()
     people = people_of(folder, beside.profiles if wanted.beside is not None else None, manifest)
-    steady = settings.identity == "legacy" and not (anew or files.gone) and _same_people(manifest, people)
+    steady = manifest is not None and not (anew or files.gone) and _same_people(manifest, people)
     settled = settle(stored, anew, fresh, settings, steady)
     index = UserIndex.of(folder, manifest, settled, people)
     listed = _listed(folder, settled, index, settings)
@@ -106,7 +106,7 @@ def update(folder: Path, manifest: Manifest | None, wanted: Wanted, progress: Pr
 
 def _same_people(manifest: Manifest | None, people: People) -> bool:
     """Whether who had a profile has one now."""
-    return manifest is not None and (manifest.people is None or manifest.people[0] == people.folder)
+    return manifest is not None and (manifest.people[0] if manifest.people else None) == people.folder
 
 
 def _as_it_was(manifest: Manifest | None) -> Companions:
