@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pytest_mixpanel.core.frozen import frozen
-from pytest_mixpanel.engine.importing.identity import AT_ONCE, Atoms, Link, atoms, known_ids, links
+from pytest_mixpanel.engine.importing.identity import AT_ONCE, Atoms, Link, Links, atoms, known_ids, links
 from pytest_mixpanel.engine.importing.rows import Rows, starts_of
 from pytest_mixpanel.engine.settings import Identity
 from pytest_mixpanel.engine.store.segments import Entry, Segment, SourceFile
@@ -41,7 +41,7 @@ class Evidence:
 
     files: Files
     starts: Places
-    links: Sequence[Link]
+    links: Links
     ids: Sequence[tuple[Rank, Sequence[str]]]
 
     def numbered(self, first: Mapping[SourceFile, int], about: Container[str] = EVERYBODY) -> Iterator[Link]:
@@ -49,7 +49,7 @@ class Evidence:
 
         Only those ``about`` some identifiers, whichever of their two it is.
         """
-        links = [link for link in self.links if link.one in about or link.other in about]
+        links = self.links.some(about)
         places = np.searchsorted(self.starts, [link.order for link in links], side="right") - 1
         shifts = [
             None if file is None else first[file] - start
@@ -75,7 +75,7 @@ class Told:
             return cls(rows, atoms(identity, rows.user, rows.users, rows.columns), None)
         told = rows.user, rows.users, rows.event, rows.event_names, rows.time, rows.columns, rows.order
         starts = starts_of(rows.files)
-        found = links(identity, *told, starts)
+        found = Links.of(links(identity, *told, starts))
         ids: Sequence[tuple[Rank, Sequence[str]]] = []
         if identity == "original":
             ids = ids_by_file(rows.files, starts, rows.order, rows.user, rows.users)
@@ -91,7 +91,7 @@ def told_by_segment(entry: Entry, segment: Segment, identity: Identity, new: Seq
         ids = [(first, segment.ids[1])]
         if None in entry.files or any(first < rank < last for rank in new):
             ids = ids_by_file(entry.files, segment.starts, segment.order, *segment.ids)
-    return Evidence(entry.files, segment.starts, [*map(Link._make, segment.links())], ids)
+    return Evidence(entry.files, segment.starts, Links(**segment.links()), ids)
 
 
 def ids_by_file(
@@ -119,9 +119,9 @@ def spoken_of(told: Sequence[Evidence], names: Iterable[str]) -> set[str]:
     while True:
         before = len(found)
         for each in told:
-            for link in each.links:
-                if (link.one in found) != (link.other in found):
-                    found |= {link.one, link.other}
+            for one, other in zip(each.links.one, each.links.other, strict=True):
+                if (one in found) != (other in found):
+                    found |= {one, other}
         if len(found) == before:
             return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
@@ -96,6 +96,27 @@ class Link(NamedTuple):
     kind: str
     one: str
     other: str
+
+
+class Links(NamedTuple):
+    """Many links, by what they tell: they are as many as users are, and most of them are not looked at."""
+
+    time: Sequence[int]
+    order: Sequence[int]
+    kind: Sequence[str]
+    one: Sequence[str]
+    other: Sequence[str]
+
+    @classmethod
+    def of(cls, links: Iterable[Link]) -> Links:
+        columns = [*map(list, zip(*links, strict=True))]
+        return cls(*columns) if columns else cls([], [], [], [], [])
+
+    def some(self, about: Container[str]) -> list[Link]:
+        """Those one of whose identifiers is among these."""
+        pairs = enumerate(zip(self.one, self.other, strict=True))
+        at = [at for at, (one, other) in pairs if one in about or other in about]
+        return [Link(self.time[n], self.order[n], self.kind[n], self.one[n], self.other[n]) for n in at]
 
 
 def owners(

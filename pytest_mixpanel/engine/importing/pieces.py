@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.engine.importing.evidence import Evidence, Told
-from pytest_mixpanel.engine.importing.identity import Link
+from pytest_mixpanel.engine.importing.identity import Links
 from pytest_mixpanel.engine.importing.rows import starts_of
 from pytest_mixpanel.engine.importing.streams import Stream, Streams, stream_of, streams_of
 from pytest_mixpanel.engine.store.segments import Entry, Segment
@@ -53,7 +53,7 @@ class Together:
     """
 
     streams: Streams
-    links: Sequence[Link]
+    links: Links
     atoms: Mapping[tuple[str, bool], str]
 
     @classmethod
@@ -70,5 +70,5 @@ class Together:
 
         found = Streams.of(streams())
         first = dict(zip(found.files, starts_of(found.files).tolist(), strict=True))
-        links = [link for each in evidence for link in each.numbered(first)]
+        links = Links.of(link for each in evidence for link in each.numbered(first))
         return cls(found, links, atoms)

@@ -18,6 +18,7 @@ from pytest_mixpanel.engine.importing.evidence import (
     who_is_who,
 )
 from pytest_mixpanel.engine.importing.growth import between, outgrown
+from pytest_mixpanel.engine.importing.identity import Links
 from pytest_mixpanel.engine.importing.pieces import Piece, Together, piece_of_rows, piece_of_segment
 from pytest_mixpanel.engine.importing.rewriting import rewrite_segment
 from pytest_mixpanel.engine.importing.rows import Rows, rows_of
@@ -166,7 +167,7 @@ def _chosen(stored: Sequence[Stored], anew: set[str], fresh: Rows | None) -> set
 
 
 def _sorted_whole(new: Told, known: Mapping[str, str]) -> Fresh:
-    links = new.evidence.links if new.evidence else ()
+    links = new.evidence.links if new.evidence else Links.of(())
     whose = Known(new.atoms, *new.atoms.users(known), links)
     return Fresh(new.rows.files, whose.users, partial(write_segment, rows=new.rows, known=whose))
 

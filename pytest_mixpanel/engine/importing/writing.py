@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pytest_mixpanel.core.frozen import frozen
-from pytest_mixpanel.engine.importing.identity import Atoms, Link
+from pytest_mixpanel.engine.importing.identity import Atoms, Links
 from pytest_mixpanel.engine.importing.rows import Places, Rows
 from pytest_mixpanel.engine.settings import Settings
 from pytest_mixpanel.engine.store.assemble import (
@@ -40,7 +40,7 @@ class Known:
     atoms: Atoms
     user: NDArray[np.int32]
     users: Sequence[str]
-    links: Sequence[Link]
+    links: Links
 
 
 def write_segment(folder: Path, rows: Rows, known: Known, position: Places, settings: Settings) -> None:
@@ -129,7 +129,6 @@ def write_atoms(folder: Path, atoms: Sequence[tuple[str, bool, int]]) -> None:
     np.save(folder / "atom-user.npy", np.array(user, np.int64))
 
 
-def write_links(folder: Path, links: Sequence[Link]) -> None:
+def write_links(folder: Path, links: Links) -> None:
     """What joins identifiers."""
-    told = [[link.time, link.order, link.kind, link.one, link.other] for link in links]
-    (folder / "links.json").write_text(json.dumps(told), encoding="utf-8")
+    (folder / "links.json").write_text(json.dumps(links._asdict()), encoding="utf-8")

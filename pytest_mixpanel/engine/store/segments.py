@@ -253,10 +253,14 @@ class Segment:
             return self.users, everyone, np.zeros(len(everyone), bool)
         return self._texts("atoms"), self._array("atom-user"), self._array("atom-moves")
 
-    def links(self) -> list[Any]:
-        """What joins identifiers, as the importer has put it there."""
-        found: list[Any] = json.loads((self.folder / "links.json").read_text(encoding="utf-8"))
-        return found
+    def links(self) -> Mapping[str, list[Any]]:
+        """What joins identifiers, as the importer has put it there: a list for each thing that is told."""
+        found: Any = json.loads((self.folder / "links.json").read_text(encoding="utf-8"))
+        if isinstance(found, list):  # one for each link, as they were kept before
+            names = ("time", "order", "kind", "one", "other")
+            return {name: [link[at] for link in found] for at, name in enumerate(names)}
+        told: dict[str, list[Any]] = found
+        return told
 
     def store(self, **fields: Any) -> Store:
         """The rows that repeat none as a store, of users that may be named otherwise."""
