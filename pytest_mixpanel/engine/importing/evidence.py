@@ -22,14 +22,6 @@ Files = Sequence[SourceFile | None]
 Places = NDArray[np.int64]
 
 
-class _Everybody(Container[str]):
-    def __contains__(self, name: object) -> bool:
-        return True
-
-
-EVERYBODY: Container[str] = _Everybody()
-
-
 @frozen
 class Evidence:
     """What the events of ``files`` say; of those that are ``None`` by now nothing counts.
@@ -44,21 +36,24 @@ class Evidence:
     links: Links
     ids: Sequence[tuple[Rank, Sequence[str]]]
 
-    def numbered(self, first: Mapping[SourceFile, int], about: Container[str] = EVERYBODY) -> Iterator[Link]:
-        """The links of files that are still there, by the number of the ``first`` event of each.
+    def about(self, names: Container[str]) -> Evidence:
+        """What is said of some names."""
+        ids = [(rank, [name for name in came if name in names]) for rank, came in self.ids]
+        return Evidence(self.files, self.starts, self.links.about(names), ids)
 
-        Only those ``about`` some identifiers, whichever of their two it is.
-        """
-        links = self.links.some(about)
-        places = np.searchsorted(self.starts, [link.order for link in links], side="right") - 1
+    def numbered(self, first: Mapping[SourceFile, int]) -> Iterator[Link]:
+        """The links of files that are still there, by the number of the ``first`` event of each."""
+        places = np.searchsorted(self.starts, self.links.order, side="right") - 1
         shifts = [
             None if file is None else first[file] - start
             for file, start in zip(self.files, self.starts.tolist(), strict=True)
         ]
-        for (time, order, *joined), place in zip(links, places.tolist(), strict=True):
+        for (time, order, kind, one, other), place in zip(
+            zip(*self.links, strict=True), places.tolist(), strict=True
+        ):
             shift = shifts[place]
             if shift is not None:
-                yield Link(time, order + shift, *joined)
+                yield Link(time, order + shift, kind, one, other)
 
 
 @frozen
@@ -126,17 +121,15 @@ def spoken_of(told: Sequence[Evidence], names: Iterable[str]) -> set[str]:
             return found
 
 
-def who_is_who(
-    identity: Identity, told: Sequence[Evidence], about: Container[str] = EVERYBODY
-) -> dict[str, str]:
+def who_is_who(identity: Identity, told: Sequence[Evidence]) -> dict[str, str]:
     """Whose a name is by all that is said, where it is not the user's own.
 
-    What links do not join in any way does not touch each other, so that it can be found for some names alone:
-    ``about`` has with a name all that are ``spoken_of`` with it.
+    Names that links do not join in any way do not touch each other, so this can be asked of what is said
+    ``about`` some alone, with all that are ``spoken_of`` with them.
     """
     files = sorted((file for each in told for file in each.files if file), key=lambda file: file.rank)
     first = {file: at << 40 for at, file in enumerate(files)}
-    everything = [link for each in told for link in each.numbered(first, about)]
+    everything = [link for each in told for link in each.numbered(first)]
     in_files = sorted((ids for each in told for ids in each.ids), key=lambda pair: pair[0])
-    ids = dict.fromkeys(name for _, names in in_files for name in names if name in about)
+    ids = dict.fromkeys(name for _, names in in_files for name in names)
     return known_ids(identity, everything, list(ids))

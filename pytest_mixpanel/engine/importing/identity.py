@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import compress
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -112,11 +113,12 @@ class Links(NamedTuple):
         columns = [*map(list, zip(*links, strict=True))]
         return cls(*columns) if columns else cls([], [], [], [], [])
 
-    def some(self, about: Container[str]) -> list[Link]:
+    def about(self, names: Container[str]) -> Links:
         """Those one of whose identifiers is among these."""
-        pairs = enumerate(zip(self.one, self.other, strict=True))
-        at = [at for at, (one, other) in pairs if one in about or other in about]
-        return [Link(self.time[n], self.order[n], self.kind[n], self.one[n], self.other[n]) for n in at]
+        pairs = zip(self.one, self.other, strict=True)
+        chosen = [one in names or other in names for one, other in pairs]
+        told = zip(*self, strict=True)
+        return Links.of(Link(*link) for link in compress(told, chosen))
 
 
 def owners(

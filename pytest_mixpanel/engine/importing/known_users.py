@@ -62,8 +62,8 @@ class UserIndex:
     """``names`` of all users, and the ``place`` of those that were looked for.
 
     ``before`` are the names in the old manifest; ``moved``: the place that each has now, −1 for one that is
-    none any more, ``None`` where all have stayed. Users keep their places while none of them goes, so that
-    little has to be written.
+    none any more, ``None`` where places are as they were. Users keep theirs, and new ones take those that
+    have become free (``filled``) as long as they suffice for that, so that little has to be written.
     """
 
     folder: Path
@@ -74,6 +74,7 @@ class UserIndex:
     names: list[str]
     place: Mapping[str, int]
     moved: Places | None
+    filled: Sequence[int]
     places: dict[str, Places] = field(default_factory=dict)
 
     @classmethod
@@ -92,14 +93,20 @@ class UserIndex:
             old[list(renamed)] = -1
             stays[old] = True
         stays[list(place.values())] = True
-        stays, moved, names = stays[:-1], None, before
-        if not stays.all():
+        stays, moved, names = stays[:-1], None, [*before]
+        fresh = [name for name in wanted if name not in place]
+        free = np.flatnonzero(~stays).tolist()
+        if len(free) > len(fresh):
             moved = np.where(stays, np.cumsum(stays) - 1, -1)
             names = [name for name, there in zip(before, stays.tolist(), strict=True) if there]
             place = {name: int(moved[at]) for name, at in place.items()}
-        fresh = [name for name in wanted if name not in place]
-        place.update(zip(fresh, range(len(names), len(names) + len(fresh)), strict=True))
-        return cls(folder, settled, people, canonical, before, [*names, *fresh], place, moved)
+            free = []
+        for at, name in zip(free, fresh, strict=False):
+            names[at] = name
+        taken = [*free, *range(len(names), len(names) + len(fresh) - len(free))]
+        place.update(zip(fresh, taken, strict=True))
+        names += fresh[len(free) :]
+        return cls(folder, settled, people, canonical, before, names, place, moved, free)
 
     def place_of(self, stored: Stored) -> Places:
         """The places of a segment's users, −1 for one that is none any more."""
@@ -129,12 +136,13 @@ class UserIndex:
 
     def written(self, folder: Path, chunks: tuple[str, ...]) -> tuple[str, ...]:
         """The files of names: ``chunks``, which there are, and one of new names."""
-        known = len(self.before)
+        known, filled = len(self.before), self.filled
         if self.moved is not None or len(chunks) >= MOST_CHUNKS:
-            chunks, known = (), 0
-        if known == len(self.names):
+            chunks, known, filled = (), 0, ()
+        if known == len(self.names) and not filled:
             return chunks
-        text = json.dumps(self.names[known:])
+        told = {"instead": [[at, self.names[at]] for at in filled], "more": self.names[known:]}
+        text = json.dumps(told if filled else told["more"])
         name = f"users-{hashlib.sha256(text.encode()).hexdigest()[:16]}.json"
         write_whole(folder / name, text)
         return (*chunks, name)

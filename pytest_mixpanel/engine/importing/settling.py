@@ -101,10 +101,10 @@ def settle(
     said = [*evidence.values(), *([new.evidence] if new and new.evidence else ())]
     owners: dict[str, Renamed | None]
     if steady:
-        about = spoken_of(said, new.atoms.moving if new else ())
-        known = who_is_who(identity, said, about)
-        before = who_is_who(identity, [*evidence.values()], about)
-        moved = {name for name in about if known.get(name, name) != before.get(name, name)}
+        names = spoken_of(said, new.atoms.moving if new else ())
+        some = [each.about(names) for each in said]
+        known, before = who_is_who(identity, some), who_is_who(identity, some[: len(evidence)])
+        moved = {name for name in names if known.get(name, name) != before.get(name, name)}
         owners = {each.entry.folder: _renamed(each, known, moved) for each in stored}
     else:
         known = who_is_who(identity, said)

@@ -331,9 +331,15 @@ def _opened(folder: Path, manifest: Manifest, time_zone: str | None, held: Readi
 
 def read_names(folder: Path, manifest: Manifest, held: object = None) -> list[str]:
     """The names of all users; ``held`` keeps the files in place until then."""
-    return [
-        name for file in manifest.users for name in json.loads((folder / file).read_text(encoding="utf-8"))
-    ]
+    names: list[str] = []
+    for file in manifest.users:
+        told = json.loads((folder / file).read_text(encoding="utf-8"))
+        if isinstance(told, dict):  # users who came instead of others that are none any more
+            for at, name in told["instead"]:
+                names[at] = name
+            told = told["more"]
+        names += told
+    return names
 
 
 def people_names(folder: Path) -> list[str]:
