@@ -15,7 +15,8 @@ from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.engine.importing.identity import AT_ONCE, Atoms, Link, Links, atoms, known_ids, links
 from pytest_mixpanel.engine.importing.rows import Rows, starts_of
 from pytest_mixpanel.engine.settings import Identity
-from pytest_mixpanel.engine.store.segments import Entry, Segment, SourceFile
+from pytest_mixpanel.engine.store.manifest import Entry, SourceFile
+from pytest_mixpanel.engine.store.segments import Segment
 
 Rank = tuple[tuple[str, ...], str]
 Files = Sequence[SourceFile | None]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from pytest_mixpanel.engine.store.segments import Entry
+from pytest_mixpanel.engine.store.manifest import Entry
 
 MOST_SEGMENTS = 8
 MOST_ROWS = 2_000_000_000

@@ -19,7 +19,8 @@ from pytest_mixpanel.engine.importing.settling import Settled, Stored
 from pytest_mixpanel.engine.store import disk
 from pytest_mixpanel.engine.store.assemble import profile_columns
 from pytest_mixpanel.engine.store.column_files import write_columns
-from pytest_mixpanel.engine.store.segments import Manifest, people_names, read_names
+from pytest_mixpanel.engine.store.manifest import Manifest, read_names
+from pytest_mixpanel.engine.store.opening import people_names
 
 Places = NDArray[np.int64]
 Profiles = Sequence[Mapping[str, Any]]

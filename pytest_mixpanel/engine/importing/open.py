@@ -18,9 +18,9 @@ from pytest_mixpanel.engine.importing.beside import saved_beside
 from pytest_mixpanel.engine.importing.paths import companion_files, is_companion, source_files
 from pytest_mixpanel.engine.importing.report import ImportReport, Progress
 from pytest_mixpanel.engine.importing.sources import PIPED, Difference, difference, piped
-from pytest_mixpanel.engine.store import disk, segments
+from pytest_mixpanel.engine.store import disk, manifest as manifests, opening
+from pytest_mixpanel.engine.store.manifest import Manifest
 from pytest_mixpanel.engine.store.readers import WRITER
-from pytest_mixpanel.engine.store.segments import Manifest
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.query.parse.node import NOTHING_SAVED, Saved
 
@@ -126,9 +126,9 @@ def _imported(source: _Source, folder: Path, time_zone: str | None, progress: Pr
 
 def _is_ours(folder: Path) -> bool:
     """Whether a folder holds a store, or what a killed import has left."""
-    if segments.read_manifest(folder) is not None or disk.is_store(folder):
+    if manifests.read_manifest(folder) is not None or disk.is_store(folder):
         return True
-    return all(entry.name.startswith((".", *segments.PREFIXES)) for entry in folder.iterdir())
+    return all(entry.name.startswith((".", *manifests.PREFIXES)) for entry in folder.iterdir())
 
 
 @frozen
@@ -201,7 +201,7 @@ def _brought_up_to_date(
 def _readable(folder: Path) -> Manifest | None:
     """The manifest of a store that was read as files are read now."""
     try:
-        manifest = segments.read_manifest(folder)
+        manifest = manifests.read_manifest(folder)
     except EventDataError:
         return None
     return manifest if manifest is not None and manifest.facts.get("reader") == READER else None
@@ -239,14 +239,14 @@ def _discard(folder: Path) -> None:
 
 
 def _manifest(folder: Path) -> Manifest:
-    found = segments.read_manifest(folder)
+    found = manifests.read_manifest(folder)
     assert found is not None
     return found
 
 
 def _opened(folder: Path, time_zone: str | None, change: Change | None) -> Opened:
     try:
-        found = segments.open_segments(folder, time_zone)
+        found = opening.open_segments(folder, time_zone)
         return _opened_flat(folder) if found is None else _opened_segments(folder, *found, change)
     except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
         problem = f"{type(error).__name__}: {error}"
@@ -255,7 +255,7 @@ def _opened(folder: Path, time_zone: str | None, change: Change | None) -> Opene
 
 def _opened_segments(folder: Path, store: Store, manifest: Manifest, change: Change | None) -> Opened:
     report = ImportReport.from_json(manifest.facts["report"])
-    rejected = folder / segments.REJECTED
+    rejected = folder / manifests.REJECTED
     if report.rejected and not rejected.exists():
         _keep_rejected(folder, manifest)  # whoever imported was killed before
     return Opened(
@@ -266,7 +266,7 @@ def _opened_segments(folder: Path, store: Store, manifest: Manifest, change: Cha
 def _opened_flat(folder: Path) -> Opened:
     """A store of the format before segments."""
     report = ImportReport.from_json(disk.manifest_of(folder)["facts"]["report"])
-    store, rejected = disk.read(folder), folder / segments.REJECTED
+    store, rejected = disk.read(folder), folder / manifests.REJECTED
     return Opened(store, report, rejected if report.rejected else None, int(store.time.max()))
 
 
@@ -274,6 +274,6 @@ def _keep_rejected(folder: Path, manifest: Manifest) -> None:
     rejected = ImportReport.from_json(manifest.facts["report"]).rejected
     if rejected:
         lines = [json.dumps({"file": r.file, "line": r.line, "reason": r.reason}) for r in rejected]
-        write_whole(folder / segments.REJECTED, "\n".join(lines) + "\n")
+        write_whole(folder / manifests.REJECTED, "\n".join(lines) + "\n")
     else:
-        (folder / segments.REJECTED).unlink(missing_ok=True)
+        (folder / manifests.REJECTED).unlink(missing_ok=True)

@@ -9,7 +9,8 @@ from pytest_mixpanel.engine.importing.evidence import Evidence, Told
 from pytest_mixpanel.engine.importing.identity import Links
 from pytest_mixpanel.engine.importing.rows import starts_of
 from pytest_mixpanel.engine.importing.streams import Stream, Streams, stream_of, streams_of
-from pytest_mixpanel.engine.store.segments import Entry, Segment
+from pytest_mixpanel.engine.store.manifest import Entry
+from pytest_mixpanel.engine.store.segments import Segment
 
 
 @frozen

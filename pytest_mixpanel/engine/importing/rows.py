@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.engine.store.columns import Column, rows_of_all
-from pytest_mixpanel.engine.store.segments import Entry, Segment, SourceFile
+from pytest_mixpanel.engine.store.manifest import Entry, SourceFile
+from pytest_mixpanel.engine.store.segments import Segment
 
 Places = NDArray[np.int64]
 

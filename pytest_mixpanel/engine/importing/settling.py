@@ -24,7 +24,8 @@ from pytest_mixpanel.engine.importing.rewriting import rewrite_segment
 from pytest_mixpanel.engine.importing.rows import Rows, rows_of
 from pytest_mixpanel.engine.importing.writing import Known, write_segment
 from pytest_mixpanel.engine.settings import Identity, Settings
-from pytest_mixpanel.engine.store.segments import Entry, Segment, SourceFile
+from pytest_mixpanel.engine.store.manifest import Entry, SourceFile
+from pytest_mixpanel.engine.store.segments import Segment
 
 SORTING = ("identity", "merged_events", "dedupe_by_day")
 """Settings that decide how the rows of a segment are sorted."""

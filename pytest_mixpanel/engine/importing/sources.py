@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pytest_mixpanel.core.frozen import frozen
-from pytest_mixpanel.engine.store.segments import SourceFile
+from pytest_mixpanel.engine.store.manifest import SourceFile
 
 PIPED = Path("-/standard-input.jsonl")
 """Where a pipe is said to lie."""

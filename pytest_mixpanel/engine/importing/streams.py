@@ -25,7 +25,8 @@ from pytest_mixpanel.engine.importing.rows import Places
 from pytest_mixpanel.engine.store.assemble import by_owner_and_time
 from pytest_mixpanel.engine.store.building import signed_code_type
 from pytest_mixpanel.engine.store.columns import Column
-from pytest_mixpanel.engine.store.segments import Entry, Segment, SourceFile
+from pytest_mixpanel.engine.store.manifest import Entry, SourceFile
+from pytest_mixpanel.engine.store.segments import Segment
 from pytest_mixpanel.engine.store.unify import Unified, entries_of, unified
 
 PART_EVENTS = 1 << 19

@@ -25,7 +25,7 @@ from pytest_mixpanel.engine.importing.rows import Rows
 from pytest_mixpanel.engine.kernels.lines import SCANNED
 from pytest_mixpanel.engine.store.assemble import assemble, code_type
 from pytest_mixpanel.engine.store.building import BuiltColumns, ColumnBuilder
-from pytest_mixpanel.engine.store.segments import SourceFile
+from pytest_mixpanel.engine.store.manifest import SourceFile
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.engine.store.texts import Dictionary, name_of
 from pytest_mixpanel.engine.store.threads import side_by_side

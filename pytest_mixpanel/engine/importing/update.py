@@ -37,8 +37,9 @@ from pytest_mixpanel.engine.importing.sources import PIPED, Difference
 from pytest_mixpanel.engine.settings import Settings, settings_from
 from pytest_mixpanel.engine.store import disk
 from pytest_mixpanel.engine.store.hidden import Hidden, Placed, hidden_rows
+from pytest_mixpanel.engine.store.manifest import Entry, Manifest, SourceFile
 from pytest_mixpanel.engine.store.readers import sweep
-from pytest_mixpanel.engine.store.segments import Entry, Manifest, Segment, SourceFile
+from pytest_mixpanel.engine.store.segments import Segment
 
 
 @frozen

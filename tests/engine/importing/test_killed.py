@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from pytest_mixpanel.engine.importing.open import import_source, open_source
+from pytest_mixpanel.engine.store.manifest import read_manifest
+from pytest_mixpanel.engine.store.opening import open_segments
 from pytest_mixpanel.engine.store.readers import READERS, WRITER
-from pytest_mixpanel.engine.store.segments import open_segments, read_manifest
 from pytest_mixpanel.engine.store.unify import entries_of
 
 IMPORT = """
@@ -36,12 +37,21 @@ def export(tmp_path: Path) -> Path:
     return folder
 
 
-def write_day(folder: Path, day: int, events: int) -> None:
+def write_day(folder: Path, day: int, events: int, identity: str = "legacy") -> None:
+    """Events of 700 users, every other of whom is known only from the second day on."""
     with (folder / f"day-{day:02d}.jsonl").open("w") as out:
         for number in range(events):
-            moment = 1_735_689_600 + 86_400 * day + number
-            properties = {"time": moment, "distinct_id": f"user {number % 700}", "n": number}
-            out.write(json.dumps({"event": "Login", "properties": properties}) + "\n")
+            user, name = number % 700, "Login"
+            device = f"{user:08x}-1111-4111-8111-111111111111"
+            known = day > 0 or user % 2 == 0
+            properties: dict[str, object] = {"time": 1_735_689_600 + 86_400 * day + number, "n": number}
+            properties["distinct_id"] = f"user {user}" if known or identity == "legacy" else device
+            if identity == "simplified":
+                properties |= {"$device_id": device, **({"$user_id": f"user {user}"} if known else {})}
+            if identity == "original" and day > 0 and number < 700:
+                name = "$identify"
+                properties |= {"$anon_id": device, "$identified_id": f"user {user}"}
+            out.write(json.dumps({"event": name, "properties": properties}) + "\n")
 
 
 def started(export: Path, cache: Path) -> subprocess.Popen[bytes]:
@@ -59,7 +69,9 @@ def events_in(folder: Path) -> int:
     return len(store)
 
 
-def killed_at_random(export: Path, cache: Path, times: int) -> None:
+def killed_at_random(export: Path, cache: Path, times: int, identity: str) -> None:
+    (export / "project.json").write_text(json.dumps({"identity": identity}))
+    write_day(export, 0, EVENTS, identity)
     begun = time.perf_counter()
     assert started(export, cache).wait() == 0
     whole = time.perf_counter() - begun
@@ -67,7 +79,7 @@ def killed_at_random(export: Path, cache: Path, times: int) -> None:
     before = events_in(folder)
     moments = random.Random(7)
     for number in range(1, times + 1):
-        write_day(export, number, DAY)
+        write_day(export, number, DAY, identity)
         process = started(export, cache)
         time.sleep(moments.uniform(0, whole))
         process.send_signal(signal.SIGKILL)
@@ -92,14 +104,18 @@ def test_a_first_import_that_is_killed_leaves_nothing_that_is_in_the_way(
     assert import_source(export, tmp_path / "store").report.events == EVENTS
 
 
+@pytest.mark.parametrize("identity", ["legacy", "simplified", "original"])
 @pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
-def test_a_killed_import_leaves_the_old_store_or_the_new_one(export: Path, tmp_path: Path) -> None:
-    killed_at_random(export, tmp_path / "cache", times=2)
+def test_a_killed_import_leaves_the_old_store_or_the_new_one(
+    export: Path, tmp_path: Path, identity: str
+) -> None:
+    killed_at_random(export, tmp_path / "cache", 2, identity)
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("identity", ["legacy", "simplified", "original"])
 @pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
 def test_an_import_killed_twenty_times_leaves_the_old_store_or_the_new_one(
-    export: Path, tmp_path: Path
+    export: Path, tmp_path: Path, identity: str
 ) -> None:
-    killed_at_random(export, tmp_path / "cache", times=20)
+    killed_at_random(export, tmp_path / "cache", 20, identity)

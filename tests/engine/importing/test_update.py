@@ -15,7 +15,9 @@ from pytest_mixpanel.engine.importing.open import Change, import_source, open_so
 from pytest_mixpanel.engine.kernels.merging import merge_runs
 from pytest_mixpanel.engine.store import disk
 from pytest_mixpanel.engine.store.columns import UNDEFINED, CodedColumn, Column, NumberColumn
-from pytest_mixpanel.engine.store.segments import Segment, open_segments, read_manifest
+from pytest_mixpanel.engine.store.manifest import read_manifest
+from pytest_mixpanel.engine.store.opening import open_segments
+from pytest_mixpanel.engine.store.segments import Segment
 from pytest_mixpanel.engine.store.unify import entries_of, unified
 
 DAY = 86_400
