@@ -13,9 +13,9 @@ from pytest_mixpanel.core.errors import EventDataError
 from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.engine.store.disk import MANIFEST
 
-FORMAT = 4
-READABLE = (3, FORMAT)
-"""Formats that are read; with 3 every column had files of its own."""
+FORMAT = 5
+READABLE = (3, 4, FORMAT)
+"""Formats that are read; with 4 links were kept one by one, with 3 every column had files of its own."""
 
 REJECTED = "rejected.jsonl"
 """Lines that were no events, with reasons."""

@@ -299,6 +299,25 @@ def test_what_is_put_together_user_by_user_lies_as_if_it_had_come_at_once(
         assert values(merged.columns[name]) == values(whole.columns[name])
 
 
+def test_links_of_the_format_before_join_what_is_added(tmp_path: Path) -> None:
+    export, store = tmp_path / "export", tmp_path / "store"
+    export.mkdir()
+    (export / "project.json").write_text(json.dumps({"identity": "simplified"}))
+    rows = [json.dumps(event) for event in joining(1)]
+    (export / "0.jsonl").write_text("\n".join(rows))
+    import_source(export, store)
+    (file,) = store.glob("segment-*/links.json")
+    told = json.loads(file.read_text())
+    assert told["one"]
+    file.write_text(json.dumps([*zip(*told.values(), strict=True)]))
+    manifest = json.loads((store / disk.MANIFEST).read_text())
+    (store / disk.MANIFEST).write_text(json.dumps({**manifest, "format": 4}))
+    (export / "1.jsonl").write_text(rows[0])
+    users = [*import_source(export, store).store.users]
+    assert sorted(users) == sorted(import_source(export, tmp_path / "at once").store.users)
+    assert not [name for name in users if name.startswith("$device:00000001")]
+
+
 def joining(day: int) -> list[dict[str, object]]:
     """Events of a day that say who is who: of users of other days, and one late and contradicting."""
     device, at = f"0000000{day}-1111-4111-8111-111111111111", 1_735_689_600 + day * DAY + 50

@@ -26,6 +26,7 @@ from pytest_mixpanel.engine.store.columns import (
     some_rows,
 )
 from pytest_mixpanel.engine.store.disk import MANIFEST
+from pytest_mixpanel.engine.store.manifest import FORMAT
 
 PROPERTIES = 10_000
 NOW = datetime(2025, 6, 30, tzinfo=UTC)
@@ -105,7 +106,7 @@ def test_a_store_of_the_format_before_is_read_and_added_to(tmp_path: Path) -> No
     (tmp_path / "b.jsonl").write_text(line(1_000))
     import_source(tmp_path / "b.jsonl", store)
     assert len(events(store)) == 301
-    assert json.loads((store / MANIFEST).read_text())["format"] == segments.FORMAT
+    assert json.loads((store / MANIFEST).read_text())["format"] == FORMAT
 
 
 def as_format_3(store: Path) -> None:
