@@ -163,7 +163,7 @@ class Dictionary:
 
     def _places(self) -> tuple[NDArray[np.int64], Codes]:
         ends = np.asarray(self._ends)
-        starts = np.concatenate([[0], ends[:-1]])
+        starts = np.concatenate([[0], ends])[:-1]  # none, where there is no text
         return starts, (ends - starts).astype(np.int32)
 
     def text(self, code: int) -> bytes:

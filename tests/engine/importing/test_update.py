@@ -18,6 +18,7 @@ from pytest_mixpanel.engine.store.columns import UNDEFINED, CodedColumn, Column,
 from pytest_mixpanel.engine.store.manifest import read_manifest
 from pytest_mixpanel.engine.store.opening import open_segments
 from pytest_mixpanel.engine.store.segments import Segment
+from pytest_mixpanel.engine.store.texts import Dictionary
 from pytest_mixpanel.engine.store.unify import entries_of, unified
 
 DAY = 86_400
@@ -242,6 +243,13 @@ def test_columns_that_were_coded_apart_say_the_same_together(columns: list[list[
     assert isinstance(whole, CodedColumn)
     told = [UNDEFINED if code < 0 else whole.values[code] for code in whole.codes.tolist()]
     assert list(map(repr, told)) == [repr(value) for rows in columns for value in rows]
+
+
+def test_columns_of_numbers_alone_have_no_text_in_common() -> None:
+    none = Dictionary()
+    assert none.lossless()
+    assert none.numbers().tolist() == []
+    assert unified([NumberColumn(np.array([0.5]))] * 2).values is None
 
 
 def test_numbers_join_numbers_and_other_values_join_as_values() -> None:
