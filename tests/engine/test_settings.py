@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from pytest_mixpanel.core.errors import EventDataError
+from pytest_mixpanel.engine.importing.clusters import canonical_ids
 from pytest_mixpanel.engine.importing.companions import companions
-from pytest_mixpanel.engine.importing.identity import canonical_ids
 from pytest_mixpanel.engine.importing.open import open_source
 from pytest_mixpanel.engine.importing.profiles import updated
 from pytest_mixpanel.engine.settings import Settings, settings_from

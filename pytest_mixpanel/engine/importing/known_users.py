@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from pytest_mixpanel.core.files import write_whole
 from pytest_mixpanel.core.frozen import frozen
-from pytest_mixpanel.engine.importing.identity import DEVICE
+from pytest_mixpanel.engine.importing.clusters import DEVICE
 from pytest_mixpanel.engine.importing.settling import Settled, Stored
 from pytest_mixpanel.engine.store import disk
 from pytest_mixpanel.engine.store.assemble import profile_columns

@@ -5,8 +5,9 @@ of their names; those of a segment follow on each other (``growth.py``), so amon
 moment those of the later segment are the later delivery. What goes across segments is found anew each time:
 
 - *users*: what identity events say is kept beside every segment. All of it together says which users of
-  the segments are one. Where it parts what a segment has sorted as one user, which takes a late and
-  contradicting event, the segment is sorted anew (``settling.py``).
+  the segments are one; where files have only been added, those are looked at of whom these say something.
+  Where it parts what a segment has sorted as one user, which takes a late and contradicting event, the
+  segment is sorted anew (``settling.py``).
 - *repeats*: rows of segments that reach over the same time, or of users that were joined, are compared; the
   last delivery stays and the others are hidden (``store/hidden.py``).
 - *files*: rows of files that changed or are gone are hidden. Where one of them had repeated an event of
