@@ -16,8 +16,11 @@ class Record:
     row: int
 
 
-def returns(records: Sequence[Record], row: int, unit: int, now: int) -> list[int] | None:
-    """The buckets of a user's returns in one row, one entry per return record; ``None`` if not born there."""
+def returns(records: Sequence[Record], row: int, unit: int, now: int, same: bool) -> list[int] | None:
+    """The buckets of a user's returns in one row, one entry per return record; ``None`` if not born there.
+
+    ``same``: users are born and return by one event, of which another at the same time is no return (R-9).
+    """
     births = [r for r in records if r.is_birth and r.row == row and r.time <= now]
     if not births:
         return None
@@ -28,7 +31,7 @@ def returns(records: Sequence[Record], row: int, unit: int, now: int) -> list[in
         if record.is_return
         and record is not birth
         and record.time <= now
-        and (record.time > birth.time or (record.time == birth.time and not record.is_birth))
+        and (record.time > birth.time or (record.time == birth.time and not same))
     ]
 
 

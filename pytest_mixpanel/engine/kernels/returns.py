@@ -46,9 +46,10 @@ def count_returns(
     in units of ``width`` milliseconds from the birth, or, where ``ticks`` are given, in the units of the
     calendar that begin at these; ``bracket``: the bucket of every number of elapsed units.
     ``records`` counts return events instead of users. ``criterion``: 0 counts a user in every bucket of a
-    return, else in one: 1 that of the last return, 2 that of the first, 3 the last before a bucket is missed,
-    where ``same`` says that both events are one. Working space: ``mark``, of the shape of ``first``, filled
-    with −1; ``cells`` and ``beyond``, as long as there are events.
+    return, else in one: 1 that of the last return, 2 that of the first, 3 the last before a bucket is missed.
+    ``same``: both events are one, and so another at the very time of the birth is no return (R-9), while the
+    birth itself fills the first bucket of 3 (R-11). Working space: ``mark``, of the shape of ``first``,
+    filled with −1; ``cells`` and ``beyond``, as long as there are events.
 
     Time is ruled into cells of one unit. A return is in unit n from a birth if it lies n cells further, or
     n + 1 and not as far within its cell. So the first and the last return of a cell tell of all in it, and
@@ -132,13 +133,12 @@ def count_returns(
                     begin += 1
                 if ticking:
                     phase = 0  # every unit is one cell
-                # At the very time of the birth only what is no birth itself is a return.
                 at_once = 0
                 j = i
-                while j > lo and time[j - 1] == time[i]:
+                while not same and j > lo and time[j - 1] == time[i]:
                     j -= 1
-                while j < hi and time[j] == time[i]:
-                    if j != i and (matches[kind[j]] & 3) == 2:
+                while not same and j < hi and time[j] == time[i]:
+                    if j != i and (matches[kind[j]] & 2) != 0:
                         at_once += 1
                     j += 1
                 last = -1

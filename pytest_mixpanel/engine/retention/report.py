@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +26,7 @@ from pytest_mixpanel.engine.store.parts import over_parts
 from pytest_mixpanel.engine.store.scratch import scratch
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.query.plan.retention import RetentionPlan
+from pytest_mixpanel.query.plan.selecting import Selection
 from pytest_mixpanel.query.plan.times import UNIT_MS
 
 SEGMENT_LIMIT = 200
@@ -194,6 +196,7 @@ def _tables(scene: _Scene, store: Store, marks: Marks, segments: Segments | None
                 UNIT_MS[plan.unit],
                 scene.bracket,
                 milliseconds(scene.now),
+                _same(plan),
             ),
             np.nan_to_num(values),
             shape,
@@ -214,7 +217,7 @@ def _tables(scene: _Scene, store: Store, marks: Marks, segments: Segments | None
             milliseconds(scene.now),
             plan.math in RECORDS,
             CRITERIA.index(plan.criterion),
-            plan.born == plan.back,
+            _same(plan),
             np.full(shape, -1, np.int64),
             scratch("cells", len(marks)),
             scratch("beyond", len(marks)),
@@ -223,6 +226,16 @@ def _tables(scene: _Scene, store: Store, marks: Marks, segments: Segments | None
         )
     counts = _spread(counts, plan.criterion, plan.cumulative)
     return {name: _Table(first[:, code], counts[:, code]) for code, name in enumerate(names)}
+
+
+def _same(plan: RetentionPlan) -> bool:
+    """Whether users are born and return by one event, even if only its first time is a birth."""
+    return _apart_from_names(plan.born) == _apart_from_names(plan.back)
+
+
+def _apart_from_names(selection: Selection) -> Selection:
+    others = tuple(map(_apart_from_names, selection.others))
+    return replace(selection, label=None, first_time=False, first_of=(), others=others)
 
 
 def _ticks(plan: RetentionPlan, rows: Buckets, now: datetime) -> NDArray[np.int64]:

@@ -28,6 +28,7 @@ class Walk:
     width: int
     bracket: NDArray[np.int32]
     now: int
+    same: bool
 
 
 def sum_returns(
@@ -52,7 +53,7 @@ def sum_returns(
         born = np.repeat(births[part], count)
         ahead = np.arange(int(count.sum())) - np.repeat(np.cumsum(count) - count, count)
         back = returns[np.repeat(start[part], count) + ahead]
-        valid = (back != born) & ((walk.time[back] > walk.time[born]) | ~is_birth[back])
+        valid = walk.time[back] > walk.time[born] if walk.same else back != born
         elapsed = (clock[back] - clock[born]) // width
         valid &= elapsed < len(walk.bracket)
         bucket = walk.bracket[np.where(valid, elapsed, 0)]

@@ -259,9 +259,16 @@ def retention_users(draw: st.DrawFn) -> list[list[retention.Record]]:
 
 
 @MANY
-@given(retention_users(), st.integers(1, 15), st.integers(0, 70), st.booleans(), st.integers(1, 70))
+@given(
+    retention_users(),
+    st.integers(1, 15),
+    st.integers(0, 70),
+    st.booleans(),
+    st.integers(1, 70),
+    st.booleans(),
+)
 def test_returns_are_counted_by_the_rules(
-    users: list[list[retention.Record]], unit: int, now: int, records: bool, buckets: int
+    users: list[list[retention.Record]], unit: int, now: int, records: bool, buckets: int, same: bool
 ) -> None:
     events = [event for user in users for event in user]
     first = np.zeros((4, 1), np.int64)
@@ -280,7 +287,7 @@ def test_returns_are_counted_by_the_rules(
         now,
         records,
         0,
-        False,
+        same,
         np.full((4, 1), -1, np.int64),
         np.empty(len(events), np.int64),
         np.empty(len(events), np.int64),
@@ -288,7 +295,7 @@ def test_returns_are_counted_by_the_rules(
         counts,
     )
     for row in range(4):
-        came_back = [retention.returns(user, row, unit, now) for user in users]
+        came_back = [retention.returns(user, row, unit, now, same) for user in users]
         born = [returned for returned in came_back if returned is not None]
         expected: Counter[int] = Counter()
         for returned in born:
