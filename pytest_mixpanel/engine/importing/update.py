@@ -189,15 +189,22 @@ def _facts(
     events = repeated = 0
     for stored, left_out in zip(listed, hidden, strict=True):
         segment = stored.segment
-        time = np.asarray(segment.time[: segment.visible])
-        time = np.delete(time, left_out.rows) if len(left_out.rows) else time
         spare = stored.alive[segment.file_of(segment.order[segment.visible :])]
-        events += len(time)
+        events += segment.visible - len(left_out.rows)
         repeated += int(spare.sum()) + left_out.repeated
-        spans += [int(time.min()), int(time.max())] if len(time) else []
+        spans += _span(segment, left_out)
     first, last = (str(np.datetime64(edge, "ms"))[:10] for edge in (min(spans), max(spans)))
     report = ImportReport(events, len(index.names), repeated, tuple(rejected), first, last)
     return {"report": report.to_json(), "span": [min(spans), max(spans)]}
+
+
+def _span(segment: Segment, left_out: Hidden) -> list[int]:
+    """The first and the last moment of the rows that count; all are looked at where others are as early."""
+    others = np.append(segment.time[left_out.rows], segment.time[segment.visible :])
+    if not np.isin(segment.span, others).any():
+        return [*segment.span]
+    time = np.delete(segment.time[: segment.visible], left_out.rows)
+    return [int(time.min()), int(time.max())] if len(time) else []
 
 
 def _rejected(

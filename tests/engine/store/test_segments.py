@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
@@ -144,6 +145,16 @@ def same(one: Store, other: Store) -> None:
     assert left == right
 
 
+def span(opened: Opened) -> tuple[str, str, int]:
+    """The first and the last day of a store as they are reported, and the last moment."""
+    return str(opened.report.first), str(opened.report.last), opened.last
+
+
+def first_and_last(store: Store) -> tuple[str, str, int]:
+    first, last = int(store.time.min()), int(store.time.max())
+    return str(np.datetime64(first, "ms"))[:10], str(np.datetime64(last, "ms"))[:10], last
+
+
 @LAW
 @given(
     files,
@@ -187,6 +198,7 @@ def test_files_one_by_one_are_files_at_once(
                 whole = at_once(source)
                 same(opened.store, whole)
                 assert opened.report.events == len(whole)
+                assert span(opened) == first_and_last(whole)
                 assert opened.report.users == whole.n_users
         assert opened is not None
 
@@ -215,7 +227,9 @@ def test_files_that_change_or_go_are_as_if_they_had_never_been(
                 file.write_text(lines(day))
             else:
                 file.unlink(missing_ok=True)
-            same(open_source(source, cache).store, at_once(source))
+            opened, whole = open_source(source, cache), at_once(source)
+            same(opened.store, whole)
+            assert span(opened) == first_and_last(whole)
 
 
 @LAW
