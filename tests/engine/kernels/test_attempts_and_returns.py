@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from pytest_mixpanel.engine.kernels.attempts import count_first_attempts, find_attempts
 from pytest_mixpanel.engine.kernels.floating import find_floating
 from pytest_mixpanel.engine.kernels.returns import count_returns
+from pytest_mixpanel.query.parse.funnels import FOREVER_MS
 from tests.oracles import funnel, retention
 
 Bits = NDArray[np.uint64]
@@ -199,11 +200,12 @@ def test_attempts_follow_the_rules_ten_thousand_times(
 
 @st.composite
 def any_rules(draw: st.DrawFn) -> funnel.Rules:
-    """Rules with groups of steps in any order, and windows of sessions."""
+    """Rules with groups of steps in any order, and windows of sessions, which then are all that ends one."""
     rules = draw(funnel_rules())
     ends = sorted({rules.steps, *draw(st.sets(st.integers(1, rules.steps)))})
     groups = tuple(frozenset(range(start, end)) for start, end in zip([0, *ends], ends, strict=False))
-    return replace(rules, groups=groups, sessions=draw(st.integers(0, 3)))
+    sessions = draw(st.integers(0, 3))
+    return replace(rules, groups=groups, sessions=sessions, window=FOREVER_MS if sessions else rules.window)
 
 
 def in_sessions(users: list[list[funnel.Record]]) -> list[list[funnel.Record]]:
