@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -52,9 +53,13 @@ class _Growing:
         self._file.write(np.ascontiguousarray(values.astype(self._kind, copy=False)).data)
         self._end.append(for_the_end.astype(self._kind, copy=False))
 
-    def close(self) -> None:
-        self._file.write(np.concatenate(self._end).data)
-        self._file.close()
+    def __enter__(self) -> _Growing:
+        return self
+
+    def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
+        with self._file:
+            if error is None:
+                self._file.write(np.concatenate(self._end).data)
 
 
 @frozen
@@ -142,36 +147,43 @@ def _write_events(folder: Path, streams: Streams, position: Places, settings: Se
     kinds["order"] = np.uint32 if streams.rows < 2**32 else np.int64
     if is_merged:
         kinds["raw"] = code_type(len(raw_names))
-    files = {name: _Growing(folder, name, kind, streams.rows) for name, kind in kinds.items()}
     counts = np.zeros(len(streams.names), np.int64)
     parts, orders, ends, by, owners = streams.parts(position), [], [], [], []
     kept, done = room(streams.rows, np.int32, folder), 0
     first, last = np.iinfo(np.int64).max, np.iinfo(np.int64).min
     read = _reader(streams, settings)
-    for part in parts:
-        found = read(part)
-        if len(found.time):
-            first, last = min(first, int(found.time.min())), max(last, int(found.time.max()))
-        told = {"time": found.time, "event": table[found.event], "raw": found.event, "order": found.number}
-        for name, file in files.items():
-            file.write(told[name][found.visible], told[name][found.repeated])
-        counts[part.low : part.high] = np.bincount(
-            found.owner[found.visible] - part.low, minlength=part.high - part.low
-        )
-        order = kept[done : done + len(found.visible)]
-        order[:] = found.visible
-        done += len(order)
-        orders.append(order)
-        ends.append(found.repeated.astype(np.int32))
-        by.append(found.number[found.by])
-        owners.append(found.owner[found.repeated].astype(np.int32))
-    for file in files.values():
-        file.close()
+    with ExitStack() as opened:
+        files = {
+            name: opened.enter_context(_Growing(folder, name, kind, streams.rows))
+            for name, kind in kinds.items()
+        }
+        for part in parts:
+            found = read(part)
+            if len(found.time):
+                first, last = min(first, int(found.time.min())), max(last, int(found.time.max()))
+            _write_part(files, found, table)
+            counts[part.low : part.high] = np.bincount(
+                found.owner[found.visible] - part.low, minlength=part.high - part.low
+            )
+            order = kept[done : done + len(found.visible)]
+            order[:] = found.visible
+            done += len(order)
+            orders.append(order)
+            ends.append(found.repeated.astype(np.int32))
+            by.append(found.number[found.by])
+            owners.append(found.owner[found.repeated].astype(np.int32))
     np.save(folder / "offsets.npy", np.append(0, np.cumsum(counts[: _somebody(streams)])).astype(np.int64))
     np.save(folder / "repeats.npy", np.concatenate(by))
     np.save(folder / "spare-owner.npy", np.concatenate(owners))
     laid = Laid(parts, orders, ends)
     return _Written(list(names), raw_names if is_merged else None, laid, first, last)
+
+
+def _write_part(files: Mapping[str, _Growing], found: _Part, table: NDArray[np.integer[Any]]) -> None:
+    """``table``: the name that each name was merged into."""
+    told = {"time": found.time, "event": table[found.event], "raw": found.event, "order": found.number}
+    for name, file in files.items():
+        file.write(told[name][found.visible], told[name][found.repeated])
 
 
 def _reader(streams: Streams, settings: Settings) -> Callable[[Part], _Part]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,51 +51,55 @@ def write_segment(folder: Path, rows: Rows, known: Known, position: Places, sett
     whole = np.concatenate([order, repeated]) if len(repeated) else order
     counts = counted(owner, nobody + 1) - np.bincount(owner[repeated], minlength=nobody + 1)
     names, event = merged_events(rows.event_names, rows.event, settings.merged_events)
-    is_merged = list(names) != list(rows.event_names)
-    legacy = settings.identity == "legacy"
-    by_row: dict[str, NDArray[Any]] = {
-        "time": rows.time,
-        "event": np.asarray(event).astype(code_type(len(names)), copy=False),
-        "order": rows.order.astype(np.uint32 if len(rows) < 2**32 else np.int64, copy=False),
-    }
-    arrays: dict[str, NDArray[Any]] = {
-        "offsets": np.concatenate([[0], np.cumsum(counts[:nobody])]).astype(np.int64),
-        "repeats": rows.order[by],
-        "spare-owner": owner[repeated],
-    }
-    users = [""] * (nobody + 1)
-    for at, name in zip(position.tolist(), known.users, strict=True):
-        users[at] = name
-    texts: dict[str, Sequence[Any]] = {"users": users[:nobody]}
-    if is_merged:
-        by_row["raw"] = np.asarray(rows.event).astype(code_type(len(rows.event_names)), copy=False)
-    if not legacy:
-        by_row["ids"] = np.asarray(rows.user).astype(signed_code_type(len(rows.users)), copy=False)
-        texts["ids"] = rows.users
+    raw = None if list(names) == list(rows.event_names) else list(rows.event_names)
+    joins = settings.identity != "legacy"
+    if joins:
         write_atoms(folder, _borne(known, place))
+        _write_texts(folder, "ids", rows.users)
     write_links(folder, known.links)
+    _write_texts(folder, "users", _placed(known.users, position, nobody))
+    np.save(folder / "offsets.npy", np.concatenate([[0], np.cumsum(counts[:nobody])]).astype(np.int64))
+    np.save(folder / "repeats.npy", rows.order[by])
+    np.save(folder / "spare-owner.npy", owner[repeated])
     del owner
     # Columns that were just read are let go one by one, which makes room for the others.
     make = rows.columns.take if isinstance(rows.columns, BuiltColumns) else rows.columns.__getitem__
     columns = write_columns(folder, "column", [*rows.columns], make, order=whole)
+    by_row = {
+        "time": rows.time,
+        "event": np.asarray(event).astype(code_type(len(names)), copy=False),
+        "order": rows.order.astype(np.uint32 if len(rows) < 2**32 else np.int64, copy=False),
+    }
+    if raw is not None:
+        by_row["raw"] = np.asarray(rows.event).astype(code_type(len(raw)), copy=False)
+    if joins:
+        by_row["ids"] = np.asarray(rows.user).astype(signed_code_type(len(rows.users)), copy=False)
     side_by_side(lambda name: save(folder / f"{name}.npy", by_row[name], whole), list(by_row))
-    for name, array in arrays.items():
-        np.save(folder / f"{name}.npy", array)
-    for name, text in texts.items():
-        (folder / f"{name}.json").write_text(json.dumps(list(text)), encoding="utf-8")
     told = {
         "visible": len(order),
         "rows": len(whole),
         "event_names": list(names),
-        "raw_names": list(rows.event_names) if is_merged else None,
-        "has_ids": not legacy,
-        "has_atoms": not legacy,
+        "raw_names": raw,
+        "has_ids": joins,
+        "has_atoms": joins,
         "file_rows": [file.rows for file in rows.files],
         "first": int(rows.time.min()),
         "last": int(rows.time.max()),
         "columns": columns,
     }
     (folder / SEGMENT).write_text(json.dumps(told), encoding="utf-8")
+
+
+def _placed(users: Sequence[str], position: Places, nobody: int) -> list[str]:
+    """The names at their places in the segment; nobody's, which is the last, is left out."""
+    named = [""] * (nobody + 1)
+    for at, name in zip(position.tolist(), users, strict=True):
+        named[at] = name
+    return named[:nobody]
+
+
+def _write_texts(folder: Path, name: str, texts: Sequence[str]) -> None:
+    (folder / f"{name}.json").write_text(json.dumps(list(texts)), encoding="utf-8")
 
 
 def _sorted(
