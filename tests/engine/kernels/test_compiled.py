@@ -25,6 +25,12 @@ def compiled(folder: Path, name: str, source: str) -> Path:
     return folder / f"{name}.py"
 
 
+def test_they_are_interpreted_where_this_is_asked_for() -> None:
+    """Else the suite would run twice on compiled kernels, and say that it had run both ways."""
+    if os.environ.get("PYTEST_MIXPANEL_PURE"):
+        assert not kernels.compiled()
+
+
 def test_those_of_this_installation_are_of_their_sources() -> None:
     assert differing(str(Path(kernels.__file__).parent)) == []
 
