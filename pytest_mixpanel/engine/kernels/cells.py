@@ -288,19 +288,23 @@ def count_named(
     time: cython.const[cython.longlong][::1],
     kind: cython.const[Kind][::1],
     wanted: cython.const[cython.uchar][::1],
+    asked: cython.const[cython.uchar][::1],
     start: cython.longlong,
     end: cython.longlong,
     counts: cython.longlong[::1],
 ) -> None:
     """As ``count_within``, of all events whose kind is ``wanted``, 1 or 0 for every kind.
 
-    Users are walked back from their last event, since what is asked mostly reaches to the present.
+    Users of whom it is ``asked``, 1 or 0, are walked back from their last event, since what is asked mostly
+    reaches to the present.
     """
     user: cython.Py_ssize_t
     i: cython.Py_ssize_t
     n: cython.longlong
     with cython.nogil:
         for user in range(offsets.shape[0] - 1):
+            if asked[user] == 0:
+                continue
             n = 0
             i = offsets[user + 1] - 1
             while i >= offsets[user] and time[i] >= end:

@@ -39,26 +39,33 @@ _AGGREGATES: dict[str, Callable[[Numbers], float]] = {
 }
 
 
-def members(store: Store, cohort: Cohort | Condition | Member, now: datetime) -> Mask:
-    """Which users belong to a cohort as of ``now``: one verdict for every user of the store."""
+def members(
+    store: Store, cohort: Cohort | Condition | Member, now: datetime, asked: Mask | None = None
+) -> Mask:
+    """Which users belong to a cohort as of ``now``: one verdict for every user of the store.
+
+    What is said of users who are not ``asked`` about means nothing; without it all are.
+    """
     match cohort:
         case Behavior():
-            return _behaved(store, cohort, now)
+            return _behaved(store, cohort, now, asked)
         case Condition():
             return of_users(store, cohort, now)
         case Member(inner, negated):
-            return np.logical_xor(members(store, inner, now), negated)
-    verdicts = [members(store, part, now) for part in cohort.parts]
-    if not verdicts:
-        return np.full(store.n_users, cohort.combine == "all")
-    combine = np.logical_and if cohort.combine == "all" else np.logical_or
-    return np.asarray(combine.reduce(verdicts))
+            return np.logical_xor(members(store, inner, now, asked), negated)
+    every = cohort.combine == "all"
+    verdicts = np.full(store.n_users, every)
+    for part in cohort.parts:
+        # Who failed one of all, or passed one of any, need not be asked about the rest.
+        undecided = verdicts == every if asked is None else (verdicts == every) & asked
+        np.copyto(verdicts, members(store, part, now, undecided), where=undecided)
+    return verdicts
 
 
-def _behaved(store: Store, behavior: Behavior, now: datetime) -> Mask:
+def _behaved(store: Store, behavior: Behavior, now: datetime, asked: Mask | None) -> Mask:
     start, end = _window(store, behavior, now)
     if behavior.aggregation is None:
-        counts = _times_done(store, behavior.selection, start, end, now)
+        counts = _times_done(store, behavior.selection, start, end, now, asked)
         return np.asarray(_SIGNS[behavior.sign](counts, behavior.operand))
     at = places(store, behavior.selection, now)
     at = at[: np.searchsorted(at, store.offsets[-1])]
@@ -67,13 +74,17 @@ def _behaved(store: Store, behavior: Behavior, now: datetime) -> Mask:
     return np.asarray(_SIGNS[behavior.sign](measured, behavior.operand) & ~np.isnan(measured))
 
 
-def _times_done(store: Store, selection: Selection, start: int, end: int, now: datetime) -> NDArray[np.int64]:
-    """How often every user did it from ``start`` to before ``end``."""
+def _times_done(
+    store: Store, selection: Selection, start: int, end: int, now: datetime, asked: Mask | None
+) -> NDArray[np.int64]:
+    """How often every user who is ``asked`` about did it from ``start`` to before ``end``."""
     counts = np.zeros(store.n_users, np.int64)
     several = alternatives(selection)
     if all(map(by_name_alone, several)):
         chosen = np.logical_or.reduce([names_chosen(store, one.event) for one in several])
-        count_named(store.offsets, store.time, store.event, chosen.view(np.uint8), start, end, counts)
+        users = np.ones(store.n_users, bool) if asked is None else asked
+        masks = chosen.view(np.uint8), users.view(np.uint8)
+        count_named(store.offsets, store.time, store.event, *masks, start, end, counts)
     else:
         count_within(store.offsets, store.time, places(store, selection, now), start, end, counts)
     return counts

@@ -133,18 +133,24 @@ def test_times_within_a_window_are_counted_by_user(
     expected = [sum(wanted and start <= when < end for when, _, wanted in user) for user in users]
     counted, named = np.zeros((2, len(users)), np.int64)
     kernel.count_within(offsets, time, at, start, end, counted)
-    kind = np.zeros(len(time), np.uint8)
+    kind, everyone = np.zeros(len(time), np.uint8), np.ones(len(users), np.uint8)
     kind[at] = 2
-    kernel.count_named(offsets, time, kind, np.array([0, 0, 1], np.uint8), start, end, named)
+    kernel.count_named(offsets, time, kind, np.array([0, 0, 1], np.uint8), everyone, start, end, named)
     assert counted.tolist() == named.tolist() == expected
+    asked = np.arange(len(users)) % 2 == 0
+    some = np.zeros(len(users), np.int64)
+    kernel.count_named(
+        offsets, time, kind, np.array([0, 0, 1], np.uint8), asked.view(np.uint8), start, end, some
+    )
+    assert some.tolist() == np.where(asked, expected, 0).tolist()
 
 
 @KERNELS
 def test_a_user_of_more_events_than_a_byte_counts_is_counted_right(kernel: Any) -> None:
     many = 300
     time, counts = np.arange(many), np.zeros(1, np.int64)
-    named = np.array([1], np.uint8)
-    kernel.count_named(np.array([0, many]), time, np.zeros(many, np.uint8), named, 0, many, counts)
+    one = np.array([1], np.uint8)
+    kernel.count_named(np.array([0, many]), time, np.zeros(many, np.uint8), one, one, 0, many, counts)
     assert counts.tolist() == [many]
 
 
