@@ -70,12 +70,12 @@ def marks_of(store: Store, selections: Sequence[Selection], now: datetime, entri
     at = room[
         : find_places(np.asarray(store.event), spoken_of, room, _entered(store, selections[:entries], now))
     ]
-    kind = _taken(store, "kinds", store.event, at)
+    kind = _taken("kinds", store.event, at)
     if not all(map(by_name_alone, selections)):
         at, kind, names = _fitting(store, selections, now, at, kind)
     offsets = np.empty(len(store.offsets), np.int64)
     count_before(at, store.offsets, offsets)
-    return Marks(offsets, _taken(store, "times", store.time, at), kind, names, at)
+    return Marks(offsets, _taken("times", store.time, at), kind, names, at)
 
 
 def _entered(store: Store, entries: Sequence[Selection], now: datetime) -> Positions | None:
@@ -116,10 +116,10 @@ def _fitting(
             mark_rows(passing(store, one, now, at, rows), 1 << number, bits)
     kind, matches = numbered(bits)
     kept = room[: find_places(kind, (matches != 0).view(np.uint8), room)]
-    return _taken(store, "fitting", at, kept), _taken(store, "kept kinds", kind, kept), matches
+    return _taken("fitting", at, kept), _taken("kept kinds", kind, kept), matches
 
 
-def _taken(store: Store, name: str, column: NDArray[Any], at: Positions) -> NDArray[Any]:
+def _taken(name: str, column: NDArray[Any], at: Positions) -> NDArray[Any]:
     room = scratch(name, len(at), column.dtype)
     return np.take(column, at, out=room, mode="clip")  # all places exist; in this mode nothing is buffered
 
