@@ -14,7 +14,6 @@ except ImportError:
 
 Cell = cython.fused_type(cython.uchar, cython.ushort, cython.uint, cython.ulonglong)
 Code = cython.fused_type(cython.schar, cython.short, cython.int, cython.longlong)
-Kind = cython.fused_type(cython.uchar, cython.ushort, cython.uint)
 
 
 def find_buckets(
@@ -221,30 +220,6 @@ def count_once(
                 counts[cell[i]] += 1
 
 
-def count_within(
-    offsets: cython.const[cython.longlong][::1],
-    time: cython.const[cython.longlong][::1],
-    at: cython.const[cython.longlong][::1],
-    start: cython.longlong,
-    end: cython.longlong,
-    counts: cython.longlong[::1],
-) -> None:
-    """How many records ``at`` ascending places every user has from ``start`` to before ``end``."""
-    i: cython.Py_ssize_t
-    user: cython.Py_ssize_t = -1
-    users: cython.Py_ssize_t = offsets.shape[0] - 1
-    stop: cython.longlong = offsets[0]
-    with cython.nogil:
-        for i in range(at.shape[0]):
-            while at[i] >= stop and user + 1 < users:
-                user += 1
-                stop = offsets[user + 1]
-            if at[i] >= stop:
-                break  # nobody's
-            if time[at[i]] >= start and time[at[i]] < end:
-                counts[user] += 1
-
-
 def find_segments(
     codes: cython.const[Code][::1],
     at: cython.const[cython.longlong][::1],
@@ -281,35 +256,3 @@ def place_values(
         for i in range(cell.shape[0]):
             placed[place[cell[i]]] = value[i]
             place[cell[i]] += 1
-
-
-def count_named(
-    offsets: cython.const[cython.longlong][::1],
-    time: cython.const[cython.longlong][::1],
-    kind: cython.const[Kind][::1],
-    wanted: cython.const[cython.uchar][::1],
-    asked: cython.const[cython.uchar][::1],
-    start: cython.longlong,
-    end: cython.longlong,
-    counts: cython.longlong[::1],
-) -> None:
-    """As ``count_within``, of all events whose kind is ``wanted``, 1 or 0 for every kind.
-
-    Users of whom it is ``asked``, 1 or 0, are walked back from their last event, since what is asked mostly
-    reaches to the present.
-    """
-    user: cython.Py_ssize_t
-    i: cython.Py_ssize_t
-    n: cython.longlong
-    with cython.nogil:
-        for user in range(offsets.shape[0] - 1):
-            if asked[user] == 0:
-                continue
-            n = 0
-            i = offsets[user + 1] - 1
-            while i >= offsets[user] and time[i] >= end:
-                i -= 1
-            while i >= offsets[user] and time[i] >= start:
-                n += wanted[kind[i]] != 0
-                i -= 1
-            counts[user] += n

@@ -94,3 +94,36 @@ def find_stretches(
             bounds[n + 1] = ends[user + 1]
             n += 2
     return n
+
+
+def find_doers(
+    before: cython.const[cython.longlong][::1],
+    time: cython.const[cython.longlong][::1],
+    at: cython.const[cython.longlong][::1],
+    start: cython.longlong,
+    end: cython.longlong,
+    times: cython.Py_ssize_t,
+    found: cython.uchar[::1],
+) -> None:
+    """Whether every user has at least so many ``times``, one or more, from ``start`` to before ``end``.
+
+    ``at``: the ascending places of what is counted, of user u from ``before[u]`` to ``before[u + 1]``. Of
+    each user the time so many before the last is read, without a branch, so that reads overlap; whether
+    that is still so before ``end`` is asked of those alone who pass.
+    """
+    user: cython.Py_ssize_t
+    i: cython.Py_ssize_t
+    enough: cython.bint
+    with cython.nogil:
+        for user in range(before.shape[0] - 1):
+            i = before[user + 1] - times
+            enough = i >= before[user]
+            found[user] = enough & (time[at[i if enough else 0]] >= start)
+        for user in range(before.shape[0] - 1):
+            if found[user] == 0:
+                continue
+            i = before[user + 1] - 1
+            while i >= before[user] and time[at[i]] >= end:
+                i -= 1
+            i -= times - 1
+            found[user] = i >= before[user] and time[at[i]] >= start

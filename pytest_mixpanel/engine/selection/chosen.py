@@ -52,17 +52,20 @@ def places_where(
     """
     told = [by_user(store, condition, now) for condition in conditions]
     of_users = [verdicts for verdicts in told if verdicts is not None]
-    at = places(store, selection, now, _stretches(store, of_users) if of_users else None)
+    within = stretches(store, np.logical_and.reduce(of_users)) if of_users else None
+    at = places(store, selection, now, within)
     rest = [condition for condition, verdicts in zip(conditions, told, strict=True) if verdicts is None]
     return at[all_hold(store, rest, now, at)] if rest else at
 
 
-def _stretches(store: Store, told: Sequence[Mask]) -> Positions:
-    """Where the events begin and end of the users, and at last of nobody, on whom all verdicts agree."""
-    verdicts = np.logical_and.reduce(told)
-    bounds = scratch("bounds", 2 * len(verdicts))
+def stretches(store: Store, wanted: Mask) -> Positions:
+    """Where, by turns, the events begin and end of the users, and at last of nobody, who are wanted.
+
+    In working space, until more are asked for.
+    """
+    bounds = scratch("bounds", 2 * len(wanted))
     ends = np.append(store.offsets, len(store))
-    return bounds[: find_stretches(ends, verdicts.view(np.uint8), bounds)]
+    return bounds[: find_stretches(ends, wanted.view(np.uint8), bounds)]
 
 
 def _places_of_one(store: Store, one: Selection, now: datetime, within: Positions | None) -> Positions:

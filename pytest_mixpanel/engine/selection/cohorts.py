@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,17 +12,22 @@ from numpy.typing import NDArray
 
 from pytest_mixpanel.core.errors import ParamValidationError
 from pytest_mixpanel.engine.calendar import days_of, local_moment, midnight
-from pytest_mixpanel.engine.kernels.cells import count_named, count_within
+from pytest_mixpanel.engine.kernels.owners import count_before, find_doers
 from pytest_mixpanel.engine.properties import numbers_of, set_codes
-from pytest_mixpanel.engine.selection.chosen import alternatives, by_name_alone, names_chosen, places
+from pytest_mixpanel.engine.selection.chosen import places, stretches
 from pytest_mixpanel.engine.selection.filters import Mask, of_users
 from pytest_mixpanel.engine.selection.frequencies import times_done
 from pytest_mixpanel.engine.store.columns import CodedColumn
+from pytest_mixpanel.engine.store.scratch import scratch
 from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.engine.store.stored import stored
-from pytest_mixpanel.query.plan.selecting import Behavior, Cohort, Condition, Member, Selection
+from pytest_mixpanel.query.plan.selecting import Behavior, Cohort, Condition, Member
 
 Numbers = NDArray[np.float64]
+Positions = NDArray[np.int64]
+
+MOST = 1 << 53
+"""Nobody does anything more often."""
 
 _SIGNS: dict[str, Callable[[NDArray[Any], float], Mask]] = {
     ">=": np.greater_equal,
@@ -64,30 +70,42 @@ def members(
 
 def _behaved(store: Store, behavior: Behavior, now: datetime, asked: Mask | None) -> Mask:
     start, end = _window(store, behavior, now)
+    within = None if asked is None or asked.all() else stretches(store, asked)
+    at = places(store, behavior.selection, now, within)
     if behavior.aggregation is None:
-        counts = _times_done(store, behavior.selection, start, end, now, asked)
-        return np.asarray(_SIGNS[behavior.sign](counts, behavior.operand))
-    at = places(store, behavior.selection, now)
+        return _often_enough(behavior, lambda times: _doers(store, at, start, end, times))
     at = at[: np.searchsorted(at, store.offsets[-1])]
     measured = _measured(store, behavior, at[(store.time[at] >= start) & (store.time[at] < end)])
     # An aggregate of nothing is NaN, which passes no comparison but !=; it must fail that too (C-6).
     return np.asarray(_SIGNS[behavior.sign](measured, behavior.operand) & ~np.isnan(measured))
 
 
-def _times_done(
-    store: Store, selection: Selection, start: int, end: int, now: datetime, asked: Mask | None
-) -> NDArray[np.int64]:
-    """How often every user who is ``asked`` about did it from ``start`` to before ``end``."""
-    counts = np.zeros(store.n_users, np.int64)
-    several = alternatives(selection)
-    if all(map(by_name_alone, several)):
-        chosen = np.logical_or.reduce([names_chosen(store, one.event) for one in several])
-        users = np.ones(store.n_users, bool) if asked is None else asked
-        masks = chosen.view(np.uint8), users.view(np.uint8)
-        count_named(store.offsets, store.time, store.event, *masks, start, end, counts)
-    else:
-        count_within(store.offsets, store.time, places(store, selection, now), start, end, counts)
-    return counts
+def _often_enough(behavior: Behavior, at_least: Callable[[int], Mask]) -> Mask:
+    """Users whose number of times compares as it should, asked as whether it is at least some number."""
+    operand = min(max(behavior.operand, -1), MOST)
+    equal, more = math.ceil(operand), math.floor(operand) + 1
+    match behavior.sign:
+        case ">=":
+            return at_least(equal)
+        case ">":
+            return at_least(more)
+        case "<":
+            return ~at_least(equal)
+        case "<=":
+            return ~at_least(more)
+    same = at_least(equal) & ~at_least(more)
+    return same if behavior.sign == "==" else ~same
+
+
+def _doers(store: Store, at: Positions, start: int, end: int, times: int) -> Mask:
+    """Users of whose events at some places at least so many are from ``start`` to before ``end``."""
+    if times < 1 or times > len(at):
+        return np.full(store.n_users, times < 1)
+    found = np.empty(store.n_users, bool)
+    before = scratch("before", len(store.offsets))
+    count_before(at, store.offsets, before)
+    find_doers(before, store.time, at, start, end, times, found.view(np.uint8))
+    return found
 
 
 def often(store: Store, behavior: Behavior, now: datetime) -> Mask:

@@ -17,7 +17,14 @@ from pytest_mixpanel.engine.store.store import Store
 from pytest_mixpanel.engine.visibility import ALL_EVENTS, SESSION_EVENTS
 from pytest_mixpanel.query.plan.insights import Attribution, InsightsPlan, Metric
 from pytest_mixpanel.query.plan.segments import Breakdown
-from pytest_mixpanel.query.plan.selecting import BorrowedProperty, Condition, Selection
+from pytest_mixpanel.query.plan.selecting import (
+    Behavior,
+    BorrowedProperty,
+    Condition,
+    Group,
+    Member,
+    Selection,
+)
 
 
 def seen_by(store: Store, plan: Any, now: datetime) -> Store:
@@ -39,7 +46,7 @@ def seen_by(store: Store, plan: Any, now: datetime) -> Store:
 
 
 def _is_direct(plan: Any, stored: Collection[str]) -> bool:
-    """Whether a plan has one metric, and properties that are stored for every event."""
+    """Whether a plan has one metric, and asks it of events by what is stored for each, and of users."""
     if not isinstance(plan, InsightsPlan) or len(plan.metrics) != 1:
         return False
     (metric,) = plan.metrics
@@ -48,13 +55,26 @@ def _is_direct(plan: Any, stored: Collection[str]) -> bool:
     selections = (metric.selection, *metric.selection.others)
     conditions = (*plan.where, *(each for selection in selections for each in selection.conditions))
     read = (*plan.breakdowns, *conditions, *((metric,) if metric.property is not None else ()))
-    return all(
-        isinstance(each, Breakdown | Condition | Metric)
-        and each.custom is None
-        and each.resource == "events"
-        and each.property in stored
-        for each in read
-    )
+    return all(_at_hand(each, stored) for each in read)
+
+
+def _at_hand(asked: Any, stored: Collection[str]) -> bool:
+    """Whether nothing is read for this but what is stored at the events it is about, or of users."""
+    match asked:
+        case Member(Behavior(by_interval=True)):
+            return False
+        case Member(inner):
+            return _at_hand(inner, stored)
+        case Group(parts):
+            return all(_at_hand(part, stored) for part in parts)
+        case Behavior(selection, aggregation=None):
+            several = (selection, *selection.others)
+            return all(_at_hand(each, stored) for one in several for each in one.conditions)
+        case Condition(custom=None, resource="people"):
+            return True
+        case Breakdown(custom=None) | Condition(custom=None) | Metric(custom=None):
+            return asked.resource == "events" and asked.property in stored
+    return False
 
 
 def _with(store: Store, names: frozenset[str]) -> Store:

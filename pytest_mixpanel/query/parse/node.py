@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import field
@@ -103,9 +104,11 @@ class Node:
         return None if self.value is None else self.text()
 
     def number(self) -> float:
-        if not isinstance(self.value, int | float) or isinstance(self.value, bool):
-            raise self.fail(f"should be a number, not {self.value!r}")
-        return self.value
+        value = self.value
+        finite = not isinstance(value, float) or math.isfinite(value)
+        if not isinstance(value, int | float) or isinstance(value, bool) or not finite:
+            raise self.fail(f"should be a number, not {value!r}")
+        return value
 
     def choice(self, *allowed: str) -> str:
         if self.value not in allowed:

@@ -121,40 +121,6 @@ def test_a_user_is_active_for_some_days(
 
 
 @KERNELS
-@settings(max_examples=150)
-@given(
-    users=USERS, nobodys=st.lists(st.integers(0, 60), max_size=3), window=st.tuples(*[st.integers(0, 61)] * 2)
-)
-def test_times_within_a_window_are_counted_by_user(
-    kernel: Any, users: Users, nobodys: list[int], window: tuple[int, int]
-) -> None:
-    offsets, time, at, _ = arrays(users, nobodys)
-    start, end = window
-    expected = [sum(wanted and start <= when < end for when, _, wanted in user) for user in users]
-    counted, named = np.zeros((2, len(users)), np.int64)
-    kernel.count_within(offsets, time, at, start, end, counted)
-    kind, everyone = np.zeros(len(time), np.uint8), np.ones(len(users), np.uint8)
-    kind[at] = 2
-    kernel.count_named(offsets, time, kind, np.array([0, 0, 1], np.uint8), everyone, start, end, named)
-    assert counted.tolist() == named.tolist() == expected
-    asked = np.arange(len(users)) % 2 == 0
-    some = np.zeros(len(users), np.int64)
-    kernel.count_named(
-        offsets, time, kind, np.array([0, 0, 1], np.uint8), asked.view(np.uint8), start, end, some
-    )
-    assert some.tolist() == np.where(asked, expected, 0).tolist()
-
-
-@KERNELS
-def test_a_user_of_more_events_than_a_byte_counts_is_counted_right(kernel: Any) -> None:
-    many = 300
-    time, counts = np.arange(many), np.zeros(1, np.int64)
-    one = np.array([1], np.uint8)
-    kernel.count_named(np.array([0, many]), time, np.zeros(many, np.uint8), one, one, 0, many, counts)
-    assert counts.tolist() == [many]
-
-
-@KERNELS
 @pytest.mark.parametrize("kind", [np.int8, np.int16, np.int32, np.int64])
 @settings(max_examples=50)
 @given(codes=st.lists(st.integers(-1, 4), max_size=20), data=st.data())

@@ -7,7 +7,7 @@ from types import ModuleType
 
 import numpy as np
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import assume, given, settings, strategies as st
 
 from pytest_mixpanel.engine.kernels import owners as installed
 from tests.engine.kernels.test_paths import interpreted
@@ -76,3 +76,27 @@ def test_owners_are_asked_and_nobody_at_last(
     offsets, told = np.cumsum([0, *sizes]).astype(np.int64), np.array(verdicts)
     owners.ask_owners(offsets, np.array(at, np.int64), told.view(np.uint8), found.view(np.uint8))
     assert found.tolist() == [verdicts[owner[place]] for place in at]
+
+
+@either
+@MANY
+@given(
+    users=st.lists(
+        st.lists(st.tuples(st.integers(0, 60), st.booleans()), max_size=9).map(sorted), max_size=4
+    ),
+    window=st.tuples(st.integers(0, 61), st.integers(0, 61)),
+    times=st.integers(1, 4),
+)
+def test_who_did_it_often_enough_within_a_window(
+    owners: ModuleType, users: list[list[tuple[int, bool]]], window: tuple[int, int], times: int
+) -> None:
+    start, end = window
+    events = [event for user in users for event in user]
+    at = np.array([place for place, (_, wanted) in enumerate(events) if wanted], np.int64)
+    time = np.array([when for when, _ in events], np.int64)
+    before = np.cumsum([0, *(sum(wanted for _, wanted in user) for user in users)]).astype(np.int64)
+    assume(len(at))
+    found = np.empty(len(users), np.uint8)
+    owners.find_doers(before, time, at, start, end, times, found)
+    done = [sum(wanted and start <= when < end for when, wanted in user) for user in users]
+    assert found.astype(bool).tolist() == [count >= times for count in done]

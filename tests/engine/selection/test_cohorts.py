@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from operator import eq, ge, gt, le, lt, ne
 from typing import Any
 
 import pytest
+from hypothesis import given, strategies as st
 
 from pytest_mixpanel.engine.answer import answer
 from pytest_mixpanel.engine.selection.cohorts import members
@@ -74,6 +76,29 @@ def names(store: Store, definition: dict[str, Any], saved: Saved | None = None) 
 )
 def test_who_belongs(shop: Store, definition: dict[str, Any], users: set[str]) -> None:
     assert names(shop, definition) == users
+
+
+COMPARED = {">=": ge, "<=": le, "==": eq, "!=": ne, ">": gt, "<": lt}
+
+
+@given(
+    times=st.lists(st.integers(0, 5), min_size=1, max_size=6),
+    sign=st.sampled_from(sorted(COMPARED)),
+    operand=st.sampled_from([-1, -0.5, 0, 0.5, 1, 1.5, 2, 3, 4, 5, 6, 1e300]),
+    others=st.lists(st.booleans(), min_size=6, max_size=6),
+)
+def test_how_often_it_was_done_compares_as_numbers_do(
+    times: list[int], sign: str, operand: float, others: list[bool]
+) -> None:
+    buyers = [
+        event("Buy", f"u{user}", f"2025-03-{day + 2:02d}T10:00")
+        for user, count in enumerate(times)
+        for day in range(count)
+    ]
+    long_ago = [event("Buy", f"u{user}", "2025-01-01T10:00") for user in range(len(times)) if others[user]]
+    idle = [event("Visit", f"u{user}", "2025-03-09T10:00") for user in range(len(times))]
+    expected = {f"u{user}" for user, count in enumerate(times) if COMPARED[sign](count, operand)}
+    assert names(project([*buyers, *long_ago, *idle]), buys(sign, operand)) == expected
 
 
 def reference(number: int, operator: str = "in") -> dict[str, Any]:
@@ -153,3 +178,9 @@ def test_a_formula_reads_the_size_of_a_cohort(shop: Store) -> None:
     params = build_params(["Visit", CohortMetric(7)], formula="A / B", mode="total", **MARCH)
     series = answer(params, shop, NOW, Saved({7: buys(">=", 1)}))["series"]
     assert series == {"A / B": {"all": 3}}
+
+
+@pytest.mark.parametrize("operand", [float("nan"), float("inf")])
+def test_a_number_of_times_is_finite(shop: Store, operand: float) -> None:
+    with pytest.raises(PlanError, match=r"operand: should be a number, not (nan|inf)"):
+        names(shop, buys(">=", operand))
