@@ -9,21 +9,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pytest_mixpanel.core.frozen import frozen
+from pytest_mixpanel.engine.flows.tallies import tallied
 
 NOTHING, DROPPED = -1, -2
 NOT_SEEN = -1
-
-DENSE = 32
-"""Paths are counted in a table of all possible ones where these are no more than so many times the paths."""
 
 
 @frozen
 class Paths:
     """Distinct rows of ``cells`` with their ``counts``: an event's code in each column, or one of the marks.
 
-    ``kinds``: what a column shows, ``ANCHOR``, ``FORWARD`` or ``REVERSE``; ``custom``: which names are those
-    of custom events. ``times``: where they are told, the milliseconds of every cell, ``NOT_SEEN`` for none: a
-    row per entry, in the order of ``cells``.
+    ``kinds``: what a column shows, ``ANCHOR``, ``FORWARD`` or ``REVERSE``. ``times``: where they are told,
+    the milliseconds of every cell, ``NOT_SEEN`` for none: a row per entry, in the order of ``cells``.
     """
 
     names: tuple[str, ...]
@@ -31,10 +28,9 @@ class Paths:
     cells: NDArray[np.int64]
     counts: NDArray[np.int64]
     times: NDArray[np.int64] | None = None
-    custom: frozenset[str] = frozenset()
 
 
-def together(parts: Sequence[Paths]) -> Paths:
+def all_paths(parts: Sequence[Paths]) -> Paths:
     """The paths of all parts."""
     cells = np.concatenate([part.cells for part in parts])
     counts = np.concatenate([part.counts for part in parts])
@@ -55,16 +51,9 @@ def distinct_paths(paths: Paths) -> Paths:
     if paths.times is not None:
         distinct, place = np.unique(keys, return_inverse=True)
         return _summed(paths, _cells(distinct, powers, base), place)
-    if base**width <= DENSE * len(keys):
-        sums = np.bincount(keys, paths.counts, base**width)
-        distinct = np.flatnonzero(sums)
-        counts = sums[distinct].astype(np.int64)
-    elif (paths.counts == 1).all():  # which sorts the keys themselves
-        distinct, counts = np.unique(keys, return_counts=True)
-    else:
-        distinct, place = np.unique(keys, return_inverse=True)
-        counts = np.bincount(place, paths.counts, len(distinct)).astype(np.int64)
-    return replace(paths, cells=_cells(distinct, powers, base), counts=counts)
+    once = (paths.counts == 1).all()
+    tally = tallied(keys, base**width, None if once else paths.counts)
+    return replace(paths, cells=_cells(tally.keys, powers, base), counts=tally.counts)
 
 
 def _cells(keys: NDArray[np.int64], powers: NDArray[np.int64], base: int) -> NDArray[np.int64]:

@@ -6,13 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from pytest_mixpanel.engine.flows.paths import DROPPED, NOTHING, Paths
+from pytest_mixpanel.engine.flows.moves import Moves
+from pytest_mixpanel.engine.flows.paths import DROPPED, Paths
 
 MOST_PATHS = 50
 DROPOFF, OTHER = "DROPOFF", "Other events"
+_LAST = {"PRUNED": 1, DROPOFF: 2}
 
 Node = tuple[str, str]
 """An event's name and the type of its node."""
@@ -27,14 +26,17 @@ def split(counts: Mapping[str, int]) -> list[dict[str, str]]:
     return [{"value": name, "totalCount": str(count)} for name, count in counts.items() if count]
 
 
-def graph(paths: Paths, cardinality: int, segments: Mapping[str, Paths]) -> list[dict[str, Any]]:
+def graph(
+    moves: Moves, cardinality: int, custom: frozenset[str], segments: Mapping[str, Moves]
+) -> list[dict[str, Any]]:
     """Columns of nodes with the edges that leave them; a column keeps its most frequent events.
 
-    Segments have the columns of the whole, with counts of their own (semantics W-22).
+    Segments have the columns of the whole, with counts of their own (semantics W-22). ``custom``: which names
+    are those of custom events.
     """
-    columns = [_column(paths, number, cardinality) for number in range(len(paths.kinds))]
-    nodes, edges = _tallied(paths, columns)
-    parts = {name: _tallied(part, columns) for name, part in segments.items()}
+    columns = [_column(moves, number, cardinality) for number in range(len(moves.kinds))]
+    nodes, edges = _named(moves, columns)
+    parts = {name: _named(part, columns) for name, part in segments.items()}
     leaving: dict[tuple[int, Node], list[dict[str, Any]]] = {}
     for edge, moved in _ranked(edges.items(), lambda edge: edge[3]):
         number, source, step, target = edge
@@ -47,7 +49,7 @@ def graph(paths: Paths, cardinality: int, segments: Mapping[str, Paths]) -> list
                     **_described(
                         node, count, split({name: part[place] for name, (part, _) in parts.items()})
                     ),
-                    "isCustomEvent": node[0] in paths.custom,
+                    "isCustomEvent": node[0] in custom,
                     "conversionRateChange": 0,
                     "breakdowns": [],
                     "edges": leaving.get(place, []),
@@ -63,58 +65,38 @@ def graph(paths: Paths, cardinality: int, segments: Mapping[str, Paths]) -> list
     ]
 
 
-def _tallied(
-    paths: Paths, columns: Sequence[Mapping[int, Node]]
+def _named(
+    moves: Moves, columns: Sequence[Mapping[int, Node]]
 ) -> tuple[Counter[tuple[int, Node]], Counter[Edge]]:
     """How many entries are in each node of each column, and how many move from where to where."""
     nodes: Counter[tuple[int, Node]] = Counter()
     edges: Counter[Edge] = Counter()
-    before = np.full(len(paths.cells), NOTHING)
-    for number in range(len(columns)):
-        cell = paths.cells[:, number]
-        here = cell != NOTHING
-        for code, count in _summed(cell[here], paths.counts[here]):
-            nodes[number, columns[number][code]] += count
-        for earlier in range(number):
-            both = here & (before == earlier)
-            origin = paths.cells[both, earlier]
-            width = len(paths.names) + 3
-            for pair, count in _summed((origin + 2) * width + cell[both] + 2, paths.counts[both]):
-                source, target = columns[earlier][pair // width - 2], columns[number][pair % width - 2]
-                edges[earlier, source, number, target] += count
-        before[here] = number
+    for number, column in enumerate(columns):
+        for code, count in moves.in_column(number):
+            nodes[number, column[code]] += count
+        for earlier, origin, code, count in moves.into_column(number):
+            edges[earlier, columns[earlier][origin], number, column[code]] += count
     return nodes, edges
 
 
-def _summed(keys: NDArray[np.int64], counts: NDArray[np.int64]) -> Iterable[tuple[int, int]]:
-    """The distinct keys with the sums of their counts."""
-    distinct, place = np.unique(keys, return_inverse=True)
-    sums = np.bincount(place, counts, len(distinct)).astype(np.int64)
-    return zip(distinct.tolist(), sums.tolist(), strict=True)
-
-
-def _column(paths: Paths, number: int, cardinality: int) -> dict[int, Node]:
+def _column(moves: Moves, number: int, cardinality: int) -> dict[int, Node]:
     """The node of every code in a column; anchors are never merged, drop-offs never ranked (W-13)."""
-    column, kind = paths.cells[:, number], paths.kinds[number]
-    sizes = {code: size for code, size in _summed(column, paths.counts) if code >= 0}
-    ranked = sorted(sizes, key=lambda code: (-sizes[code], paths.names[code]))
+    kind = moves.kinds[number]
+    sizes = {code: size for code, size in moves.in_column(number) if code != DROPPED}
+    ranked = sorted(sizes, key=lambda code: (-sizes[code], moves.names[code]))
     kept = len(ranked) if kind == "ANCHOR" else cardinality
-    nodes = {code: (paths.names[code], kind) for code in ranked[:kept]}
+    nodes = {code: (moves.names[code], kind) for code in ranked[:kept]}
     return nodes | dict.fromkeys(ranked[kept:], (OTHER, "PRUNED")) | {DROPPED: (DROPOFF, DROPOFF)}
 
 
 def _ranked(items: Iterable[tuple[Any, int]], node_of: Any) -> list[tuple[Any, int]]:
     """By count, then by name; what was merged or lost comes last."""
-    return sorted(
-        items,
-        key=lambda item: (
-            ("PRUNED", DROPOFF).index(kind) + 1
-            if (kind := node_of(item[0])[1]) in ("PRUNED", DROPOFF)
-            else 0,
-            -item[1],
-            node_of(item[0])[0],
-        ),
-    )
+
+    def key(item: tuple[Any, int]) -> tuple[int, int, str]:
+        name, kind = node_of(item[0])
+        return _LAST.get(kind, 0), -item[1], name
+
+    return sorted(items, key=key)
 
 
 def _described(node: Node, count: int, shares: list[dict[str, str]]) -> dict[str, Any]:

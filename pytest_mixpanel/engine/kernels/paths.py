@@ -21,6 +21,7 @@ def trace_paths(
     kind: cython.const[Kind][::1],
     matches: cython.const[cython.ulonglong][::1],
     session: cython.const[cython.longlong][::1],
+    entries: cython.const[cython.longlong][::1],
     excluded: cython.const[cython.uchar][::1],
     forward: cython.const[cython.int][::1],
     reverse: cython.const[cython.int][::1],
@@ -30,23 +31,24 @@ def trace_paths(
     entering: cython.int,
     record: cython.longlong[:, ::1],
 ) -> cython.Py_ssize_t:
-    """Fill ``record`` with one row per entry and return how many there are.
+    """Fill ``record[column, entry]`` with what is shown of each entry, and return how many there are.
 
     ``offsets``: where the visible records of each user begin; ``kind``: a code per record, and bit a of
-    ``matches[kind]`` says that it may be anchor a; ``column`` is the place of each anchor. ``entering``: 0
-    once per user, 1 again whenever the last entry has ended, 2 once per session. A cell holds a record, −1
-    where nothing is shown and −2 from where the user was not seen again. ``window`` bounds what is shown, or,
-    where they are more than none, so many ``sessions`` do, the anchor's own among them; ``session`` is
-    empty where they do not. Entries whose shown path holds an ``excluded`` record are left out; it is empty
-    where there is none.
+    ``matches[kind]`` says that it may be anchor a; ``entries``: the ascending places of those that may be the
+    first one; ``column`` is the place of each anchor. ``entering``: 0 once per user, 1 again whenever the
+    last entry has ended, 2 once per session. A cell holds a record, −1 where nothing is shown and −2 from
+    where the user was not seen again. ``window`` bounds what is shown, or, where they are more than none, so
+    many ``sessions`` do, the anchor's own among them; ``session`` is empty where they do not. Entries whose
+    shown path holds an ``excluded`` record are left out; it is empty where there is none.
     """
     anchors: cython.Py_ssize_t = column.shape[0]
-    columns: cython.Py_ssize_t = record.shape[1]
+    columns: cython.Py_ssize_t = record.shape[0]
     found: cython.Py_ssize_t = 0
     one: cython.ulonglong = 1
     user: cython.Py_ssize_t
     lo: cython.Py_ssize_t
     hi: cython.Py_ssize_t
+    e: cython.Py_ssize_t = 0
     i: cython.Py_ssize_t
     j: cython.Py_ssize_t
     a: cython.Py_ssize_t
@@ -65,19 +67,19 @@ def trace_paths(
         for user in range(offsets.shape[0] - 1):
             lo = offsets[user]
             hi = offsets[user + 1]
-            i = lo
-            while i < hi:
-                if (matches[kind[i]] & 1) == 0:
-                    i += 1
+            ended = lo
+            while e < entries.shape[0] and entries[e] < hi:
+                i = entries[e]
+                e += 1
+                if i < ended:
                     continue
                 if by_session and (session[i] < 0 or (entering == 2 and session[i] == entered)):
-                    i += 1
                     continue
                 if by_session:
                     entered = session[i]
                 for c in range(columns):
-                    record[found, c] = -1
-                record[found, column[0]] = i
+                    record[c, found] = -1
+                record[column[0], found] = i
                 j = i
                 c = 0
                 while c < reverse[0] and j > lo:
@@ -87,7 +89,7 @@ def trace_paths(
                         break
                     j -= 1
                     c += 1
-                    record[found, column[0] - c] = j
+                    record[column[0] - c, found] = j
                 here = i
                 ended = i + 1
                 dropped = False
@@ -115,7 +117,7 @@ def trace_paths(
                             break
                         shown += 1
                         c += 1
-                        record[found, column[a] + c] = shown
+                        record[column[a] + c, found] = shown
                     if following < 0:
                         if c < forward[a]:
                             c = column[a] + c + 1
@@ -125,28 +127,27 @@ def trace_paths(
                             dropped = True
                         if dropped:
                             while c < columns:
-                                record[found, c] = -2
+                                record[c, found] = -2
                                 c += 1
                         if a + 1 < anchors:
                             ended = j
                         break
-                    record[found, column[a + 1]] = following
+                    record[column[a + 1], found] = following
                     j = following
                     c = 0
                     while c < reverse[a + 1] and j - 1 > shown:
                         j -= 1
                         c += 1
-                        record[found, column[a + 1] - c] = j
+                        record[column[a + 1] - c, found] = j
                     here = following
                     ended = following + 1
                 spoilt = False
                 if excluding:
                     for c in range(columns):
-                        if record[found, c] >= 0 and excluded[record[found, c]] != 0:
+                        if record[c, found] >= 0 and excluded[record[c, found]] != 0:
                             spoilt = True
                 if not spoilt:
                     found += 1
                 if entering == 0:
-                    break
-                i = ended
+                    ended = hi
     return found

@@ -60,13 +60,14 @@ def traced(kernel: Any, people: list[list[flow.Record]], asked: flow.Rules) -> l
     for reverse, forward in asked.columns:
         anchors.append(width + reverse)
         width += reverse + 1 + forward
-    record = np.zeros((len(flat) + 1, width), np.int64)
+    record = np.zeros((width, len(flat) + 1), np.int64)
     count = kernel.trace_paths(
         np.cumsum([0, *map(len, people)]).astype(np.int64),
         np.array([event.time for _, event in flat], np.int64),
         np.arange(len(flat), dtype=np.uint16),
         np.array([sum(1 << step for step in event.anchors) for _, event in flat], np.uint64),
         np.array([event.session for _, event in flat], np.int64),
+        np.array([place for place, (_, event) in enumerate(flat) if 0 in event.anchors], np.int64),
         np.array([event.excluded for _, event in flat], np.uint8),
         np.array([forward for _, forward in asked.columns], np.int32),
         np.array([reverse for reverse, _ in asked.columns], np.int32),
@@ -78,7 +79,7 @@ def traced(kernel: Any, people: list[list[flow.Record]], asked: flow.Rules) -> l
     )
     starts = np.cumsum([0, *map(len, people)])
     rows: list[flow.Path] = []
-    for row in record[:count].tolist():
+    for row in record[:, :count].T.tolist():
         first = next(cell for cell in row if cell >= 0)
         start = starts[flat[first][0]]
         rows.append([{-1: None, -2: "lost"}.get(cell, cell - start) for cell in row])
