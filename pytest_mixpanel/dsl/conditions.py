@@ -21,7 +21,7 @@ MAX_DEPTH = 20
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<op><=|>=|==|!=|<|>)|(?P<range>\.\.)|(?P<open>\()|(?P<close>\))"
-    r"|(?P<number>[+-]?(?:\d[\d_]*(?:\.\d+)?|\.\d+)(?:%rel|%|pp|x(?!\w)|[smhdw](?!\w))?)|(?P<word>[A-Za-z_$][\w$]*))"
+    r"|(?P<number>[+-]?(?:\d[\d_]*(?:\.\d+)?|\.\d+)(?:\s*(?:%rel|%|pp(?!\w))|x(?!\w)|[smhdw](?!\w))?)|(?P<word>[A-Za-z_$][\w$]*))"
 )
 _WORDS = ("and", "or", "not", "outside")
 

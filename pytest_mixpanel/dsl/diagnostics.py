@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from unicodedata import east_asian_width
 
 from pytest_mixpanel.core.frozen import frozen
+
+EXCERPT = 140
+"""The most that is shown of a source line, in characters."""
 
 
 @frozen
@@ -47,18 +51,39 @@ class Diagnostic:
         place = self.place
         number = str(place.line)
         gutter = " " * len(number)
-        source = place.source.expandtabs(1)
-        carets = "^" * max(1, min(place.length, len(source) - place.column + 1))
-        below = f"{gutter} | {' ' * (place.column - 1)}{carets} {self.hint}".rstrip()
+        before, marked, after = _excerpt(place)
+        carets = "^" * max(1, _width(marked))
+        below = f"{gutter} | {' ' * _width(before)}{carets} {self.hint}".rstrip()
         return "\n".join(
             [
                 f"error[{self.code}]: {self.message}",
                 f"{gutter}--> {place.path}:{place.line}:{place.column}",
                 f"{gutter} |",
-                f"{number} | {source}",
+                f"{number} | {before}{marked}{after}",
                 below,
             ]
         )
+
+
+def _excerpt(place: Place) -> tuple[str, str, str]:
+    """The source line in three: before the place, the place, after it; of a long line what is around it."""
+    source, begin = place.source.expandtabs(1), place.column - 1
+    before, marked, after = (
+        source[:begin],
+        source[begin : begin + place.length],
+        source[begin + place.length :],
+    )
+    if len(source) <= EXCERPT:
+        return before, marked, after
+    before = before if len(before) <= EXCERPT // 2 else f"…{before[1 - EXCERPT // 2 :]}"
+    marked = marked if len(before + marked) <= EXCERPT else f"{marked[: EXCERPT - len(before) - 1]}…"
+    room = max(0, EXCERPT - len(before + marked))
+    return before, marked, after if len(after) <= room else f"{after[: max(0, room - 1)]}…"
+
+
+def _width(text: str) -> int:
+    """The columns that a terminal gives the text."""
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:

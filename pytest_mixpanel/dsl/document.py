@@ -14,6 +14,8 @@ from typing import Any
 
 from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.dsl.diagnostics import Diagnostic, Place
+from pytest_mixpanel.dsl.malformed import malformed
+from pytest_mixpanel.dsl.source import DocumentError
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 40
@@ -27,6 +29,9 @@ _TRUE = re.compile(r"true|True|TRUE")
 _FALSE = re.compile(r"false|False|FALSE")
 _INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]{1,300}(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]{1,3})?")
+
+_DATA = ("!", *(f"tag:yaml.org,2002:{kind}" for kind in ("str", "seq", "map")))
+"""The tags of what has none, and those that say no more."""
 
 _QUOTED = ("'", '"', "|", ">")
 
@@ -71,15 +76,9 @@ class Node:
         names = {str: "text", bool: "true or false", type(None): "nothing", tuple: "a list"}
         if isinstance(self.value, Mapping):
             return "a map"
+        if self.value == ():
+            return "an empty list"
         return names.get(type(self.value), "a number")
-
-
-class DocumentError(Exception):
-    """The text is no YAML document that may be read; ``diagnostic`` says why and where."""
-
-    def __init__(self, diagnostic: Diagnostic) -> None:
-        super().__init__(diagnostic.message)
-        self.diagnostic = diagnostic
 
 
 def read_document(text: str, path: str) -> tuple[Node, list[Diagnostic]]:
@@ -101,15 +100,8 @@ def read_document(text: str, path: str) -> tuple[Node, list[Diagnostic]]:
                 told = f"nested deeper than {MAX_DEPTH}" if depth > MAX_DEPTH else "too many values"
                 raise _refused(path, lines, line, column, told, "too-large")
         root = yaml.compose(text, Loader=loader)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        where = (mark.line, mark.column) if mark else (0, 0)
-        told = " ".join(part for part in (error.problem, error.context) if part)
-        # Newer parsers have a bound of their own, which they meet while reading ahead of their events.
-        code = "too-large" if "nesting depth" in told else "not-yaml"
-        raise _refused(path, lines, *where, told, code) from error
     except yaml.YAMLError as error:
-        raise _refused(path, lines, 0, 0, str(error).splitlines()[0], "not-yaml") from error
+        raise DocumentError(malformed(error, path, lines)) from error
     walk = _Walk(path, lines)
     if root is None:
         return Node(None, walk.place_at(0, 0, 1)), []
@@ -160,12 +152,12 @@ class _Walk:
         if id(raw) in above:
             raise _refused(self._path, self._lines, mark.line, mark.column, "it holds itself", "not-yaml")
         above = (*above, id(raw))
+        if raw.tag and raw.tag not in _DATA:
+            self.problems.append(Diagnostic("tag", f"the tag {raw.tag!r} is not data", place, "remove it"))
         if raw.id == "mapping":
             return Node(self._entries(raw, above), place)
         if raw.id == "sequence":
             return Node(tuple(self.node(value, above) for value in raw.value), place)
-        if not raw.tag.startswith("tag:yaml.org,2002:str") and raw.tag not in ("!", ""):
-            self.problems.append(Diagnostic("tag", f"the tag {raw.tag!r} is not data", place, "remove it"))
         return Node(raw.value if raw.style in _QUOTED else _scalar(raw.value), place)
 
     def _entries(self, raw: Any, above: tuple[int, ...]) -> dict[str, tuple[Key, Node]]:

@@ -10,9 +10,10 @@ from pathlib import Path
 from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.dsl.checks import INHERITED, Surroundings, read_check, read_metric
 from pytest_mixpanel.dsl.diagnostics import Diagnostic, Place, did_you_mean
-from pytest_mixpanel.dsl.document import DocumentError, Node, read_document
+from pytest_mixpanel.dsl.document import Node, read_document
 from pytest_mixpanel.dsl.grammar import Grammars
 from pytest_mixpanel.dsl.shapes import MISSING, Problems, Text, note_unknown
+from pytest_mixpanel.dsl.source import DocumentError, read_source
 from pytest_mixpanel.dsl.spec import CheckSpec
 from pytest_mixpanel.dsl.variables import substitute
 
@@ -45,13 +46,9 @@ def read_checks(path: str | os.PathLike[str], grammars: Grammars, variables: Map
     """Read a ``*.checks.yaml`` file. Bad input is a problem with a place, never an exception."""
     shown = _shown(Path(path))
     try:
-        text = Path(path).read_text(encoding="utf-8-sig")
-    except OSError as error:
-        told = f"the file cannot be read: {error.strerror}"
-        return CheckFile((), (Diagnostic("unreadable", told, Place(shown, 1, 1, 1, "")),))
-    except UnicodeDecodeError as error:
-        told = f"the file is not UTF-8: byte {error.start}"
-        return CheckFile((), (Diagnostic("unreadable", told, Place(shown, 1, 1, 1, "")),))
+        text = read_source(Path(path), shown)
+    except DocumentError as error:
+        return CheckFile((), (error.diagnostic,))
     return read_text(text, shown, grammars, variables)
 
 
@@ -157,8 +154,9 @@ def _note_references(checks: tuple[Node, ...], specs: list[CheckSpec], problems:
                 problems.note(
                     place, "unknown-check", f"{spec.id} requires {wanted!r}, which is not here", hint
                 )
-        if _reaches(spec.id, spec.id, requires, set()):
-            problems.note(places[spec.id], "circle", f"{spec.id} requires itself, in a circle")
+        if way := _way(spec.id, spec.id, requires, set()):
+            told = f"{spec.id} requires itself: {' → '.join((spec.id, *way))}"
+            problems.note(places[spec.id], "circle", told, "take one of them out of 'requires'")
 
 
 def _reference_place(checks: tuple[Node, ...], id_: str, wanted: str) -> Place | None:
@@ -172,15 +170,16 @@ def _reference_place(checks: tuple[Node, ...], id_: str, wanted: str) -> Place |
     return None
 
 
-def _reaches(start: str, goal: str, requires: Mapping[str, tuple[str, ...]], seen: set[str]) -> bool:
+def _way(start: str, goal: str, requires: Mapping[str, tuple[str, ...]], seen: set[str]) -> tuple[str, ...]:
+    """The ids from ``start`` to ``goal``, without the former; empty where no way leads there."""
     for wanted in requires.get(start, ()):
         if wanted == goal:
-            return True
+            return (goal,)
         if wanted not in seen:
             seen.add(wanted)
-            if _reaches(wanted, goal, requires, seen):
-                return True
-    return False
+            if onward := _way(wanted, goal, requires, seen):
+                return (wanted, *onward)
+    return ()
 
 
 def _shown(path: Path) -> str:

@@ -270,12 +270,15 @@ def read_fields(node: Node, fields: Mapping[str, Field], name: str, problems: Pr
     return values if sound and not any(value is MISSING for value in values.values()) else MISSING
 
 
+_MERGE = "maps are not merged; what several share goes into 'metrics' or 'defaults'"
+
+
 def note_unknown(node: Node, known: Sequence[str] | Mapping[str, Any], name: str, problems: Problems) -> bool:
     """Note every key that is not ``known``; whether there was none."""
     sound = True
     for key, _ in node.items():
         if key.name not in known:
-            hint = did_you_mean(key.name, known)
+            hint = _MERGE if key.name == "<<" else did_you_mean(key.name, known)
             problems.note(key.place, "unknown-key", f"{key.name!r} is not a key of {name}", hint)
             sound = False
     return sound

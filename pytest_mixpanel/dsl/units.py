@@ -71,8 +71,14 @@ def parse_change(text: str) -> Quantity:
     if quantity.value <= 0:
         raise UnitError(f"a change of {text.strip()} tolerates nothing", "write a size above 0, as 2pp")
     if quantity.value >= 1:
-        raise UnitError(f"a change of {text.strip()} can never be exceeded", "write a size under 100")
+        raise UnitError(
+            f"a change of {text.strip()} can never be exceeded",
+            f"write a size under {_HUNDRED[quantity.unit]}",
+        )
     return quantity
+
+
+_HUNDRED = {"pp": "100pp", "rel": "100%rel"}
 
 
 def _points(share: float) -> str:

@@ -145,8 +145,11 @@ class _Range:
     def read(self, node: Node, problems: Problems) -> Any:
         values = [inner.value for inner in node.value] if isinstance(node.value, tuple) else []
         numbers = [v for v in values if isinstance(v, int | float) and not isinstance(v, bool)]
-        if len(values) != 2 or len(numbers) != 2 or numbers[0] > numbers[1]:
+        if len(values) != 2 or len(numbers) != 2:
             return problems.wrong_value(node, "a range as [0, 5000]")
+        if numbers[0] > numbers[1]:
+            told = "the range ends before it begins"
+            return problems.note(node.place, "bad-value", told, f"write [{numbers[1]}, {numbers[0]}]")
         return Between(float(numbers[0]), float(numbers[1]))
 
     def schema(self) -> Schema:

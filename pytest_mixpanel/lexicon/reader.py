@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import Any
 
 from pytest_mixpanel.core.frozen import frozen
-from pytest_mixpanel.dsl.diagnostics import Diagnostic, Place
-from pytest_mixpanel.dsl.document import DocumentError, Node, read_document
+from pytest_mixpanel.dsl.diagnostics import Diagnostic
+from pytest_mixpanel.dsl.document import Node, read_document
 from pytest_mixpanel.dsl.shapes import (
     Choice,
     Field,
@@ -34,6 +34,7 @@ from pytest_mixpanel.dsl.shapes import (
     Shape,
     Text,
 )
+from pytest_mixpanel.dsl.source import DocumentError, read_source
 from pytest_mixpanel.dsl.units import UnitError, parse_quantity
 from pytest_mixpanel.lexicon.plan import (
     AUTOMATIC,
@@ -60,11 +61,9 @@ def read_plan(path: Path, shown: str | None = None) -> PlanFile:
     """
     name = shown or str(path)
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        problem = Diagnostic("no-plan", f"the plan cannot be read: {reason}", Place(name, 1, 1, 1, ""))
-        return PlanFile(Plan({}), (problem,))
+        text = read_source(path, name, "the plan")
+    except DocumentError as error:
+        return PlanFile(Plan({}), (error.diagnostic,))
     return parse_plan(text, name)
 
 

@@ -111,10 +111,36 @@ def test_what_makes_no_sense_is_a_problem_with_a_place(body: str, code: str) -> 
         ("&a [*a]", "not-yaml"),
         ("version: 1\nversion: 1\nchecks: []", "duplicate-key"),
         ("version: 1\nchecks:\n  - !!python/object:os.system x", "tag"),
+        ("version: 1\nchecks:\n  - !!python/object:os.system {}", "tag"),
+        ("version: 1\nchecks: !!set {a, b}", "tag"),
     ],
 )
 def test_what_is_no_checks_file_says_so(text: str, code: str) -> None:
     assert code in codes(read(text))
+
+
+def test_a_circle_of_requirements_is_shown_whole() -> None:
+    checks = "".join(
+        f"  - {{id: {id_}, measure: {{volume: A}}, fail_if: count < 5, requires: [{wanted}]}}\n"
+        for id_, wanted in ("ab", "bc", "ca")
+    )
+    assert read(f"version: 1\nchecks:\n{checks}").problems[0].message == "a requires itself: a → b → c → a"
+
+
+def test_a_merge_key_is_refused_with_what_the_language_has_instead() -> None:
+    problem = one_check("<<: {owner: me}\nmeasure: {volume: A}\nfail_if: count < 5").problems[0]
+    assert (problem.code, problem.hint[:19]) == ("unknown-key", "maps are not merged")
+
+
+def test_a_range_that_is_upside_down_is_shown_the_other_way_round() -> None:
+    rules = "properties: {price: {between: [50, 5]}}"
+    problem = one_check(f"measure: {{properties: {{event: A, last: 7d}}}}\n{rules}").problems[0]
+    assert problem.hint == "write [5, 50]"
+
+
+def test_a_space_may_stand_before_a_percent_sign_as_in_our_own_messages() -> None:
+    body = "measure: {funnel: {steps: [A, B]}}\nfail_if: conversion < 18 %"
+    assert str(one_check(body).checks[0].rules[0].condition) == "conversion < 18 %"
 
 
 def test_aliases_cannot_grow_without_end() -> None:

@@ -127,7 +127,7 @@ def test_a_plan_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
     assert problem.message == "the plan cannot be read: No such file or directory"
     (tmp_path / "latin.yaml").write_bytes(b"\xff\xfe")
     (problem,) = read_plan(tmp_path / "latin.yaml").problems
-    assert problem.message == "the plan cannot be read: it is not UTF-8"
+    assert problem.message == "the plan is UTF-16"
 
 
 def test_a_plan_that_is_no_yaml_is_a_problem() -> None:
