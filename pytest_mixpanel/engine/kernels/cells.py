@@ -41,14 +41,26 @@ def find_buckets(
             if t < first or t >= end:
                 bucket[i] = -1
                 continue
-            b = cython.cast(cython.Py_ssize_t, (t - first) * scale)
-            while t < edges[b]:
-                b -= 1
-            while t >= edges[b + 1]:
-                b += 1
+            b = _bucket_of(t, edges, scale)
             bucket[i] = b
             n += 1
     return n
+
+
+@cython.cfunc
+@cython.inline
+@cython.nogil
+@cython.exceptval(check=False)
+def _bucket_of(
+    t: cython.longlong, edges: cython.const[cython.longlong][::1], scale: cython.double
+) -> cython.Py_ssize_t:
+    """The bucket that a time within the edges lies in; ``scale``: how many there are in a millisecond."""
+    b: cython.Py_ssize_t = cython.cast(cython.Py_ssize_t, (t - edges[0]) * scale)
+    while t < edges[b]:
+        b -= 1
+    while t >= edges[b + 1]:
+        b += 1
+    return b
 
 
 def count_records(
@@ -73,11 +85,7 @@ def count_records(
             t = time[at[i]]
             if t < first or t >= end:
                 continue
-            b = cython.cast(cython.Py_ssize_t, (t - first) * scale)
-            while t < edges[b]:
-                b -= 1
-            while t >= edges[b + 1]:
-                b += 1
+            b = _bucket_of(t, edges, scale)
             counts[group[i] if grouped else 0, b] += 1
 
 
@@ -118,11 +126,7 @@ def count_users(
             t = time[at[i]]
             if t < first or t >= end:
                 continue
-            b = cython.cast(cython.Py_ssize_t, (t - first) * scale)
-            while t < edges[b]:
-                b -= 1
-            while t >= edges[b + 1]:
-                b += 1
+            b = _bucket_of(t, edges, scale)
             if grouped:
                 g = group[i]
             # Added without a branch: whether a record is a user's first of a cell is hard to guess.
@@ -177,11 +181,7 @@ def count_active(
                 day_end = day_start
             if t < first or t >= end:
                 continue
-            d = cython.cast(cython.Py_ssize_t, (t - first) * scale)
-            while t < days[d]:
-                d -= 1
-            while t >= days[d + 1]:
-                d += 1
+            d = _bucket_of(t, days, scale)
             day_start = days[d]
             day_end = days[d + 1]
             if grouped:
