@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pytest_mixpanel.core.explanation import Curve, Explanation, Line
+from pytest_mixpanel.core.explanation import Command, Curve, Explanation, Line
 from pytest_mixpanel.core.verdict import Outcome, Verdict
 
 Undecided = Literal["skip", "fail", "pass"]
@@ -39,7 +39,7 @@ def plain(explanation: Explanation) -> str:
     """The explanation as text without a surface: what Python shows of an exception."""
     lines = [explanation.headline, *([f"  {explanation.title}"] if explanation.title else [])]
     for block in explanation.blocks:
-        if isinstance(block, Line):
+        if isinstance(block, Line | Command):
             lines.append(f"  {block.label:<9} {block.text}")
         elif not isinstance(block, Curve):
             rows = (block.header, *block.rows) if any(block.header) else block.rows

@@ -37,7 +37,27 @@ class Curve:
     unit: str = "rate"
 
 
-Block = Line | Table | Curve
+@frozen
+class Command:
+    """A labelled command to copy: ``words`` are its arguments, none of which a surface may break."""
+
+    label: str
+    words: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The command as a shell reads it."""
+        return " ".join(self.quoted)
+
+    @property
+    def quoted(self) -> tuple[str, ...]:
+        """Its words, each as a shell reads it."""
+        from shlex import quote
+
+        return tuple(map(quote, self.words))
+
+
+Block = Line | Table | Curve | Command
 
 
 @frozen

@@ -1,4 +1,4 @@
-"""The lines that messages of all kinds share: rule, verdict, window, owner, how to run it again."""
+"""The lines that messages of all kinds share: rule, verdict, window, owner."""
 
 from __future__ import annotations
 
@@ -197,7 +197,7 @@ def change_verdict(finding: Finding, reasons: Mapping[str, str] = MappingProxyTy
 
 
 def closing_lines(spec: CheckSpec, window: str, verdict: Verdict) -> Iterator[Block]:
-    """``window``, ``notes``, ``owner``, ``again``."""
+    """``window``, ``notes``, ``owner``."""
     yield Line("window", window)
     for note in verdict.notes:
         if note.endswith(": undecided"):
@@ -208,14 +208,6 @@ def closing_lines(spec: CheckSpec, window: str, verdict: Verdict) -> Iterator[Bl
     owner = "      ".join(part for part in (spec.owner or "", runbook) if part)
     if owner:
         yield Line("owner", owner)
-    if str(spec.path):
-        yield Line("again", again(spec))
-
-
-def again(spec: CheckSpec) -> str:
-    """The command that runs this check alone."""
-    path = shown_path(spec)
-    return f"pytest '{path}::{spec.id}'" if path.endswith((".yaml", ".yml")) else f"pytest '{path}'"
 
 
 def shown_path(spec: CheckSpec) -> str:

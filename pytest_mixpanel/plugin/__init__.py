@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from pytest_mixpanel.plugin.again import repeated
 from pytest_mixpanel.plugin.fixtures import (
     _mixpanel_result,
     _mixpanel_session,
@@ -19,7 +20,7 @@ from pytest_mixpanel.plugin.fixtures import (
     mixpanel_check,
     mixpanel_server,
 )
-from pytest_mixpanel.plugin.masking import Masking, remember_environment
+from pytest_mixpanel.plugin.masking import Masking, mask_known, remember_environment
 from pytest_mixpanel.plugin.options import Options, add_options, variables
 from pytest_mixpanel.plugin.recorder import Recorder
 from pytest_mixpanel.plugin.state import STATE, State, state_of
@@ -58,10 +59,17 @@ def _state(config: pytest.Config) -> State:
     options = Options.resolve(config)
     sent: dict[str, Any] | None = getattr(config, "workerinput", {}).get("mixpanel")
     if sent is not None:
-        return State(options, sent["now"], sent["variables"], is_worker=True, draft=sent["draft"])
+        return State(
+            options,
+            sent["now"],
+            sent["variables"],
+            is_worker=True,
+            draft=sent["draft"],
+            repeated=tuple(sent["repeated"]),
+        )
     _check_early(options)
     draft = draft_of(options, config.invocation_params.dir)
-    return State(options, None, variables(options), is_worker=False, draft=draft)
+    return State(options, None, variables(options), is_worker=False, draft=draft, repeated=repeated(config))
 
 
 def _check_early(options: Options) -> None:
@@ -102,7 +110,7 @@ def pytest_cmdline_main(config: pytest.Config) -> Generator[None, Any, Any]:
 
 def pytest_report_header(config: pytest.Config) -> str | None:
     said = [f"{name} {value} ({origin})" for name, value, origin in state_of(config).options.given()]
-    return f"mixpanel: {', '.join(said)}" if said else None
+    return mask_known(f"mixpanel: {', '.join(said)}") if said else None
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
@@ -174,12 +182,13 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
-    """Tell a worker what only the controller can know: clock, variables, where to record."""
+    """Tell a worker what only the controller can know: clock, variables, where to record, what was typed."""
     state = state_of(node.config)
     node.workerinput["mixpanel"] = {
         "now": state.now,
         "variables": dict(state.variables),
         "draft": state.draft,
+        "repeated": state.repeated,
     }
 
 

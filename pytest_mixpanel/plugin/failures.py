@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from pytest_mixpanel.plugin.masking import mask_known
+
 if TYPE_CHECKING:
     from pytest_mixpanel.core.errors import MixpanelHeadlessError
     from pytest_mixpanel.runner.result import CheckResult
@@ -35,7 +37,7 @@ class Panel:
 
     def __init__(self, result: CheckResult) -> None:
         self._result = result
-        self.reprcrash = Crash(str(result.path), result.line, result.explanation.headline)
+        self.reprcrash = Crash(str(result.path), result.line, mask_known(result.explanation.headline))
 
     def __str__(self) -> str:
         return panel_text(self._result)
@@ -86,10 +88,11 @@ class ChecksFileBroken(Trouble):
 
 
 def panel_text(result: CheckResult, *, width: int = 100, colour: bool = False) -> str:
+    """The panel of a check, without the secrets that are known."""
     from pytest_mixpanel.report.terminal import Face, panel
 
     face = Face(width=width, colour=colour, unicode=_can_print("▁→−…"))
-    return panel(result.name, result.verdict.outcome, result.explanation, face)
+    return mask_known(panel(result.name, result.verdict.outcome, result.explanation, face))
 
 
 def _can_print(characters: str) -> bool:

@@ -87,9 +87,10 @@ def mixpanel_check(
     def run(check: Check | CheckSpec) -> CheckResult:
         __tracebackhide__ = True
         from pytest_mixpanel.core.verdict import Outcome
+        from pytest_mixpanel.plugin.again import with_command
         from pytest_mixpanel.plugin.opening import located
 
-        result = _mixpanel_session.run(located(check, request.node))
+        result = with_command(_mixpanel_session.run(located(check, request.node)), request.node)
         request.node.stash.setdefault(RESULTS, []).append(result)
         if result.verdict.outcome is Outcome.FAIL:
             raise CheckFailed(result)
@@ -114,6 +115,7 @@ def _mixpanel_session(pytestconfig: pytest.Config, mixpanel: Workspace) -> Check
 def _mixpanel_result(request: pytest.FixtureRequest) -> CheckResult:
     """What the check of a checks file came to; trouble in measuring it is an error of the setup."""
     from pytest_mixpanel.core.verdict import Outcome
+    from pytest_mixpanel.plugin.again import with_command
 
     spec: CheckSpec = request.node.spec
     try:
@@ -122,6 +124,7 @@ def _mixpanel_result(request: pytest.FixtureRequest) -> CheckResult:
         result = _unopened(spec, trouble, state_of(request.config))
     else:
         result = session.run(spec)
+    result = with_command(result, request.node)
     request.node.stash[RESULTS] = [result]
     if result.verdict.outcome is Outcome.ERROR:
         raise CheckNotMeasured(result)

@@ -179,6 +179,11 @@ def _resolve(setting: Setting, config: pytest.Config, environment: Mapping[str, 
     given = config.getoption(setting.dest, default=None)
     if given is not None:
         return Value(tuple(given) if isinstance(given, list) else given, f"option {setting.option}")
+    return unsaid(setting, config, environment)
+
+
+def unsaid(setting: Setting, config: pytest.Config, environment: Mapping[str, str] = os.environ) -> Value:
+    """What a setting comes to where no option says it; raises ``pytest.UsageError`` for a bad value."""
     if setting.variable in environment:
         origin = f"environment {setting.variable}"
         return Value(_read(setting, environment[setting.variable], origin), origin)

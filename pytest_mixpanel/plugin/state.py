@@ -25,7 +25,7 @@ class State:
     results of each test by node id, as JSON, in the order the tests ended, ``failed`` the node ids of those
     that failed; ``strangers_failed`` counts the failures of tests and collectors that are no checks.
     ``told_unopened`` is the check that has said why the project cannot be opened. ``draft`` is the file that
-    all processes record to.
+    all processes record to. ``repeated`` are the options with which a test is run again.
     """
 
     options: Options
@@ -40,6 +40,7 @@ class State:
     strangers_failed: int = 0
     told_unopened: str | None = None
     draft: str | None = None
+    repeated: tuple[str, ...] = ()
     notes: list[tuple[str, str]] = field(default_factory=list)
 
     @cached_property

@@ -6,7 +6,7 @@ from html import escape
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from pytest_mixpanel.core.explanation import Block, Curve, Table
+from pytest_mixpanel.core.explanation import Block, Command, Curve, Table
 from pytest_mixpanel.core.verdict import Outcome
 from pytest_mixpanel.report.run import SEVERITY, Run
 from pytest_mixpanel.report.svg import curve_svg
@@ -86,6 +86,8 @@ def _block(block: Block) -> str:
         content = _table(block)
     elif isinstance(block, Curve):
         content = curve_svg(block)
+    elif isinstance(block, Command):
+        content = f"<code>{_text(block.text)}</code>"
     else:
         content = _text(block.text)
     return f"<dt>{_text(block.label)}</dt><dd>{content}</dd>"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pytest_mixpanel.core.explanation import Block, Curve, Table
+from pytest_mixpanel.core.explanation import Block, Command, Curve, Table
 from pytest_mixpanel.core.verdict import Outcome
 from pytest_mixpanel.report.run import SEVERITY, Run
 from pytest_mixpanel.report.spark import sparkline
@@ -67,6 +67,7 @@ def _block(block: Block) -> list[str]:
     if isinstance(block, Table):
         return _table(block)
     text = _curve(block) if isinstance(block, Curve) else escape(block.text)
+    text = f"<code>{text}</code>" if isinstance(block, Command) else text
     return [f"- {escape(block.label)}: {text}" if block.label else f"  {text}"]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 from typing import Literal
 
-from pytest_mixpanel.core.explanation import Block, Curve, Explanation, Line, Table
+from pytest_mixpanel.core.explanation import Block, Command, Curve, Explanation, Line, Table
 from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.core.verdict import Outcome
 from pytest_mixpanel.report.spark import sparkline
@@ -46,6 +46,7 @@ _CODES: dict[Colour, str] = {
 _INDENT = 2
 _LABEL = 10
 _GAP = "   "
+_CONTINUED = " \\"
 
 
 @frozen
@@ -108,7 +109,20 @@ def _body(block: Block, face: Face) -> list[str]:
         return wrap(face.spell(block.text), room)
     if isinstance(block, Table):
         return _table(block, face, room)
+    if isinstance(block, Command):
+        return _command([face.spell(word) for word in block.quoted], room)
     return wrap(_curve(block, face), room)
+
+
+def _command(words: Iterable[str], room: int) -> list[str]:
+    """The command on lines that a shell joins; a word that is wider than a line stays whole."""
+    lines: list[str] = []
+    for word in words:
+        if lines and cells(f"{lines[-1]} {word}") + cells(_CONTINUED) <= room:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return [line + _CONTINUED for line in lines[:-1]] + lines[-1:]
 
 
 def _table(table: Table, face: Face, room: int) -> list[str]:

@@ -7,11 +7,11 @@ from dataclasses import asdict, field, fields
 from types import MappingProxyType
 from typing import Any
 
-from pytest_mixpanel.core.explanation import Block, Curve, Explanation, Line, Table
+from pytest_mixpanel.core.explanation import Block, Command, Curve, Explanation, Line, Table
 from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.core.verdict import Interval, Outcome, Verdict
 
-_BLOCKS: dict[str, type[Line] | type[Table] | type[Curve]] = {"line": Line, "table": Table, "curve": Curve}
+_BLOCKS: dict[str, type[Block]] = {one.__name__.lower(): one for one in (Line, Table, Curve, Command)}
 
 
 @frozen

@@ -123,8 +123,7 @@ FAIL  shop::plan   2 breaking, 2 risky and 1 additive changes against tracking_p
   additive  Purchase.coupon   new, on 87.6 % of events (string)
   seen      1,007 events of 2 names, 2 planned
   window    2026-08-21 → 08-27 (7 d, UTC)
-  owner     data
-  again     pytest 'plan.checks.yaml::plan'"""
+  owner     data"""
     )
 
 

@@ -84,8 +84,7 @@ FAIL  shop::values   price is missing in 888 of 50,000 Purchase events (1.776 %)
             currency one of 3                    99.98 %      100 %   FAIL   2 other values
             column median to be between(price)      34.9    20 – 60   ok
   seen      50,000 Purchase events
-  window    2026-08-27 → 08-27 (1 d, UTC)
-  again     pytest 'shop.checks.yaml::values'"""
+  window    2026-08-27 → 08-27 (1 d, UTC)"""
     )
 
 

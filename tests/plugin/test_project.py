@@ -55,14 +55,15 @@ def shop(suite: Suite) -> Suite:
     """Ten purchases a day for three weeks, and half a line where the export broke off."""
     folder = suite.pytester.path
     (folder / "conftest.py").unlink()
-    (folder / "events.jsonl").write_text("".join(_lines()) + '{"event": "Purch')
+    (folder / "events.jsonl").write_text("".join(purchases()) + '{"event": "Purch')
     (folder / "shop.checks.yaml").write_text(CHECKS)
     (folder / "plan.yaml").write_text(PLAN)
     suite.test(test_shop=PYTHON)
     return suite
 
 
-def _lines() -> list[str]:
+def purchases() -> list[str]:
+    """Ten a day from 1 to 21 August 2026, as an export has them."""
     lines = []
     for day in range(21):
         for n in range(10):

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import unicodedata
 
-from pytest_mixpanel.core.explanation import Curve, Explanation, Line, Table
+from pytest_mixpanel.core.explanation import Command, Curve, Explanation, Line, Table
 from pytest_mixpanel.core.verdict import Interval, Outcome, Verdict
 from pytest_mixpanel.report.run import Run
 from pytest_mixpanel.runner.result import CheckResult
+
+AGAIN = Command(
+    "again",
+    (
+        "pytest",
+        "--mixpanel-project=exports/the shop",
+        "--mixpanel-now=2026-08-28",
+        "checks/checkout.checks.yaml::purchase-floor",
+    ),
+)
 
 FLOOR = Explanation(
     "conversion 16.9 % is under the floor of 18 %",
@@ -18,7 +28,7 @@ FLOOR = Explanation(
         Line("verdict", "the whole interval is under 18 %, so this is not noise"),
         Line("window", "entered 2026-07-24 → 08-20 (28 d, Europe/Berlin); all had their full 7 days"),
         Line("owner", "growth-analytics      runbook https://wiki.example/checkout"),
-        Line("again", "pytest 'checks/checkout.checks.yaml::purchase-floor'"),
+        AGAIN,
     ),
 )
 

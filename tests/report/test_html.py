@@ -7,14 +7,14 @@ from html.parser import HTMLParser
 from hypothesis import given, strategies as st
 from syrupy.assertion import SnapshotAssertion
 
-from pytest_mixpanel.core.explanation import Curve, Explanation, Line, Table
+from pytest_mixpanel.core.explanation import Command, Curve, Explanation, Line, Table
 from pytest_mixpanel.core.verdict import Outcome, Verdict
 from pytest_mixpanel.report.html import html
 from pytest_mixpanel.report.run import Run
 from tests.report.runs import result_of
 
 OURS = {
-    *("html", "head", "meta", "title", "style", "body", "h1", "p", "details", "summary", "b", "span"),
+    *("html", "head", "meta", "title", "style", "body", "h1", "p", "details", "summary", "b", "span", "code"),
     *("dl", "dt", "dd", "table", "thead", "tbody", "tr", "th", "td", "svg", "path"),
 }
 
@@ -71,7 +71,12 @@ texts = st.text(max_size=30)
 
 @given(texts, texts, texts)
 def test_whatever_an_event_is_called_it_stays_text(a: str, b: str, c: str) -> None:
-    blocks = (Line(a, b), Table(b, (a, c), ((c, a),), (b,)), Curve(c, (1.0, None, 0.5), (0.2,)))
+    blocks = (
+        Line(a, b),
+        Table(b, (a, c), ((c, a),), (b,)),
+        Curve(c, (1.0, None, 0.5), (0.2,)),
+        Command(a, (b, c)),
+    )
     page = Page(
         html(Run(a, None, None, (result_of(c, Verdict(Outcome.FAIL), Explanation(a, b, blocks), c),)))
     )

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import shlex
+
 import pytest
 from hypothesis import given, strategies as st
 from syrupy.assertion import SnapshotAssertion
 
-from pytest_mixpanel.core.explanation import Curve, Explanation, Line, Table
+from pytest_mixpanel.core.explanation import Command, Curve, Explanation, Line, Table
 from pytest_mixpanel.core.verdict import Outcome
 from pytest_mixpanel.report.run import Run
 from pytest_mixpanel.report.terminal import Face, panel
 from pytest_mixpanel.report.text import cells
-from tests.report.runs import is_still
+from tests.report.runs import AGAIN, is_still
+
+INDENT = 12
+"""Columns before what a panel shows beside a label."""
 
 
 def panels(run: Run, face: Face) -> str:
@@ -29,9 +34,23 @@ def test_the_panels_of_a_run(run: Run, face: Face, golden: SnapshotAssertion) ->
 
 
 @pytest.mark.parametrize("width", [40, 60, 80, 100, 200])
-def test_no_line_is_wider_than_the_terminal_nor_than_100_columns(run: Run, width: int) -> None:
+def test_no_line_but_a_word_of_a_command_is_wider_than_the_terminal_nor_than_100_columns(
+    run: Run, width: int
+) -> None:
     lines = panels(run, Face(width=width)).splitlines()
-    assert max(cells(line) for line in lines) <= min(width, 100)
+    wide = {line.strip() for line in lines if cells(line) > min(width, 100)}
+    assert wide <= {word for quoted in AGAIN.quoted for word in (quoted, f"{quoted} \\")}
+
+
+@given(st.lists(st.text(min_size=1, max_size=30), min_size=1, max_size=6), st.integers(40, 120))
+def test_a_command_is_read_by_a_shell_as_it_was_written(words: list[str], width: int) -> None:
+    printable = tuple("".join(filter(str.isprintable, word)) or "x" for word in words)
+    shown = panel("shop::a", Outcome.FAIL, Explanation("", None, (Command("again", printable),)), Face(width))
+    _, *lines = shown.splitlines()
+    command = "\n".join(line[INDENT:] for line in lines).replace(" \\\n", " ")
+    assert shlex.split(command) == list(printable)
+    assert "\n" not in command
+    assert is_still(command)
 
 
 def test_without_unicode_only_ascii_is_printed(run: Run) -> None:
