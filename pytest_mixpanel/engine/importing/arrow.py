@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pytest_mixpanel.engine.importing.blocks import Numbers, Property, Told
-from pytest_mixpanel.engine.importing.lines import EARLIEST, SECONDS_BELOW, decoded
+from pytest_mixpanel.engine.importing.lines import EARLIEST, LATEST, SECONDS_BELOW, decoded
 from pytest_mixpanel.engine.importing.parquet import column_kinds, lines_query, told
 from pytest_mixpanel.engine.importing.scanning import nobodies
 from pytest_mixpanel.engine.kernels import views
@@ -131,7 +131,7 @@ def _time(column: Any, n: int) -> tuple[NDArray[np.int64], Mask]:
     known = np.ones(n, bool) if known is None else known
     if types.is_floating(kind):
         numbers = _numbers(column).astype(np.float64)
-        known &= np.isfinite(numbers)
+        known &= np.abs(numbers) < LATEST  # which no number that is none is, either
         numbers = np.where(known, numbers, 0)
         time = np.rint(np.where(np.abs(numbers) < SECONDS_BELOW, numbers * 1000, numbers)).astype(np.int64)
     elif types.is_signed_integer(kind):
@@ -143,7 +143,7 @@ def _time(column: Any, n: int) -> tuple[NDArray[np.int64], Mask]:
         column = column.cast(pa.timestamp("ms", getattr(kind, "tz", None)), safe=False).cast(pa.int64())
         time = _numbers(column)
         time = np.where(time < SECONDS_BELOW, time // 1000 * 1000, time)  # as seconds, which lines would say
-    return time, known & (time >= EARLIEST)
+    return time, known & (time >= EARLIEST) & (time < LATEST)
 
 
 def _event(column: Any, n: int) -> tuple[NDArray[np.int32], Stretches]:

@@ -11,6 +11,9 @@ from typing import Any
 EARLIEST = 31_536_000_000
 """1971-01-01 in milliseconds: nothing older is an event (semantics E-2)."""
 
+LATEST = 253_402_300_800_000
+"""The year 10000 in milliseconds: what lies beyond was counted in microseconds, or is no time."""
+
 SECONDS_BELOW = 100_000_000_000
 """Times below this are seconds: as milliseconds they would lie before 1974, as seconds before 5138."""
 
@@ -78,6 +81,8 @@ def _milliseconds(time: Any) -> int | Rejected:
     if isinstance(time, bool) or not isinstance(time, int | float) or not math.isfinite(time):
         return Rejected(f"no time: 'time' must be a number of seconds or milliseconds, not {time!r}")
     moment = round(time * 1000) if abs(time) < SECONDS_BELOW else round(time)
+    if moment >= LATEST:
+        return Rejected(f"time {time:.17g} lies after 9999: it must be in seconds or milliseconds")
     return moment if moment >= EARLIEST else Rejected(f"time {time!r} lies before 1971")
 
 

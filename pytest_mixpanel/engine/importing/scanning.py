@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pytest_mixpanel.engine.importing.blocks import Block, Integers, Property, Scanned, Told, in_order
-from pytest_mixpanel.engine.importing.lines import EARLIEST, NOT_AN_ID, SECONDS_BELOW, decoded
+from pytest_mixpanel.engine.importing.lines import EARLIEST, LATEST, NOT_AN_ID, SECONDS_BELOW, decoded
 from pytest_mixpanel.engine.kernels import compiled
 from pytest_mixpanel.engine.kernels.lines import BLANK, KEY, ODD, OTHER, PADDING, SCANNED, scan_lines
 from pytest_mixpanel.engine.kernels.pairs import group_pairs, is_utf8
@@ -35,6 +35,7 @@ def scan(block: Block) -> Scanned:
     found = _Entries(data, end)
     odd = _read_odd(found)
     _leave(found, odd)
+    found.status[(found.time >= LATEST) & (found.status == SCANNED)] = OTHER
     texts = _canonical(found, odd)
     user = _told(found, found.user, texts)
     if bad := nobodies(user.texts):  # such lines are left to the reader, who says so

@@ -107,6 +107,16 @@ def test_rows_that_are_no_events_are_kept_with_their_place_and_reason(tmp_path: 
     ]
 
 
+@pytest.mark.parametrize("kind", ["double", "bigint", "hugeint", "decimal(30, 2)"])
+def test_times_in_microseconds_are_told(tmp_path: Path, kind: str) -> None:
+    rows = "(values (1735689600), (1735689600000000)) rows(time)"
+    file = written(tmp_path / "a.parquet", f"select 'A' as event, time::{kind} as time from {rows}")
+    opened = open_source(file, tmp_path / "cache")
+    (row,) = opened.report.rejected
+    assert (opened.report.events, row.line) == (1, 2)
+    assert row.reason.startswith("time 1735689600000000 lies after 9999")
+
+
 def test_rows_are_numbered_through_all_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pytest_mixpanel.engine.importing.columnar.ROWS", 7)
     file = written(

@@ -43,6 +43,8 @@ def test_seconds_and_milliseconds_are_told_apart() -> None:
         ('{"event":"Login","properties":{"time":"yesterday"}}', "no time"),
         ('{"event":"Login","properties":{"time":NaN}}', "not JSON"),
         ('{"event":"Login","properties":{"time":1000}}', "before 1971"),
+        ('{"event":"Login","properties":{"time":1735689600000000}}', "time 1735689600000000 lies after 9999"),
+        ('{"event":"Login","properties":{"time":99999999999999999999}}', "lies after 9999"),
         ('{"event":"Login","properties":{"time":1735689600,"distinct_id":"null"}}', "stands for no user"),
         ("[" * 100_000, "not JSON"),
     ],

@@ -37,7 +37,9 @@ flat = st.one_of(
 values = (
     flat | st.lists(st.integers(0, 3), max_size=2) | st.dictionaries(st.text(max_size=2), flat, max_size=2)
 )
-times = st.sampled_from([1735689600, 1735689600123, 1000, -5, 1.5e9, "soon", None, 0])
+times = st.sampled_from(
+    [1735689600, 1735689600123, 1735689600000000, 10**17, 10**20, 1000, -5, 1.5e9, "soon", None, 0]
+)
 records = st.fixed_dictionaries(
     {
         "event": st.sampled_from(["A", "B", "", 3, "É"]),
