@@ -27,7 +27,7 @@ from pytest_mixpanel.query.build.insights import build_params
 from pytest_mixpanel.query.build.retention import build_retention_params
 from tests.engine.events import project
 from tests.engine.lawful import MINUTE, NOW, RANGE, VALUES, asked, at_length, law, milliseconds, record
-from tests.oracles import counts, session
+from tests.oracles import cohort, counts, session
 
 EVENTS = st.lists(
     st.builds(
@@ -164,6 +164,64 @@ def test_a_metric_is_the_same_alone_and_beside_one_of_all_events(
     alone = asked(build_params([metric], **more), store)
     among = asked(build_params([metric, Metric("$all_events")], **more), store)
     assert alone == among
+
+
+@st.composite
+def criteria(draw: st.DrawFn) -> tuple[CohortCriteria, cohort.Often]:
+    """Something done so often in the last days or between two days, with any value or one."""
+    name, sign = draw(st.sampled_from("ABC")), draw(st.sampled_from(sorted(cohort.SIGNS)))
+    times, value = draw(st.integers(0, 4)), draw(st.sampled_from([None, "a"]))
+    first, last = sorted(draw(st.tuples(st.integers(0, 10), st.integers(0, 10))))
+    start, end = (milliseconds("2025-03-01") + day * session.DAY_MS for day in (first, last + 1))
+    window: dict[str, Any] = {"from_date": f"2025-03-{first + 1:02d}", "to_date": f"2025-03-{last + 1:02d}"}
+    if draw(st.booleans()):
+        # Today counts, so that the first day is one less ago than there are days.
+        end = milliseconds("2025-07-01")
+        window = {"within_days": (end - start) // session.DAY_MS}
+    where = None if value is None else Filter.equals("p", value)
+    done = CohortCriteria.did_event(name, where=where, **{sign: times}, **window)
+    return done, cohort.Often(name, sign, times, start, end, value)
+
+
+COHORTS = st.recursive(
+    criteria(),
+    lambda parts: st.tuples(st.lists(parts, min_size=1, max_size=3), st.booleans()).map(
+        lambda drawn: (
+            (CohortDefinition.all_of if drawn[1] else CohortDefinition.any_of)(
+                *(made for made, _ in drawn[0])
+            ),
+            cohort.Combined(tuple(meant for _, meant in drawn[0]), drawn[1]),
+        )
+    ),
+    max_leaves=5,
+).map(
+    lambda drawn: (
+        drawn[0] if isinstance(drawn[0], CohortDefinition) else CohortDefinition(drawn[0]),
+        drawn[1],
+    )
+)
+
+
+@law(EVENTS, COHORTS, st.booleans())
+def test_events_are_filtered_by_cohorts_as_their_words_say(
+    events: list[Any], drawn: tuple[CohortDefinition, cohort.Often | cohort.Combined], negated: bool
+) -> None:
+    definition, meant = drawn
+    users: dict[str, list[cohort.Record]] = {}
+    for event in events:
+        told = event["properties"]
+        users.setdefault(told["distinct_id"], []).append(
+            cohort.Record(event["event"], told["time"], told["p"])
+        )
+    nobodys = users.pop("", [])
+    chosen = [user for user, records in users.items() if meant.holds(records) != negated]
+    wanted = [record for user in chosen for record in users[user]] + (nobodys if negated else [])
+    start, end = (milliseconds(RANGE[each]) for each in ("from_date", "to_date"))
+    wanted = [each for each in wanted if each.name == "A" and start <= each.time < end + session.DAY_MS]
+    where = (Filter.not_in_cohort if negated else Filter.in_cohort)(definition, "some")
+    more: Any = {"where": where, "mode": "total", "today": NOW.date(), **RANGE}
+    store = project(events)
+    assert asked(build_params("A", **more), store) == {"all": len(wanted)}
 
 
 @law(EVENTS)
@@ -322,6 +380,7 @@ def test_a_window_of_sessions_is_that_of_its_rule(
         test_users_are_counted_in_the_segments_that_have_records,
         test_distinct_users_of_days_windows_and_all_days,
         test_a_metric_is_the_same_alone_and_beside_one_of_all_events,
+        test_events_are_filtered_by_cohorts_as_their_words_say,
         test_a_held_property_parts_a_funnel_in_any_order_by_its_values,
         test_sessions_follow_the_rules,
         test_sessions_are_counted_alike_alone_and_among_all_events,
