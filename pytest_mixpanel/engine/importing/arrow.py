@@ -190,6 +190,14 @@ def _property(name: str, column: Any, good: Mask, odd: bool) -> Property | Numbe
     """What a column says of the good rows; ``None``: nothing."""
     import pyarrow.types as types
 
+    if odd or _is_coded(column):
+        which, distinct = _coded(column)
+        texts = (
+            Stretches.of([text_of(decoded(text)) for text in distinct.to_pylist()])
+            if odd
+            else _quoted(distinct)
+        )
+        return _used(name, _where(good, which), texts)
     known = _known(column)
     known = good if known is None else good & known
     if _is_number(column.type):
@@ -197,16 +205,16 @@ def _property(name: str, column: Any, good: Mask, odd: bool) -> Property | Numbe
     if types.is_boolean(column.type):
         which = np.where(known, _bits(column.buffers()[1], column), UNDEFINED).astype(np.int32)
         return _used(name, which, Stretches.of([b"false", b"true"]))
-    if not odd and _is_text(column.type):  # the dictionary of the table finds what is equal
-        line = np.flatnonzero(known)
-        texts = _quoted(_valid(column))
-        texts = texts if len(line) == len(known) else texts.some(line)
-        return Property(name, line, np.arange(len(line), dtype=np.int32), texts) if len(line) else None
-    which, distinct = _coded(column)
-    which = _where(known, which)
-    if odd:
-        return _used(name, which, Stretches.of([text_of(decoded(text)) for text in distinct.to_pylist()]))
-    return _used(name, which, _quoted(distinct))
+    return _of_texts(name, column, known)
+
+
+def _of_texts(name: str, column: Any, known: Mask) -> Property | None:
+    """As they come: the dictionary of the table finds what is equal."""
+    texts, line = _quoted(_valid(column)), np.flatnonzero(known)
+    which = np.arange(len(line), dtype=np.int32)
+    if len(line) == len(known):
+        return Property(name, None, which, texts)
+    return Property(name, line, which, texts.some(line)) if len(line) else None
 
 
 def _of_numbers(name: str, column: Any, known: Mask) -> Numbers | None:

@@ -53,16 +53,20 @@ def import_files(
 
 
 def read_files(
-    files: Sequence[Path], progress: Progress | None = None, feeds: Mapping[Path, Feed] = NO_FEEDS
+    files: Sequence[Path],
+    progress: Progress | None = None,
+    feeds: Mapping[Path, Feed] = NO_FEEDS,
+    room: Path | None = None,
 ) -> tuple[EventTable, list[ReadFile], list[RejectedLine]]:
     """The events of files in their order, what was read of each, and what is no event.
 
-    ``feeds``: where files come from that do not lie at their path, as standard input.
+    ``feeds``: where files come from that do not lie at their path, as standard input. ``room``: a folder for
+    what need not be in memory, to be written to a store in it.
     """
     size = None if feeds else sum(file.stat().st_size for file in files)
     ends: dict[Path, BreaksOffError] = {}
     while True:
-        intake = _Intake(EventTable(), [], progress, size, ends)
+        intake = _Intake(EventTable(room), [], progress, size, ends)
         try:
             found = [intake.read(file, feeds.get(file)) for file in files]
         except BreaksOffError as error:  # of a file of columns, which lies at its path

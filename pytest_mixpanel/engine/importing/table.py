@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -50,16 +51,20 @@ class Codes(dict[str, int]):
             codes = np.array([*map(self.of, found.names), -1], np.int32)
         else:
             known = self._known.codes(found.texts)
-            for code in range(len(self._meant), len(self._known)):
-                self._meant.append(self.of(name_of(self._known.text(code))))
+            for text in self._known.texts(len(self._meant)):
+                self._meant.append(self.of(name_of(text)))
             codes = np.append(np.frombuffer(self._meant, np.int32)[known], np.int32(-1))
         return np.take(codes, found.which, mode="wrap")  # −1 leads to the end
 
 
 class EventTable:
-    """Events in the order they came in; ``event`` and ``user`` are codes into ``events`` and ``users``."""
+    """Events in the order they came in; ``event`` and ``user`` are codes into ``events`` and ``users``.
 
-    def __init__(self) -> None:
+    ``room``: a folder for what need not be in memory.
+    """
+
+    def __init__(self, room: Path | None = None) -> None:
+        self._room = room
         self.time = array("q")
         self.event = array("i")
         self.user = array("i")
@@ -110,7 +115,7 @@ class EventTable:
         """
 
         def read(name: str) -> ColumnBuilder | BreaksOffError | None:
-            column, anything, rows = self.columns.get(name) or ColumnBuilder(), False, last
+            column, anything, rows = self.columns.get(name) or ColumnBuilder(self._room), False, last
             try:
                 for piece in given.pieces(name):
                     count = int(np.count_nonzero(piece.plain))
@@ -144,7 +149,7 @@ class EventTable:
     def _column(self, name: str) -> ColumnBuilder:
         column = self.columns.get(name)
         if column is None:
-            column = self.columns[name] = ColumnBuilder()
+            column = self.columns[name] = ColumnBuilder(self._room)
         return column
 
     def _add_properties(self, row: int, event: Event) -> None:

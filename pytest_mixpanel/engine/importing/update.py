@@ -67,7 +67,7 @@ def update(folder: Path, manifest: Manifest | None, wanted: Wanted, progress: Pr
     """
     files, beside = wanted.files, wanted.beside or _as_it_was(manifest)
     settings = beside.settings
-    fresh, read, rejected = _read(files, wanted.feeds, progress)
+    fresh, read, rejected = _read(folder, files, wanted.feeds, progress)
     if manifest is not None and _is_there(manifest, wanted, read):
         return manifest
     stored = _stored(folder, manifest, files)
@@ -125,9 +125,9 @@ def _is_there(manifest: Manifest, wanted: Wanted, read: Sequence[SourceFile]) ->
 
 
 def _read(
-    files: Difference, feeds: Mapping[Path, Feed], progress: Progress | None
+    folder: Path, files: Difference, feeds: Mapping[Path, Feed], progress: Progress | None
 ) -> tuple[Rows | None, list[SourceFile], list[RejectedLine]]:
-    table, found, rejected = read_files([files.given[file] for file in files.new], progress, feeds)
+    table, found, rejected = read_files([files.given[file] for file in files.new], progress, feeds, folder)
     read = [
         replace(file, rows=each.events, digest=each.digest)
         for file, each in zip(files.new, found, strict=True)

@@ -15,12 +15,17 @@ Entry = cython.fused_type(cython.uchar, cython.ushort, cython.uint, cython.ulong
 Place = cython.fused_type(cython.int, cython.longlong)
 
 
-def put_in_order(entries: cython.const[Entry][::1], order: cython.const[Place][::1], out: Entry[::1]) -> None:
-    """The entry at each place of the order, one after the other."""
+def put_in_order(
+    entries: cython.const[Entry][::1],
+    order: cython.const[Place][::1],
+    out: Entry[::1],
+    first: cython.Py_ssize_t = 0,
+) -> None:
+    """The entry at each place of the order, one after the other; ``first`` is where place 0 lies."""
     i: cython.Py_ssize_t
     with cython.nogil:
         for i in range(order.shape[0]):
-            out[i] = entries[order[i]]
+            out[i] = entries[first + order[i]]
 
 
 def place_by_owner(

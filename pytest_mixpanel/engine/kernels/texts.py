@@ -110,12 +110,16 @@ def rehash(old: cython.const[cython.ulonglong][::1], slots: cython.ulonglong[::1
 
 
 def mark(which: cython.const[cython.int][::1], used: cython.uchar[::1]) -> None:
-    """Mark which texts are used; what is −1 uses none."""
+    """Mark which texts are used; what is −1 uses none. Once all are, no more is looked at."""
     i: cython.Py_ssize_t
+    left: cython.Py_ssize_t = used.shape[0]
     with cython.nogil:
         for i in range(which.shape[0]):
-            if which[i] >= 0:
+            if which[i] >= 0 and used[which[i]] == 0:
                 used[which[i]] = 1
+                left -= 1
+                if left == 0:
+                    break
 
 
 def replace(

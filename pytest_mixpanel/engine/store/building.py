@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -50,11 +51,11 @@ class ColumnBuilder:
 
     Values are texts of a dictionary until they are many numbers, and nothing but numbers; then numbers.
     Codes and numbers lie row by row in memory that grows in its place; all bits set stand for no value, which
-    is ``UNDEFINED`` in every type of codes, and NaN.
+    is ``UNDEFINED`` in every type of codes, and NaN. ``room``: a folder for the file of very many texts.
     """
 
-    def __init__(self) -> None:
-        self._dictionary = Dictionary()
+    def __init__(self, room: Path | None = None) -> None:
+        self._dictionary = Dictionary(room)
         self._seen, self._codes = Seen(), np.empty(0, np.int32)
         self._numeric = self._never_numeric = False
         self._dense, self._type = bytearray(), np.dtype(np.int8)
@@ -76,7 +77,7 @@ class ColumnBuilder:
         """
         values = self._coded(texts)
         nothing = np.array([NOTHING_OF[values.dtype.kind]], values.dtype)
-        self._put(first, count, rows, in_order(np.concatenate([nothing, values]), which + 1))
+        self._put(first, count, rows, in_order(np.concatenate([nothing, values]), which, first=1))
 
     def fill_numbers(self, first: int, count: int, rows: Integers | None, numbers: NDArray[Any]) -> None:
         """Set ``rows`` of the ``count`` rows from ``first`` on to numbers, none of them NaN.

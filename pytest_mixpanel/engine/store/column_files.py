@@ -76,11 +76,17 @@ def write_columns(
         for part, array in parts.arrays.items():
             if part == "json":
                 (folder / f"{stem}.json").write_bytes(array.tobytes())
-            else:
+            elif not (part == "-texts" and _is_moved(made, folder / f"{stem}{part}.npy")):
                 save(folder / f"{stem}{part}.npy", array, None if part else order)
         return {"name": name, "file": stem, "kind": parts.kind}
 
     return _packed(folder, f"{prefix}-small", side_by_side(write, list(enumerate(names))))
+
+
+def _is_moved(column: Column, path: Path) -> bool:
+    """Whether a column's texts were in a file, which is now at the path."""
+    texts = column.values if isinstance(column, CodedColumn) else None
+    return isinstance(texts, Texts) and texts.spool is not None and texts.spool.move(path)
 
 
 class _Places:
@@ -213,7 +219,8 @@ def _parts(name: str, column: Column | ThinColumn) -> _Parts:
     if isinstance(column, NumberColumn):
         return _Parts(name, "numbers", {"": column.numbers})
     if isinstance(column.values, Texts):
-        arrays = {"": column.codes, "-ends": column.values.ends, "-texts": column.values.blob}
+        blob, ends = column.values.blob, column.values.ends
+        arrays = {"": column.codes, "-ends": ends.astype(np.min_scalar_type(len(blob))), "-texts": blob}
         return _Parts(name, "texts", arrays)
     text = json.dumps(list(column.values)).encode()
     return _Parts(name, "coded", {"": column.codes, "json": np.frombuffer(text, np.uint8)})

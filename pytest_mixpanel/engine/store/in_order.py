@@ -13,12 +13,14 @@ WORDS = {1: np.uint8, 2: np.uint16, 4: np.uint32, 8: np.uint64}
 """What entries are to a kernel that only moves them, by their size."""
 
 
-def in_order(entries: NDArray[Any], order: NDArray[Any], out: NDArray[Any] | None = None) -> NDArray[Any]:
-    """``entries[order]``; places of four bytes are taken as they are, which NumPy would first make eight of.
+def in_order(
+    entries: NDArray[Any], order: NDArray[Any], out: NDArray[Any] | None = None, first: int = 0
+) -> NDArray[Any]:
+    """``entries[first + order]``; places of four bytes are taken as they are, of which NumPy makes eight.
 
     ``order`` is of places that there are, which nobody checks.
     """
     found = np.empty(len(order), entries.dtype) if out is None else out
     word = WORDS[entries.itemsize]
-    put_in_order(entries.view(word), order, found.view(word))
+    put_in_order(entries.view(word), order, found.view(word), first)
     return found

@@ -10,6 +10,7 @@ import json
 import math
 from array import array
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any, overload
 
 import numpy as np
@@ -20,6 +21,7 @@ from pytest_mixpanel.engine.kernels import views
 from pytest_mixpanel.engine.kernels.lines import PADDING, hash_texts
 from pytest_mixpanel.engine.kernels.texts import gather, look_up, read_numbers, rehash
 from pytest_mixpanel.engine.store.scratch import scratch
+from pytest_mixpanel.engine.store.spool import Spool
 
 Codes = NDArray[np.int32]
 Bytes = bytes | bytearray | NDArray[np.uint8]
@@ -106,10 +108,10 @@ NO_TEXTS = Stretches(bytes(PADDING), np.empty(0, np.int64), np.empty(0, np.int32
 
 
 class Dictionary:
-    """Distinct texts, numbered in the order they came."""
+    """Distinct texts, numbered in the order they came; ``room``: a folder for the file of very many."""
 
-    def __init__(self) -> None:
-        self._blob = bytearray()
+    def __init__(self, room: Path | None = None) -> None:
+        self._blob = Spool(room)
         self._ends = array("q")
         self._slots = np.zeros(64, np.uint64)
         self.only_numbers = True
@@ -122,7 +124,7 @@ class Dictionary:
         self.make_room(len(texts.at))
         codes, fresh = np.empty(len(texts.at), np.int32), np.empty(len(texts.at), np.int64)
         given = texts.data, texts.at, texts.size, texts.hashes
-        found = look_up(*views(*given, self._blob, np.asarray(self._ends), self._slots, codes, fresh))
+        found = look_up(*views(*given, self._blob.bytes, np.asarray(self._ends), self._slots, codes, fresh))
         if found:
             self._keep(texts, fresh[:found])
         return codes
@@ -146,33 +148,37 @@ class Dictionary:
         if self.only_numbers:
             self.only_numbers = bool(_DIGITS[kept[ends - size]].all())
         self._ends.frombytes((ends + len(self._blob)).tobytes())
-        self._blob += kept.data
+        self._blob.append(kept.data)
 
     def numbers(self) -> NDArray[np.float64]:
         """All texts as the nearest number; they are numbers, all of them."""
         starts, size = self._places()
-        found = _numbers(self._blob, starts, size)
+        blob = self._blob.bytes
+        found = _numbers(blob, starts, size)
         if found is not None:
             return found
-        texts = (bytes(self._blob[at : at + n]) for at, n in zip(starts.tolist(), size.tolist(), strict=True))
+        texts = (bytes(blob[at : at + n]) for at, n in zip(starts.tolist(), size.tolist(), strict=True))
         return np.fromiter(map(float, texts), np.float64, len(self))
 
     def lossless(self) -> bool:
         """Whether all texts are numbers that a float64 tells apart."""
-        return _numbers(self._blob, *self._places()) is not None
+        return _numbers(self._blob.bytes, *self._places()) is not None
 
     def _places(self) -> tuple[NDArray[np.int64], Codes]:
         ends = np.asarray(self._ends)
         starts = np.concatenate([[0], ends])[:-1]  # none, where there is no text
         return starts, (ends - starts).astype(np.int32)
 
-    def text(self, code: int) -> bytes:
-        """The text of a code."""
-        return bytes(self._blob[self._ends[code - 1] if code else 0 : self._ends[code]])
+    def texts(self, code: int) -> Iterator[bytes]:
+        """The texts from a code on."""
+        whole, size = self.since(code), self._places()[1][code:]
+        ends = np.cumsum(size)
+        for start, end in zip((ends - size).tolist(), ends.tolist(), strict=True):
+            yield whole[start:end]
 
     def since(self, code: int) -> bytes:
         """The texts from a code on, one after the other."""
-        return bytes(self._blob[self._ends[code - 1] if code else 0 :])
+        return bytes(self._blob.bytes[self._ends[code - 1] if code else 0 :])
 
     def close(self) -> None:
         """Let go what only new texts need: there will be none."""
@@ -180,7 +186,7 @@ class Dictionary:
 
     def values(self) -> Sequence[Any]:
         """The values by code: a tuple where they are few, decoded when asked for where they are many."""
-        texts = Texts(np.asarray(self._blob), np.asarray(self._ends))
+        texts = Texts(np.asarray(self._blob.bytes), np.asarray(self._ends), self._blob)
         return texts if len(texts) > MANY else tuple(texts)
 
 
@@ -203,10 +209,13 @@ MANY = 65_536
 
 
 class Texts(Sequence[Any]):
-    """Values by code, kept as their texts one after the other; ``ends`` tells where each one ends."""
+    """Values by code, kept as their texts one after the other; ``ends`` tells where each one ends.
 
-    def __init__(self, blob: NDArray[np.uint8], ends: NDArray[np.int64]) -> None:
-        self.blob, self.ends = blob, ends
+    ``spool``: what may have the texts in a file already.
+    """
+
+    def __init__(self, blob: NDArray[np.uint8], ends: NDArray[Any], spool: Spool | None = None) -> None:
+        self.blob, self.ends, self.spool = blob, ends, spool
 
     def __len__(self) -> int:
         return len(self.ends)
