@@ -28,7 +28,7 @@ MANY_NUMBERS = 32_768
 PENDING = 50_000
 """Single values that are kept before they are coded together."""
 
-TOLD_BY = 1 << 20
+TOLD_BY = 1 << 17
 """Rows by which it is told whether nearly all have a text of their own."""
 
 NOTHING = b"\xff"

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import secrets
 from contextlib import suppress
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
-IN_MEMORY = 1 << 24
+IN_MEMORY = 1 << 22
 """Bytes that are kept in memory."""
 
 
@@ -25,7 +26,7 @@ class Spool:
         self._file: BinaryIO | None = None
         self._path: Path | None = None
         self._first = 0
-        self._mapped: NDArray[np.uint8] | None = None
+        self._mapped = np.empty(0, np.uint8)
 
     def __len__(self) -> int:
         return self._size
@@ -39,28 +40,30 @@ class Spool:
             self._memory += data
         else:
             self._file.write(data)
-            self._mapped = None
 
     @property
     def bytes(self) -> bytearray | NDArray[np.uint8]:
         """All of them, until more are added."""
         if self._file is None:
             return self._memory
-        if self._mapped is None:
-            self._file.flush()
-            self._mapped = np.asarray(np.memmap(self._file, np.uint8, "r", self._first, (self._size,)))
-        return self._mapped
+        self._file.flush()
+        if self._size > len(self._mapped):  # with room for more, which are seen as soon as they are there
+            self._file.truncate(self._first + 2 * self._size)
+            room = mmap(self._file.fileno(), 0, access=ACCESS_READ)
+            self._mapped = np.frombuffer(room, np.uint8, offset=self._first)
+        return self._mapped[: self._size]
 
     def move(self, path: Path) -> bool:
         """Give the file that all of them are in to a path; whether there is one that was not moved before."""
         if self._file is None or self._path is None:
             return False
-        self._file.seek(0)
-        _write_header(self._file, self._size)
-        self._file.flush()
         try:
+            self._file.truncate(self._first + self._size)
+            self._file.seek(0)
+            _write_header(self._file, self._size)
+            self._file.flush()
             self._path.replace(path)
-        except PermissionError:  # Windows leaves a file that is open where it is
+        except PermissionError:  # Windows leaves a file that is open as it is
             return False
         self._path = None
         return True
