@@ -118,6 +118,15 @@ def sort_by_time(
             start = ends[who]
 
 
+def count_to_two(codes: cython.const[cython.int][::1], times: cython.uchar[::1]) -> None:
+    """Of every code whether it comes never, once or more often: 0, 1 or 2; −1 is no code."""
+    i: cython.Py_ssize_t
+    with cython.nogil:
+        for i in range(codes.shape[0]):
+            if codes[i] >= 0 and times[codes[i]] < 2:
+                times[codes[i]] += 1
+
+
 def find_ties(
     order: cython.const[Place][::1],
     owner: cython.const[cython.int][::1],

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pytest_mixpanel.engine.kernels.ordering import (
+    count_to_two,
     find_ties,
     longest_unsorted,
     place_by_owner,
@@ -154,10 +155,15 @@ def repeats(
     none = np.empty(0, np.int64)
     if ids is None or len(order) < 2:
         return none, none
+    times = np.zeros(int(ids.max()) + 1, np.uint8)
+    count_to_two(ids.astype(np.int32, copy=False), times)
+    if not np.any(times > 1):
+        return none, none
     # Only events of one user and moment can repeat each other; others need not be compared.
     tied = np.empty(len(order), np.uint8)
     find_ties(order, owner.astype(np.int32, copy=False), moment, tied)
     some = order[tied.view(bool)]
+    some = some[times[ids[some]] > 1]
     keys = (some if delivered is None else delivered[some], ids[some], event[some], moment[some], owner[some])
     ranked = np.lexsort(keys)
     same = ids[some][ranked][1:] != UNDEFINED

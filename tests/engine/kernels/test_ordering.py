@@ -47,15 +47,27 @@ def test_events_are_tied_that_have_owner_and_moment_of_a_neighbour(
     assert tied.tolist() == [often[given_events[row]] > 1 for row in order.tolist()]
 
 
-@given(events)
-def test_of_events_that_repeat_each_other_the_last_one_stays(given_events: list[tuple[int, int]]) -> None:
+@given(events, st.sampled_from([1, 2, 20, 100]), st.sampled_from([np.int8, np.int32, np.int64]))
+def test_of_events_that_repeat_each_other_the_last_one_stays(
+    given_events: list[tuple[int, int]], different: int, kind: Any
+) -> None:
+    """Code −1 is that of events without an id, which repeat nothing."""
     owner, time = _arrays(given_events)
-    event, ids = np.zeros(len(owner), np.int32), np.arange(len(owner)) % 2
+    event, ids = np.zeros(len(owner), np.int32), (np.arange(len(owner)) % (different + 1) - 1).astype(kind)
     order = np.lexsort((time, owner))
     dropped, kept = assemble.repeats(order, owner, time, event, ids)
-    last = {key: row for row, key in enumerate(zip(owner.tolist(), time.tolist(), ids.tolist(), strict=True))}
-    assert set(dropped.tolist()) == set(range(len(owner))) - set(last.values())
+    keys = zip(owner.tolist(), time.tolist(), ids.tolist(), strict=True)
+    last = {key: row for row, key in enumerate(keys) if key[2] >= 0}
+    assert set(dropped.tolist()) == set(np.flatnonzero(ids >= 0).tolist()) - set(last.values())
     assert len(kept) == len(dropped)
+
+
+@pytest.mark.parametrize("kernel", [ordering, interpreted(ordering)])
+@given(st.lists(st.integers(-1, 5), max_size=30))
+def test_codes_are_counted_up_to_two(kernel: Any, codes: list[int]) -> None:
+    times = np.zeros(6, np.uint8)
+    kernel.count_to_two(np.array(codes, np.int32), times)
+    assert times.tolist() == [min(codes.count(code), 2) for code in range(6)]
 
 
 @given(st.lists(st.integers(0, 4), max_size=60), st.integers(1, 7))
@@ -74,6 +86,8 @@ def test_entries_are_put_in_an_order(kernel: Any, places: list[int], kind: Any, 
     out, word = np.zeros(20, kind), f"u{np.dtype(kind).itemsize}"
     order = np.array(places, np.int32 if narrow else np.int64)
     kernel.put_in_order(entries.view(word), order, out.view(word))
+    assert out.tolist() == places
+    kernel.put_in_order(entries.view(word), order - 1, out.view(word), 1)
     assert out.tolist() == places
 
 
