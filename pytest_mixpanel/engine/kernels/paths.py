@@ -41,27 +41,14 @@ def trace_paths(
     many ``sessions`` do, the anchor's own among them; ``session`` is empty where they do not. Entries whose
     shown path holds an ``excluded`` record are left out; it is empty where there is none.
     """
-    anchors: cython.Py_ssize_t = column.shape[0]
-    columns: cython.Py_ssize_t = record.shape[0]
     found: cython.Py_ssize_t = 0
-    one: cython.ulonglong = 1
     user: cython.Py_ssize_t
     lo: cython.Py_ssize_t
     hi: cython.Py_ssize_t
     e: cython.Py_ssize_t = 0
     i: cython.Py_ssize_t
-    j: cython.Py_ssize_t
-    a: cython.Py_ssize_t
     c: cython.Py_ssize_t
-    here: cython.Py_ssize_t
-    origin: cython.Py_ssize_t
-    following: cython.Py_ssize_t
-    shown: cython.Py_ssize_t
     ended: cython.Py_ssize_t
-    dropped: cython.bint
-    spoilt: cython.bint
-    by_session: cython.bint = sessions > 0
-    excluding: cython.bint = excluded.shape[0] > 0
     entered: cython.longlong = -1
     with cython.nogil:
         for user in range(offsets.shape[0] - 1):
@@ -73,81 +60,162 @@ def trace_paths(
                 e += 1
                 if i < ended:
                     continue
-                if by_session and (session[i] < 0 or (entering == 2 and session[i] == entered)):
-                    continue
-                if by_session:
+                if sessions > 0:
+                    if session[i] < 0 or (entering == 2 and session[i] == entered):
+                        continue
                     entered = session[i]
-                for c in range(columns):
+                for c in range(record.shape[0]):
                     record[c, found] = -1
                 record[column[0], found] = i
-                j = i
-                c = 0
-                while c < reverse[0] and j > lo:
-                    if by_session and session[i] - session[j - 1] >= sessions:
-                        break
-                    if not by_session and time[i] - time[j - 1] > window:
-                        break
-                    j -= 1
-                    c += 1
-                    record[column[0] - c, found] = j
-                here = i
-                ended = i + 1
-                dropped = False
-                for a in range(anchors):
-                    following = -1
-                    j = here + 1
-                    while j < hi:
-                        if by_session and session[j] - session[i] >= sessions:
-                            break
-                        if not by_session and time[j] - time[i] > window:
-                            break
-                        if a + 1 == anchors:
-                            break
-                        if (matches[kind[j]] & (one << (a + 1))) != 0:
-                            following = j
-                            break
-                        j += 1
-                    shown = here
-                    c = 0
-                    while c < forward[a] and shown + 1 < hi and shown + 1 != following:
-                        origin = here if a + 1 == anchors else i
-                        if by_session and session[shown + 1] - session[origin] >= sessions:
-                            break
-                        if not by_session and time[shown + 1] - time[origin] > window:
-                            break
-                        shown += 1
-                        c += 1
-                        record[column[a] + c, found] = shown
-                    if following < 0:
-                        if c < forward[a]:
-                            c = column[a] + c + 1
-                            dropped = True
-                        elif a + 1 < anchors:
-                            c = column[a + 1]
-                            dropped = True
-                        if dropped:
-                            while c < columns:
-                                record[c, found] = -2
-                                c += 1
-                        if a + 1 < anchors:
-                            ended = j
-                        break
-                    record[column[a + 1], found] = following
-                    j = following
-                    c = 0
-                    while c < reverse[a + 1] and j - 1 > shown:
-                        j -= 1
-                        c += 1
-                        record[column[a + 1] - c, found] = j
-                    here = following
-                    ended = following + 1
-                spoilt = False
-                if excluding:
-                    for c in range(columns):
-                        if record[c, found] >= 0 and excluded[record[c, found]] != 0:
-                            spoilt = True
-                if not spoilt:
+                _look_back(time, session, column[0], reverse[0], window, sessions, lo, i, found, record)
+                ended = _follow(
+                    time,
+                    kind,
+                    matches,
+                    session,
+                    forward,
+                    reverse,
+                    column,
+                    window,
+                    sessions,
+                    hi,
+                    i,
+                    found,
+                    record,
+                )
+                if excluded.shape[0] == 0 or not _is_spoilt(excluded, found, record):
                     found += 1
                 if entering == 0:
                     ended = hi
     return found
+
+
+@cython.cfunc
+@cython.inline
+@cython.nogil
+@cython.exceptval(check=False)
+def _within(
+    time: cython.const[cython.longlong][::1],
+    session: cython.const[cython.longlong][::1],
+    window: cython.longlong,
+    sessions: cython.longlong,
+    one: cython.Py_ssize_t,
+    later: cython.Py_ssize_t,
+) -> cython.bint:
+    """Whether a later record is within the window, of time or of sessions, of one."""
+    if sessions > 0:
+        return session[later] - session[one] < sessions
+    return time[later] - time[one] <= window
+
+
+@cython.cfunc
+@cython.inline
+@cython.nogil
+@cython.exceptval(check=False)
+def _look_back(
+    time: cython.const[cython.longlong][::1],
+    session: cython.const[cython.longlong][::1],
+    column: cython.Py_ssize_t,
+    steps: cython.Py_ssize_t,
+    window: cython.longlong,
+    sessions: cython.longlong,
+    lo: cython.Py_ssize_t,
+    i: cython.Py_ssize_t,
+    found: cython.Py_ssize_t,
+    record: cython.longlong[:, ::1],
+) -> cython.void:
+    """Show so many records before the entry."""
+    c: cython.Py_ssize_t
+    for c in range(1, steps + 1):
+        if i - c < lo or not _within(time, session, window, sessions, i - c, i):
+            break
+        record[column - c, found] = i - c
+
+
+@cython.cfunc
+@cython.inline
+@cython.nogil
+@cython.exceptval(check=False)
+def _follow(
+    time: cython.const[cython.longlong][::1],
+    kind: cython.const[Kind][::1],
+    matches: cython.const[cython.ulonglong][::1],
+    session: cython.const[cython.longlong][::1],
+    forward: cython.const[cython.int][::1],
+    reverse: cython.const[cython.int][::1],
+    column: cython.const[cython.int][::1],
+    window: cython.longlong,
+    sessions: cython.longlong,
+    hi: cython.Py_ssize_t,
+    i: cython.Py_ssize_t,
+    found: cython.Py_ssize_t,
+    record: cython.longlong[:, ::1],
+) -> cython.Py_ssize_t:
+    """Show what comes after the entry, anchor by anchor; where it has ended is returned.
+
+    Anchors lie within the window of the entry, and so does what is shown between them; what is shown after
+    the last one lies within that of its own.
+    """
+    anchors: cython.Py_ssize_t = column.shape[0]
+    a: cython.Py_ssize_t
+    c: cython.Py_ssize_t
+    j: cython.Py_ssize_t
+    origin: cython.Py_ssize_t
+    lost: cython.Py_ssize_t
+    shown: cython.Py_ssize_t
+    following: cython.Py_ssize_t
+    here: cython.Py_ssize_t = i
+    ended: cython.Py_ssize_t = i + 1
+    one: cython.ulonglong = 1
+    for a in range(anchors):
+        following = -1
+        origin = i
+        if a + 1 == anchors:
+            origin = here
+        else:
+            j = here + 1
+            while j < hi and _within(time, session, window, sessions, i, j):
+                if (matches[kind[j]] & (one << (a + 1))) != 0:
+                    following = j
+                    break
+                j += 1
+            ended = j + 1 if following >= 0 else j
+        shown = here
+        c = column[a]
+        while c < column[a] + forward[a] and shown + 1 < hi and shown + 1 != following:
+            if not _within(time, session, window, sessions, origin, shown + 1):
+                break
+            shown += 1
+            c += 1
+            record[c, found] = shown
+        if following < 0:
+            lost = c + 1
+            if c == column[a] + forward[a]:  # every step is shown
+                lost = column[a + 1] if a + 1 < anchors else record.shape[0]
+            for c in range(lost, record.shape[0]):
+                record[c, found] = -2
+            break
+        here = following
+        record[column[a + 1], found] = here
+        for c in range(1, reverse[a + 1] + 1):
+            if here - c <= shown:
+                break
+            record[column[a + 1] - c, found] = here - c
+    return ended
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def _is_spoilt(
+    excluded: cython.const[cython.uchar][::1],
+    found: cython.Py_ssize_t,
+    record: cython.const[cython.longlong][:, ::1],
+) -> cython.bint:
+    """Whether an excluded record is shown."""
+    c: cython.Py_ssize_t
+    spoilt: cython.bint = False
+    for c in range(record.shape[0]):
+        if record[c, found] >= 0 and excluded[record[c, found]] != 0:
+            spoilt = True
+    return spoilt
