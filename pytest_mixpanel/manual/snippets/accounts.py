@@ -58,6 +58,6 @@ assert mp.session.show().account == "shop"
 mp.help("Workspace.query_funnel")
 
 # A session of one's own making: account and project
-account = mp.ServiceAccount(name="shop", region="eu", username="etl", secret="from a vault")  # type: ignore[arg-type]
+account = mp.ServiceAccount(name="shop", region="eu", username="etl", secret="from a vault")
 session = mp.Session(account=account, project=mp.Project(id="5"))
 ws = mp.Workspace(session=session)

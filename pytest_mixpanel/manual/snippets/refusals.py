@@ -35,7 +35,7 @@ except mp.ParamValidationError as refused:
 
 # A value of the wrong type
 try:
-    mp.Filter.greater_than("order_total", "much")  # type: ignore[arg-type]
+    mp.Filter.greater_than("order_total", "much")  # type: ignore[arg-type]  # the mistake
 except mp.ParamTypeError as refused:
     assert "much" in refused.message
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import field
-from typing import Any, Literal, TypeGuard, get_args
+from typing import TYPE_CHECKING, Any, Literal, TypeGuard, get_args
 
 from pytest_mixpanel.core.errors import ConfigError
 from pytest_mixpanel.core.frozen import frozen
@@ -75,6 +75,19 @@ class ServiceAccount(_Named):
     secret: Secret
     type: Literal["service_account"] = "service_account"
 
+    if TYPE_CHECKING:  # a text becomes a Secret
+
+        def __init__(
+            self,
+            *,
+            name: str,
+            region: Region,
+            default_project: str | None = None,
+            username: str,
+            secret: Secret | str,
+            type: Literal["service_account"] = "service_account",
+        ) -> None: ...
+
     def __post_init__(self) -> None:
         _Named.__post_init__(self)
         if not (isinstance(self.username, str) and self.username):
@@ -91,6 +104,19 @@ class OAuthTokenAccount(_Named):
     token: Secret | None = None
     token_env: str | None = None
     type: Literal["oauth_token"] = "oauth_token"
+
+    if TYPE_CHECKING:  # a text becomes a Secret
+
+        def __init__(
+            self,
+            *,
+            name: str,
+            region: Region,
+            default_project: str | None = None,
+            token: Secret | str | None = None,
+            token_env: str | None = None,
+            type: Literal["oauth_token"] = "oauth_token",
+        ) -> None: ...
 
     def __post_init__(self) -> None:
         _Named.__post_init__(self)

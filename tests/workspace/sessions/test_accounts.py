@@ -36,7 +36,7 @@ def test_the_first_account_becomes_the_active_one(home: Path) -> None:
         region="eu",
         default_project="5",
         username="etl",
-        secret=CANARY,  # type: ignore[arg-type]  # text is taken, too
+        secret=CANARY,
     )
     assert (home / ".mp" / "config.toml").stat().st_mode & 0o777 == 0o600
 

@@ -185,5 +185,5 @@ def test_a_bridge_that_is_no_json_or_that_others_may_read_is_refused(home: Path)
 def test_a_bridge_holds_what_it_says(put_bridge: Callable[..., Path]) -> None:
     bridge = read_bridge(put_bridge())
     assert bridge is not None
-    assert bridge.account == ServiceAccount(name="courier", region="in", username="u", secret=CANARY)  # type: ignore[arg-type]  # text is taken, too
+    assert bridge.account == ServiceAccount(name="courier", region="in", username="u", secret=CANARY)
     assert (bridge.project, bridge.workspace, bridge.headers) == ("4", 40, {"X-Bridge": CANARY})
