@@ -40,8 +40,11 @@ def import_(
 def _import(source: str, into: Path, time_zone: str | None) -> None:
     import sys
 
+    from pytest_mixpanel.core.zones import known_zone
     from pytest_mixpanel.engine.importing.open import import_source, import_stream
 
+    if time_zone is not None:
+        known_zone(time_zone, "--time-zone")
     with _shown() as told:
         if source == STDIN:
             opened = import_stream(sys.stdin.buffer, into, time_zone, told)

@@ -52,6 +52,7 @@ def _serve(
 ) -> None:
     from pytest_mixpanel.core.address import parse_address
     from pytest_mixpanel.core.errors import ConfigError
+    from pytest_mixpanel.core.zones import known_zone
     from pytest_mixpanel.server.access import access_from
     from pytest_mixpanel.server.app import Server
     from pytest_mixpanel.server.projects import open_project
@@ -64,6 +65,8 @@ def _serve(
     found = parse_address(address)
     if not found.is_local:
         raise ConfigError(f"project {address} is Mixpanel's own; serve demo or the path of exported events")
+    if time_zone is not None:
+        known_zone(time_zone, "--time-zone")
     opened = open_project(found, time_zone)
     clock = now.replace(tzinfo=now.tzinfo or UTC) if now is not None else opened.now
     access = None if no_auth else access_from()

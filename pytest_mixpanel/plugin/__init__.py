@@ -80,6 +80,14 @@ def _check_early(options: Options) -> None:
         from pytest_mixpanel.plugin.opening import clock
 
         clock(options)
+    if zone := options.text("time-zone"):
+        from pytest_mixpanel.core.errors import ConfigError
+        from pytest_mixpanel.core.zones import known_zone
+
+        try:
+            known_zone(zone, options.origin("time-zone"))
+        except ConfigError as error:
+            raise pytest.UsageError(error.message) from error
     if expression := options.text("select"):
         from pytest_mixpanel.plugin.select import SelectionError, parse_selection
 

@@ -55,17 +55,8 @@ def open_workspace(config: pytest.Config, state: State) -> Workspace:
     if state.now is not None:
         named["now"] = datetime.fromisoformat(state.now)
     if (zone := state.options.text("time-zone")) is not None:
-        named["time_zone"] = _known_zone(zone, state.options.origin("time-zone"))
+        named["time_zone"] = zone
     return Workspace(**named, **travel_arguments(config, state))
-
-
-def _known_zone(name: str, origin: str) -> str:
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-    try:
-        return ZoneInfo(name).key
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise pytest.UsageError(f"{origin}: {name!r} is no time zone; write one as Europe/Berlin") from error
 
 
 def serve_locally(state: State) -> AbstractContextManager[LocalMixpanel]:

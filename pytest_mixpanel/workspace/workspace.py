@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from pytest_mixpanel.api.surfaces import Entities
 from pytest_mixpanel.core.errors import APIError, ConfigError
+from pytest_mixpanel.core.zones import known_zone
 from pytest_mixpanel.workspace.business_context import BusinessContexts
 from pytest_mixpanel.workspace.discovery import Discovery
 from pytest_mixpanel.workspace.export import Export
@@ -78,7 +79,7 @@ class Workspace(
     ) -> None:
         self._opening = Opening(
             now=now,
-            time_zone=time_zone,
+            time_zone=None if time_zone is None else known_zone(time_zone, "time_zone="),
             cache=cache,
             progress=progress,
             allow_writes=allow_writes,

@@ -125,3 +125,35 @@ def test_how_far_an_import_is_is_told_in_events_bytes_and_rejected_lines(tmp_pat
     told = imported(str(tmp_path), "--into", str(tmp_path / "store"))
     size = decimal(2 * len(TEXT) + len("nonsense\n"))
     assert f"10 events, 1 line rejected, {size} of {size}" in told
+
+
+def refused(*arguments: str) -> str:
+    result = CliRunner().invoke(app, ["import", *arguments])
+    assert result.exit_code == 1, result.output
+    assert isinstance(result.exception, SystemExit)
+    return result.output
+
+
+def test_a_time_zone_that_is_none_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(TEXT)
+    told = refused(str(tmp_path / "a.jsonl"), "--into", str(tmp_path / "s"), "--time-zone", "Europe/Berln")
+    assert "error: --time-zone: 'Europe/Berln' is no time zone; did you mean 'Europe/Berlin'?" in told
+    assert not (tmp_path / "s").exists()
+
+
+def test_a_time_zone_beside_the_events_that_is_none_is_told_with_its_file(tmp_path: Path) -> None:
+    (tmp_path / "export").mkdir()
+    (tmp_path / "export" / "a.jsonl").write_text(TEXT)
+    (tmp_path / "export" / "project.json").write_text('{"time_zone": "CEST"}')
+    told = refused(str(tmp_path / "export"), "--into", str(tmp_path / "store"))
+    assert "project.json: time_zone: 'CEST' is no time zone" in told
+    assert not (tmp_path / "store").exists()
+
+
+def test_a_damaged_store_is_made_anew(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(TEXT)
+    imported(str(tmp_path / "a.jsonl"), "--into", str(tmp_path / "store"))
+    manifest = tmp_path / "store" / "manifest.json"
+    manifest.write_text(manifest.read_text().replace('"UTC"', '"Mars/Base"'))
+    imported(str(tmp_path / "a.jsonl"), "--into", str(tmp_path / "store"))
+    assert logins(tmp_path / "store") == {"2025-01-01": 5}

@@ -15,6 +15,7 @@ from typing import Any
 
 from pytest_mixpanel.core.errors import EventDataError
 from pytest_mixpanel.core.frozen import frozen
+from pytest_mixpanel.core.zones import known_zone
 from pytest_mixpanel.engine.importing.beside import listed_in, saved_beside, told_in
 from pytest_mixpanel.engine.importing.files import read_lines
 from pytest_mixpanel.engine.importing.paths import companion_files
@@ -42,14 +43,17 @@ NOTHING = Companions()
 
 
 def companions(folder: Path) -> Companions:
-    """Read what lies beside the events; raises ``EventDataError`` for what cannot be read."""
+    """Read what lies beside the events; raises ``EventDataError`` for what cannot be read.
+
+    Raises ``ConfigError`` for a time zone that is none.
+    """
     files = companion_files(folder)
     by_stem = {file.name.split(".")[0]: file for file in files}
     told = dict(told_in(by_stem.get("project")))
-    zone = told.pop("time_zone", None)
+    zone, place = told.pop("time_zone", None), str(by_stem.get("project", "project.json"))
     return Companions(
-        settings=settings_from(told, str(by_stem.get("project", "project.json"))),
-        time_zone=zone,
+        settings=settings_from(told, place),
+        time_zone=None if zone is None else known_zone(zone, f"{place}: time_zone"),
         profiles=_profiles(by_stem.get("profiles")),
         groups={stem[6:]: _profiles(file) for stem, file in by_stem.items() if stem.startswith("group-")},
         lexicon=listed_in(by_stem.get("lexicon")),

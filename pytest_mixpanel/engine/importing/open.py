@@ -126,8 +126,11 @@ def _imported(source: _Source, folder: Path, time_zone: str | None, progress: Pr
 
 def _is_ours(folder: Path) -> bool:
     """Whether a folder holds a store, or what a killed import has left."""
-    if manifests.read_manifest(folder) is not None or disk.is_store(folder):
-        return True
+    try:
+        if manifests.read_manifest(folder) is not None or disk.is_store(folder):
+            return True
+    except EventDataError:
+        return True  # a damaged store, which is made anew
     return all(entry.name.startswith((".", *manifests.PREFIXES)) for entry in folder.iterdir())
 
 
