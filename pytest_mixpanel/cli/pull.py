@@ -38,7 +38,10 @@ def pull(
     try:
         found = _pull(project, folder, first, last, region, time_zone, profiles)
     except (MixpanelHeadlessError, OSError) as error:
-        typer.echo(f"error: {error}\nWhat was copied is kept; the same command goes on from there.", err=True)
+        from pytest_mixpanel.workspace.pull import has_days
+
+        kept = "\nWhat was copied is kept; the same command goes on from there." if has_days(folder) else ""
+        typer.echo(f"error: {error}{kept}", err=True)
         raise typer.Exit(1) from error
     except KeyboardInterrupt:
         typer.echo("stopped; the same command goes on from here", err=True)
@@ -60,7 +63,9 @@ def _pull(
 
     with Workspace(project=project, region=region, time_zone=zone) as workspace, _shown() as progress:
         if not workspace.learn_time_zone():
-            typer.echo("the project's time zone is not told: days are UTC's; see --time-zone", err=True)
+            progress = _saying(
+                "the project's time zone is not told: days are UTC's; see --time-zone", progress
+            )
         return copy(
             workspace,
             folder,
@@ -82,7 +87,7 @@ def _days(first: str, last: str, workspace: Workspace) -> DateRange:
     end = _day("--to", last) if last else yesterday
     begin = _day("--from", first) if first else end - timedelta(days=89)
     if end < begin:
-        raise typer.BadParameter(f"--from {begin} lies after --to {end}")
+        raise typer.BadParameter(f"--from {begin} lies after {'--to' if last else 'yesterday,'} {end}")
     return DateRange(begin, end)
 
 
@@ -100,6 +105,19 @@ def _told(found: Pulled, folder: Path) -> str:
     kept = f", {counted(found.kept, 'day')} kept" if found.kept else ""
     people = f", {counted(found.profiles, 'profile')}" if found.profiles else ""
     return f"{copied}{kept}{people} → {folder}\n\nNow run: pytest --mixpanel-project={folder}/ checks/"
+
+
+def _saying(notice: str, progress: Progress) -> Progress:
+    """A notice before the first step, so that what is refused before it is not taken for its consequence."""
+    said: list[str] = []
+
+    def tell(step: Step) -> None:
+        if not said:
+            said.append(notice)
+            typer.echo(notice, err=True)
+        progress(step)
+
+    return tell
 
 
 @contextmanager

@@ -129,12 +129,19 @@ def _state_of(folder: Path, project: str, time_zone: str) -> _State:
         raise ConfigError(
             f"{folder / STATE} cannot be read ({error}); remove it and pull into a new folder"
         ) from error
+    if not has_days(folder):  # a run that was refused, or ended before its first day
+        return _State(project, time_zone, {})
     if (state.project, state.time_zone) != (project, time_zone):
         raise ConfigError(
             f"{folder} holds project {state.project} in {state.time_zone}, not {project} in {time_zone}; "
             "name another folder"
         )
     return state
+
+
+def has_days(folder: Path) -> bool:
+    """Whether a day has been copied into the folder."""
+    return any((folder / EVENTS).glob("*.jsonl.gz"))
 
 
 def _remember(state: _State, folder: Path) -> None:

@@ -58,6 +58,24 @@ def test_days_that_make_no_sense_are_refused(arguments: tuple[str, ...], told: s
     assert not (tmp_path / "shop").exists()
 
 
+def test_days_that_have_not_been_are_told_without_an_option_nobody_gave(tmp_path: Path) -> None:
+    with running(Server((demo := open_project(parse_address("demo"))).store, demo.now)) as local:
+        result = pull(local, "--into", str(tmp_path / "shop"), "--from", "9999-01-01", home=tmp_path)
+    assert "--from 9999-01-01 lies after yesterday," in " ".join(result.output.replace("│", " ").split())
+
+
+def test_of_a_wrong_secret_nothing_is_said_but_that(tmp_path: Path) -> None:
+    demo = open_project(parse_address("demo"))
+    with running(Server(demo.store, demo.now)) as local:
+        environment = {**local.environment, "MP_SECRET": "wrong", "HOME": str(tmp_path)}
+        environment["MP_CONFIG_PATH"] = str(tmp_path / "none")
+        arguments = ["pull", local.project_id, "--into", str(tmp_path / "shop"), "--from", "2025-03-31"]
+        result = CliRunner().invoke(app, arguments, env=environment)
+    assert result.exit_code == 1
+    (said,) = result.output.splitlines()
+    assert said.startswith("error: the credentials were not accepted")
+
+
 def test_without_credentials_it_says_what_to_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("MP_USERNAME", "MP_SECRET", "MP_OAUTH_TOKEN", "MP_ACCOUNT"):
         monkeypatch.delenv(name, raising=False)

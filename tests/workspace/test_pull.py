@@ -126,6 +126,13 @@ def test_a_folder_of_another_project_is_refused(tmp_path: Path) -> None:
         pull(Streams(), tmp_path, DAYS, project="8", time_zone="UTC", now=LATER)
 
 
+def test_a_folder_whose_first_day_never_came_belongs_to_no_project(tmp_path: Path) -> None:
+    with pytest.raises(ServerError):
+        run(Streams(trouble="2026-03-01"), tmp_path)
+    pull(Streams(), tmp_path, DAYS, project="8", time_zone="Europe/Berlin", now=LATER)
+    assert json.loads((tmp_path / "project.json").read_text()) == {"time_zone": "Europe/Berlin"}
+
+
 def test_progress_tells_every_file_once_when_it_is_there(tmp_path: Path) -> None:
     steps: list[Step] = []
     run(Streams(), tmp_path, progress=steps.append)
