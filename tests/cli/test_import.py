@@ -115,7 +115,7 @@ def test_parquet_on_standard_input_is_read_too(tmp_path: Path) -> None:
 def test_nothing_on_standard_input_is_told_and_leaves_no_store(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["import", "-", "--into", str(tmp_path / "store")], input=b"")
     assert result.exit_code == 1
-    assert "standard-input.jsonl is empty" in result.output
+    assert "standard input is empty" in result.output
     assert not (tmp_path / "store").exists()
 
 
@@ -157,3 +157,44 @@ def test_a_damaged_store_is_made_anew(tmp_path: Path) -> None:
     manifest.write_text(manifest.read_text().replace('"UTC"', '"Mars/Base"'))
     imported(str(tmp_path / "a.jsonl"), "--into", str(tmp_path / "store"))
     assert logins(tmp_path / "store") == {"2025-01-01": 5}
+
+
+@pytest.mark.parametrize(
+    ("begin", "told"),
+    [
+        (b"PK\x03\x04", "a zip archive"),
+        (b"BZh9", "a bzip2 file"),
+        (b"\x28\xb5\x2f\xfd", "a Zstandard file"),
+        ("{".encode("utf-16"), "UTF-16 text"),
+    ],
+)
+def test_a_file_of_another_kind_is_called_by_its_name(tmp_path: Path, begin: bytes, told: str) -> None:
+    (tmp_path / "a.jsonl").write_bytes(begin + TEXT.encode())
+    output = refused(str(tmp_path / "a.jsonl"), "--into", str(tmp_path / "store"))
+    assert (
+        f"a.jsonl:1: {told}: events are read from UTF-8 lines, plain or gzipped, and from Parquet" in output
+    )
+
+
+def test_parquet_without_an_events_columns_says_which_it_must_have(tmp_path: Path) -> None:
+    import duckdb
+
+    file = tmp_path / "a.parquet"
+    duckdb.sql(f"copy (select 'Login' as name, 1735689600 as at) to '{file}' (format parquet)")
+    told = refused(str(file), "--into", str(tmp_path / "store"))
+    assert "an export has the columns event, time and distinct_id" in told
+
+
+def test_a_store_is_not_imported_again(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(TEXT)
+    imported(str(tmp_path / "a.jsonl"), "--into", str(tmp_path / "store"))
+    told = refused(str(tmp_path / "store"), "--into", str(tmp_path / "other"))
+    assert "is a store already, and a project as it is: --mixpanel-project=" in told
+
+
+def test_where_no_store_can_be_it_is_said(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(TEXT)
+    source = str(tmp_path / "a.jsonl")
+    assert "a.jsonl is a file; name the folder of the store" in refused(source, "--into", source)
+    told = refused(source, "--into", f"{source}/store")
+    assert "error: the store of events could not be written to" in told

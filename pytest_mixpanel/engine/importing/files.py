@@ -29,6 +29,16 @@ TELLING = 4
 PARQUET = b"PAR1"
 """What a Parquet file begins with."""
 
+NOT_READ = {
+    b"PK\x03\x04": "a zip archive",
+    b"BZh": "a bzip2 file",
+    b"\xfd7zX": "an xz file",
+    b"\x28\xb5\x2f\xfd": "a Zstandard file",
+    b"\xff\xfe": "UTF-16 text",
+    b"\xfe\xff": "UTF-16 text",
+}
+"""What other files begin with that people have events in."""
+
 MARK = b"\xef\xbb\xbf"
 """What some editors put before the first line of UTF-8 text."""
 
@@ -76,7 +86,10 @@ class Feed:
     @property
     def is_parquet(self) -> bool:
         """Told by content, as compression is."""
-        return self.stream.peek(len(PARQUET))[: len(PARQUET)] == PARQUET
+        return self.begins_with(PARQUET)
+
+    def begins_with(self, begin: bytes) -> bool:
+        return bool(self.stream.peek(len(begin)).startswith(begin))
 
     def digest(self) -> str:
         """The SHA-256 of all bytes; what nobody has read is read now, as far as it can be."""
@@ -98,6 +111,8 @@ NO_FEEDS: Mapping[Path, Feed] = MappingProxyType({})
 
 def read_blocks(feed: Feed, tell: Callable[[int, str], None]) -> Generator[Block, None, None]:
     """Lines in blocks; ``tell`` hears at which line and why broken bytes end early. The feed stays open."""
+    if other := next((kind for begin, kind in NOT_READ.items() if feed.begins_with(begin)), None):
+        return tell(1, f"{other}: events are read from UTF-8 lines, plain or gzipped, and from Parquet")
     number, rest, more = 1, b"", True
     stream = _decompressed(feed.stream)
     while more:

@@ -24,6 +24,15 @@ NOT_AN_ID = frozenset(
 """Identifiers that stand for the lack of one (semantics E-3)."""
 
 
+_KINDS = {
+    list: "a list",
+    str: "a text",
+    bool: "true or false",
+    int: "a number",
+    float: "a number",
+    type(None): "null",
+}
+
 DEEPEST = 200
 """Objects and lists within each other; an export has a handful."""
 
@@ -52,10 +61,12 @@ def read_line(line: str) -> Event | Rejected:
     """Read one line; never raises for what a file may contain."""
     try:
         record = decoded(line, around=2)
+    except json.JSONDecodeError as error:
+        return Rejected(f"not JSON: {error.msg.removesuffix(' at')} at column {error.pos + 1}")
     except (ValueError, RecursionError) as error:
         return Rejected(f"not JSON: {error}")
     if not isinstance(record, dict):
-        return Rejected(f"a JSON {type(record).__name__}, not an object with event and properties")
+        return Rejected(f"{_KINDS[type(record)]}, not an object with event and properties")
     return read_record(record)
 
 
@@ -78,6 +89,8 @@ def read_record(record: dict[str, Any]) -> Event | Rejected:
 
 
 def _milliseconds(time: Any) -> int | Rejected:
+    if time is None:
+        return Rejected("no time: 'time' is missing")
     if isinstance(time, bool) or not isinstance(time, int | float) or not math.isfinite(time):
         return Rejected(f"no time: 'time' must be a number of seconds or milliseconds, not {time!r}")
     moment = round(time * 1000) if abs(time) < SECONDS_BELOW else round(time)
@@ -115,4 +128,4 @@ def _finite(digits: str) -> int | float:
 
 
 def _not_a_number(word: str) -> float:
-    raise ValueError(f"{word} is not JSON")
+    raise ValueError(f"{word} is no number there")

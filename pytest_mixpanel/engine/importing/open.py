@@ -91,6 +91,8 @@ def import_source(
     killed import leaves the store as it was. Raises ``ConfigError`` where something else is at ``folder``,
     and what ``open_source`` raises.
     """
+    if (path / disk.MANIFEST).exists():
+        raise ConfigError(f"{path} is a store already, and a project as it is: --mixpanel-project={path}")
     return _imported(_Source.of(path), folder, time_zone, progress)
 
 
@@ -118,6 +120,8 @@ def import_stream(
 
 
 def _imported(source: _Source, folder: Path, time_zone: str | None, progress: Progress | None) -> Opened:
+    if folder.is_file():
+        raise ConfigError(f"{folder} is a file; name the folder of the store")
     if folder.exists() and not _is_ours(folder):
         raise ConfigError(f"{folder} is not empty and no store of events; name a new folder")
     change = _brought_up_to_date(source, folder, time_zone, progress)
@@ -188,11 +192,8 @@ def _brought_up_to_date(
         told = beside.time_zone if beside else None
         zone = time_zone or told or (manifest.time_zone if manifest and not takes_over else "UTC")
         key = source.beside if takes_over or manifest is None else manifest.beside
-        try:
-            wanted = Wanted(files, beside, zone, key, READER, source.feeds)
-            found = update(folder, manifest, wanted, progress)
-        except OSError as error:
-            raise EventDataError(f"the store of events could not be written to {folder}: {error}") from error
+        wanted = Wanted(files, beside, zone, key, READER, source.feeds)
+        found = update(folder, manifest, wanted, progress)
         if found is manifest:
             return None
         _keep_rejected(folder, found)
@@ -224,10 +225,13 @@ def _alone(folder: Path) -> Iterator[None]:
     """One process at a time writes a store; the others wait, and find it written."""
     import filelock
 
-    folder.mkdir(parents=True, exist_ok=True)
     try:
+        folder.mkdir(parents=True, exist_ok=True)
         with filelock.FileLock(folder / WRITER, thread_local=False):
             yield
+    except OSError as error:
+        _discard(folder)
+        raise EventDataError(f"the store of events could not be written to {folder}: {error}") from error
     except BaseException:
         _discard(folder)
         raise

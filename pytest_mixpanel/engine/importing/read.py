@@ -19,6 +19,7 @@ from pytest_mixpanel.engine.importing.files import NO_FEEDS, Feed, read_blocks
 from pytest_mixpanel.engine.importing.lines import Event, Rejected, read_line, read_record
 from pytest_mixpanel.engine.importing.report import ImportReport, Progress, Reading, RejectedLine
 from pytest_mixpanel.engine.importing.scanning import scanned
+from pytest_mixpanel.engine.importing.sources import PIPED
 from pytest_mixpanel.engine.importing.table import EventTable
 from pytest_mixpanel.engine.settings import DEFAULTS, Settings
 from pytest_mixpanel.engine.store.store import Store
@@ -81,12 +82,14 @@ def nothing_in(files: Sequence[Path], rejected: Sequence[RejectedLine]) -> Event
     why = ""
     if rejected:
         why = f"; the first problem: {rejected[0].file}:{rejected[0].line}: {rejected[0].reason}"
-    names = ", ".join(map(str, files[:3]))
+    names = ", ".join("standard input" if file == PIPED else str(file) for file in files[:3])
     empty = "is empty" if not rejected else "holds no event"
-    return EventDataError(
-        f"{names} {empty}{why}; an export has one JSON object a line: "
-        '{"event": "Login", "properties": {"time": 1735689600, "distinct_id": "u1"}}'
+    form = (
+        'one JSON object a line: {"event": "Login", "properties": {"time": 1735689600, "distinct_id": "u1"}}'
     )
+    if all(file.suffix == ".parquet" for file in files):
+        form = "the columns event, time and distinct_id"
+    return EventDataError(f"{names} {empty}{why}; an export has {form}")
 
 
 @dataclass(slots=True)

@@ -42,18 +42,18 @@ def plans(found: Opened) -> list[Any]:
 @pytest.mark.parametrize(
     ("value", "reason"),
     [
-        ("NaN", "not JSON: NaN is not JSON"),
-        ("-Infinity", "not JSON: -Infinity is not JSON"),
+        ("NaN", "not JSON: NaN is no number there"),
+        ("-Infinity", "not JSON: -Infinity is no number there"),
         ("1e400", "not JSON: the number 1e400… is beyond ±1.8e308"),
         ("1" * 400, "not JSON: the number 11111111111111111111… is beyond ±1.8e308"),
         ("1" * 5000, "not JSON: the number 11111111111111111111… is beyond ±1.8e308"),
         ("[" * 201 + "]" * 201, "not JSON: nested over 200 deep"),
         ("[" * 50_000 + "]" * 50_000, "not JSON: nested over 200 deep"),
-        ("[1, 2}", "not JSON: Expecting ',' delimiter: line 1"),
-        ('"a\tb"', "not JSON: Invalid control character at: line 1"),
-        ('"\\x"', "not JSON: Invalid \\escape: line 1"),
-        ("01", "not JSON: Expecting ',' delimiter: line 1"),
-        ("nul", "not JSON: Expecting value: line 1"),
+        ("[1, 2}", "not JSON: Expecting ',' delimiter at column"),
+        ('"a\tb"', "not JSON: Invalid control character at column"),
+        ('"\\x"', "not JSON: Invalid \\escape at column"),
+        ("01", "not JSON: Expecting ',' delimiter at column"),
+        ("nul", "not JSON: Expecting value at column"),
     ],
 )
 def test_a_value_that_is_none_rejects_its_line_alone(tmp_path: Path, value: str, reason: str) -> None:
@@ -109,7 +109,7 @@ def test_lines_in_another_encoding_are_rejected_alone(tmp_path: Path) -> None:
     found = opened(tmp_path, GOOD, GOOD.replace(b"free", "größer".encode("latin-1")), GOOD)
     assert found.report.events == 2
     assert [(line.line, line.reason) for line in found.report.rejected] == [(2, "not UTF-8 text")]
-    with pytest.raises(EventDataError, match=r"export\.jsonl:1: not UTF-8 text"):
+    with pytest.raises(EventDataError, match=r"export\.jsonl:1: UTF-16 text: events are read from UTF-8"):
         opened(tmp_path, GOOD.decode().encode("utf-16"))
 
 

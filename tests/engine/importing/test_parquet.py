@@ -203,7 +203,8 @@ def read_from(file: Path) -> tuple[object, ...]:
     try:
         store, report = import_files([file])
     except EventDataError as error:
-        return (str(error).split("; the first problem: ")[1].partition(":")[2],)
+        first = str(error).split("; the first problem: ")[1].partition("; an export has")[0]
+        return (first.partition(":")[2],)
     names = set(store.event_names), set(store.users), {*store.columns}
     values = {name: values_of(column) for name, column in store.columns.items()}
     return told(store), names, values, report.events, [(line.line, line.reason) for line in report.rejected]
