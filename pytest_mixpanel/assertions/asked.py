@@ -16,6 +16,19 @@ from pytest_mixpanel.kinds.subjects import FORTNIGHT, FunnelSubject, RetentionSu
 SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400, "week": 604_800, "month": 2_592_000}
 
 
+_RESULTS = {
+    "query": "QueryResult",
+    "query_funnel": "FunnelQueryResult",
+    "query_retention": "RetentionQueryResult",
+}
+
+
+def expect(result: object, method: str) -> None:
+    """Raise ``ParamTypeError`` where a result is not one of this method of a workspace."""
+    if _RESULTS[method] not in (kind.__name__ for kind in type(result).__mro__):
+        raise ParamTypeError(f"give what {method}() of a workspace returned, not {type(result).__name__}")
+
+
 def behavior(result: Any) -> Mapping[str, Any]:
     """The behaviour of the first metric that was asked for."""
     shown = (result.params.get("sections") or {}).get("show") or [{}]
@@ -25,6 +38,7 @@ def behavior(result: Any) -> Mapping[str, Any]:
 
 def funnel_subject(result: Any) -> FunnelSubject:
     """The funnel of a result: its steps, and the window an entrant had."""
+    expect(result, "query_funnel")
     asked = behavior(result)
     steps = tuple(Event(str(step["name"])) for step in asked.get("behaviors", ()))
     size, unit = asked.get("conversionWindowDuration"), asked.get("conversionWindowUnit")
@@ -34,6 +48,7 @@ def funnel_subject(result: Any) -> FunnelSubject:
 
 def retention_subject(result: Any, buckets: tuple[int, ...]) -> RetentionSubject:
     """The retention of a result."""
+    expect(result, "query_retention")
     asked = behavior(result)
     names = [Event(str(clause.get("name"))) for clause in asked.get("behaviors", ())]
     born, returning = (names * 2)[:2] if names else (Event("born"), Event("return"))

@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
-from pytest_mixpanel.assertions.asked import context
+from pytest_mixpanel.assertions.asked import context, expect
 from pytest_mixpanel.assertions.claims import Undecided, settle
-from pytest_mixpanel.assertions.rates import rules_of
+from pytest_mixpanel.assertions.limits import compared, count_rules
 from pytest_mixpanel.baselines.daily import Daily
 from pytest_mixpanel.core.errors import ParamValidationError
 from pytest_mixpanel.core.verdict import Verdict
-from pytest_mixpanel.dsl.spec import CheckSpec, Compare
-from pytest_mixpanel.dsl.units import UnitError, parse_change
+from pytest_mixpanel.dsl.spec import CheckSpec
 from pytest_mixpanel.kinds.event import Event
 from pytest_mixpanel.kinds.measured import Measured
 from pytest_mixpanel.kinds.subjects import MixSubject, VolumeSubject
@@ -38,10 +37,11 @@ def assert_volume(
     __tracebackhide__ = True
     from pytest_mixpanel.kinds.volume import COUNT, KIND
 
+    expect(result, "query")
     counts = result.daily()
     if not counts:
         raise ParamValidationError("the result holds no days; ask with mode='timeseries' and unit='day'")
-    rules = rules_of(day, _plain(at_least), _plain(at_most))
+    rules = count_rules(day, at_least, at_most)
     spec = CheckSpec("assert_volume", "volume", VolumeSubject(Event(_event(result))), rules)
     days = tuple(date.fromisoformat(told) for told in counts)
     daily = Daily(days, {COUNT: tuple(int(value) for value in counts.values())})
@@ -60,15 +60,13 @@ def assert_no_mix_shift(
     __tracebackhide__ = True
     from pytest_mixpanel.kinds.mix import KIND, divided
 
+    expect(now, "query")
+    expect(before, "query")
     groups = (now.params.get("sections") or {}).get("group") or []
     if not groups or not now.segments() or not before.segments():
         raise ParamValidationError("both results need a breakdown: ask with group_by=…")
     subject = MixSubject(Event(_event(now)), str(groups[0].get("value")))
-    try:
-        compare = Compare("previous_period", "shift", parse_change(max_shift))
-    except UnitError as error:
-        raise ParamValidationError(f"{error}; {error.hint}") from error
-    spec = CheckSpec("assert_no_mix_shift", "mix", subject, compare=compare)
+    spec = CheckSpec("assert_no_mix_shift", "mix", subject, compare=compared("shift", max_shift))
     one = divided(now, subject)
     measured = Measured(one, divided(before, subject), "", one)
     verdict = KIND.decide(spec, measured, context(now))
@@ -78,7 +76,3 @@ def assert_no_mix_shift(
 def _event(result: QueryResult) -> str:
     label = next(iter(result.series), "events")
     return label.partition(" [")[0]
-
-
-def _plain(limit: float | None) -> str | None:
-    return None if limit is None else f"{limit:f}".rstrip("0").rstrip(".")

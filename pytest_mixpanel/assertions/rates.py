@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_mixpanel.assertions.asked import context, funnel_subject, mature, retention_subject
 from pytest_mixpanel.assertions.claims import Undecided, settle
+from pytest_mixpanel.assertions.limits import compared, rate_rules
 from pytest_mixpanel.core.errors import ParamValidationError
 from pytest_mixpanel.core.time import Duration
 from pytest_mixpanel.core.verdict import Outcome, Verdict
-from pytest_mixpanel.dsl.conditions import parse_condition
-from pytest_mixpanel.dsl.spec import CheckSpec, Compare, Rule, Segments
-from pytest_mixpanel.dsl.units import UnitError, parse_change
+from pytest_mixpanel.dsl.spec import CheckSpec, Segments
 from pytest_mixpanel.kinds.measured import Measured
 from pytest_mixpanel.kinds.subjects import UNIT_DAYS
 
@@ -23,8 +22,8 @@ if TYPE_CHECKING:
 def assert_conversion(
     funnel: FunnelQueryResult,
     *,
-    at_least: str | None = None,
-    at_most: str | None = None,
+    at_least: str | float | None = None,
+    at_most: str | float | None = None,
     step: int | None = None,
     undecided: Undecided = "skip",
 ) -> Verdict:
@@ -38,7 +37,11 @@ def assert_conversion(
 
     subject = funnel_subject(funnel)
     metric = "conversion" if step is None else f"conversion(step {step})"
-    spec = CheckSpec("assert_conversion", "funnel", subject, rules_of(metric, at_least, at_most))
+    if step is not None and step not in range(2, len(subject.steps) + 1):
+        raise ParamValidationError(
+            f"step={step!r}: the funnel has the steps 2 to {len(subject.steps)} to convert to"
+        )
+    spec = CheckSpec("assert_conversion", "funnel", subject, rate_rules(metric, at_least, at_most))
     daily = mature(daily_steps(funnel, False), subject.within, funnel)
     return _judged(KIND, spec, Measured(daily, None, "", daily), funnel, undecided)
 
@@ -63,7 +66,7 @@ def assert_no_conversion_drop(
     groups = (now.params.get("sections") or {}).get("group") or []
     segments = Segments(str(groups[0].get("value"))) if by_segment and groups else None
     spec = CheckSpec(
-        "assert_no_conversion_drop", "funnel", subject, compare=compared(max_drop), segments=segments
+        "assert_no_conversion_drop", "funnel", subject, compare=compared("drop", max_drop), segments=segments
     )
     one = mature(daily_steps(now, segments is not None), subject.within, now)
     two = mature(daily_steps(before, segments is not None), subject.within, before)
@@ -74,8 +77,8 @@ def assert_retention(
     retention: RetentionQueryResult,
     bucket: int,
     *,
-    at_least: str | None = None,
-    at_most: str | None = None,
+    at_least: str | float | None = None,
+    at_most: str | float | None = None,
     undecided: Undecided = "skip",
 ) -> Verdict:
     """Users come back in the ``bucket``-th day (week, month): ``assert_retention(r, 7, at_least="22%")``.
@@ -86,31 +89,11 @@ def assert_retention(
     from pytest_mixpanel.kinds.retention import KIND, daily_cohorts
 
     subject = retention_subject(retention, (bucket,))
-    rules = rules_of(f"{subject.unit} {bucket}", at_least, at_most)
+    rules = rate_rules(f"{subject.unit} {bucket}", at_least, at_most)
     spec = CheckSpec("assert_retention", "retention", subject, rules)
     needs = Duration((bucket + 1) * UNIT_DAYS[subject.unit] * 86_400)
     daily = mature(daily_cohorts(retention, bucket), needs, retention)
     return _judged(KIND, spec, Measured(daily, None, "", daily), retention, undecided)
-
-
-def rules_of(metric: str, at_least: str | float | None, at_most: str | float | None) -> tuple[Rule, ...]:
-    """What would be wrong, from what is claimed. Raises ``ParamValidationError`` for none or a bad one."""
-    told = [(at_least, "<"), (at_most, ">")]
-    texts = [f"{metric} {operator} {limit}" for limit, operator in told if limit is not None]
-    if not texts:
-        raise ParamValidationError("give at_least or at_most, as at_least='18%'")
-    try:
-        return tuple(Rule("fail", text, parse_condition(text)[0]) for text in texts)
-    except ValueError as error:
-        raise ParamValidationError(str(error)) from error
-
-
-def compared(max_drop: str) -> Compare:
-    """The comparison with another result. Raises ``ParamValidationError`` for a size that cannot be read."""
-    try:
-        return Compare("previous_period", "drop", parse_change(max_drop))
-    except UnitError as error:
-        raise ParamValidationError(f"{error}; {error.hint}") from error
 
 
 def _judged(kind: Any, spec: CheckSpec, measured: Measured, result: Any, undecided: Undecided) -> Verdict:

@@ -174,7 +174,9 @@ class ListOf:
             value = self.shape.read(node, problems)
             return MISSING if value is MISSING else (value,)
         if len(node.value) < self.least:
-            return problems.note(node.place, "too-few", f"at least {self.least} are needed")
+            return problems.note(
+                node.place, "too-few", f"at least {self.least} are needed, not {len(node.value)}"
+            )
         values = [self.shape.read(item, problems) for item in node.value]
         return MISSING if any(value is MISSING for value in values) else tuple(values)
 

@@ -36,6 +36,7 @@ class Check:
     @property
     def spec(self) -> CheckSpec:
         """The check as a value. Raises ``ParamValidationError`` with every problem of it."""
+        __tracebackhide__ = True
         problems = Problems()
         keys = {"id": self._id(), **self.keys, "measure": {self.kind: dict(self.subject)}}
         around = Surroundings(str(self.path), None, (), {}, grammars())

@@ -106,9 +106,17 @@ def facts_of(session: CheckSession, workspace: Workspace) -> dict[str, Any]:
 
 
 def located(check: Check | CheckSpec, item: pytest.Item) -> CheckSpec:
-    """The spec of a check in a Python test, told where it stands, so that its messages name a line."""
+    """The spec of a check in a Python test, told where it stands, so that its messages name a line.
+
+    Raises ``ParamTypeError`` for what is no check, and what building it raises.
+    """
+    __tracebackhide__ = True
+    from pytest_mixpanel.core.errors import ParamTypeError
+    from pytest_mixpanel.dsl.spec import CheckSpec
     from pytest_mixpanel.kinds.builders import Check
 
+    if not isinstance(check, Check | CheckSpec):
+        raise ParamTypeError(f"give a check, as funnel(…).fail_if(…), not {type(check).__name__}")
     spec = check.spec if isinstance(check, Check) else check
     path, line, _ = item.reportinfo()
     return replace(spec, path=path, line=(line or 0) + 1)

@@ -18,6 +18,7 @@ from pytest_mixpanel.assertions import (
     assert_retention,
     assert_volume,
 )
+from pytest_mixpanel.assertions.limits import rate_rules
 from pytest_mixpanel.core.errors import ParamTypeError, ParamValidationError
 from pytest_mixpanel.core.verdict import Outcome
 from pytest_mixpanel.workspace import Workspace
@@ -133,8 +134,37 @@ def test_a_wrong_call_says_what_to_write(shop: Workspace) -> None:
         assert_conversion(funnel(shop, MARCH))
     with pytest.raises(ParamValidationError, match="5pp"):
         assert_no_conversion_drop(funnel(shop, MARCH), funnel(shop, FEBRUARY), max_drop="5%")
-    with pytest.raises((ParamTypeError, AttributeError)):
-        assert_conversion(object(), at_least="18%")  # type: ignore[arg-type]  # the point of the test
+    with pytest.raises(ParamTypeError, match=r"give what query_funnel\(\) of a workspace returned, not dict"):
+        assert_conversion({}, at_least="18%")  # type: ignore[arg-type]  # the point of the test
+    with pytest.raises(ParamTypeError, match=r"give what query\(\) of a workspace returned, not Funnel"):
+        assert_volume(funnel(shop, MARCH), at_least=5)
+    with pytest.raises(ParamValidationError, match="step=4: the funnel has the steps 2 to 3 to convert to"):
+        assert_conversion(funnel(shop, MARCH), at_least="18%", step=4)
+
+
+@pytest.mark.parametrize(
+    ("limit", "told"),
+    [
+        (80, "at_least=80 is no share; write '80%'"),
+        ("18", "at_least='18' is no share; write '18%'"),
+        ("18pp", "at_least='18pp' is no share; write one as '18%'"),
+        ("120%", "at_least='120%' is no share; write one as '18%'"),
+        (-0.1, "at_least=-0.1 is no share; write one as '18%'"),
+        ("a lot", "at_least='a lot' is no share; write it as '18%'"),
+        (True, "at_least=True is no number"),
+        ([1], "at_least=[1] is no number"),
+    ],
+)
+def test_a_limit_that_is_no_share_says_what_to_write(limit: Any, told: str) -> None:
+    with pytest.raises((ParamTypeError, ParamValidationError)) as caught:
+        rate_rules("conversion", limit, None)
+    assert caught.value.message == told
+    assert caught.value.__cause__ is None
+
+
+@pytest.mark.parametrize("limit", ["18%", "18 %", "0.18", 0.18])
+def test_a_share_may_be_written_in_percent_or_as_a_number(limit: str | float) -> None:
+    assert [rule.text for rule in rate_rules("conversion", limit, None)] == ["conversion < 18%"]
 
 
 def test_the_failure_is_shown_without_our_frames(pytester: pytest.Pytester) -> None:

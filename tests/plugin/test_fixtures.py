@@ -108,3 +108,21 @@ def test_without_a_project_it_is_said_what_to_write(suite: Suite, monkeypatch: p
     (suite.pytester.path / "conftest.py").unlink()
     suite.write("shop.checks.yaml", "pass-a")
     suite.run().stdout.fnmatch_lines(["ERROR  shop::pass-a   no project: say *"])
+
+
+@pytest.mark.parametrize(
+    ("check", "told"),
+    [
+        ("'funnel'", "E *ParamTypeError: give a check, as funnel(…).fail_if(…), not str"),
+        ("funnel('A').within('7d').fail_if('conversion < 3%')", "E *at least 2 are needed, not 1"),
+    ],
+)
+def test_what_is_no_sound_check_fails_at_the_line_that_wrote_it(suite: Suite, check: str, told: str) -> None:
+    suite.test(
+        test_shop=f"from pytest_mixpanel.checks import funnel\n\n"
+        f"def test_it(mixpanel_check):\n    mixpanel_check({check})\n"
+    )
+    result = suite.run()
+    result.stdout.fnmatch_lines([">*mixpanel_check(*", told])
+    result.stdout.no_fnmatch_line("*opening.py*")
+    result.stdout.no_fnmatch_line("*builders.py*")
