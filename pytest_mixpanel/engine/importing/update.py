@@ -41,6 +41,7 @@ from pytest_mixpanel.engine.store.hidden import Hidden, Placed, hidden_rows
 from pytest_mixpanel.engine.store.manifest import Entry, Manifest, SourceFile
 from pytest_mixpanel.engine.store.readers import sweep
 from pytest_mixpanel.engine.store.segments import Segment
+from pytest_mixpanel.engine.store.spool import SPOOLED
 
 
 @frozen
@@ -127,7 +128,9 @@ def _is_there(manifest: Manifest, wanted: Wanted, read: Sequence[SourceFile]) ->
 def _read(
     folder: Path, files: Difference, feeds: Mapping[Path, Feed], progress: Progress | None
 ) -> tuple[Rows | None, list[SourceFile], list[RejectedLine]]:
-    table, found, rejected = read_files([files.given[file] for file in files.new], progress, feeds, folder)
+    with disk.synced_meanwhile(folder, SPOOLED):
+        given = [files.given[file] for file in files.new]
+        table, found, rejected = read_files(given, progress, feeds, folder)
     read = [
         replace(file, rows=each.events, digest=each.digest)
         for file, each in zip(files.new, found, strict=True)

@@ -13,7 +13,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -105,24 +105,30 @@ def write_folder(folder: Path, name: str, fill: Callable[[Path], None]) -> None:
     draft = folder / f".{name}.part"
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir()
-    with _synced_meanwhile(draft):
+    with synced_meanwhile(draft):
         fill(draft)
     sync(draft)
     draft.replace(folder / name)
 
 
 @contextmanager
-def _synced_meanwhile(folder: Path) -> Iterator[None]:
-    """While a folder is filled, let the disk write what is there already: little is left for the end."""
+def synced_meanwhile(folder: Path, names: str = "*") -> Iterator[None]:
+    """While files with such names come into a folder, let the disk write what is there already.
+
+    Little is left for the end, when they are synced for good.
+    """
     done = threading.Event()
 
     def work() -> None:
         sizes: dict[Path, int] = {}
         while not done.wait(SYNCED_EVERY):
-            for path in folder.iterdir():
-                if sizes.get(path) != (size := path.stat().st_size):
-                    sync_one(path)
-                    sizes[path] = size
+            for path in folder.glob(names):
+                if done.is_set():
+                    return
+                with suppress(FileNotFoundError):  # it is somewhere else by now, or was not needed
+                    if sizes.get(path) != (size := path.stat().st_size):
+                        sync_one(path)
+                        sizes[path] = size
 
     with ThreadPoolExecutor(1, thread_name_prefix="mixpanel-sync") as pool:
         working = pool.submit(work)

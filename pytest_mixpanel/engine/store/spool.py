@@ -14,6 +14,9 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+SPOOLED = ".texts-*.part"
+"""What the files are called until they are moved."""
+
 IN_MEMORY = 1 << 22
 """Bytes that are kept in memory."""
 
@@ -69,7 +72,7 @@ class Spool:
         return True
 
     def _begun(self, room: Path) -> BinaryIO:
-        self._path = room / f".texts-{secrets.token_hex(8)}.part"
+        self._path = room / SPOOLED.replace("*", secrets.token_hex(8))
         file = self._path.open("x+b")
         _write_header(file, 0)
         self._first = file.tell()

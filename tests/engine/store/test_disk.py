@@ -49,3 +49,23 @@ def test_files_are_given_to_the_disk_while_others_are_written(
     monkeypatch.setattr(disk, "sync_one", told)
     disk.write_folder(tmp_path, "segment", fill)
     assert (tmp_path / "segment" / "a.npy").read_bytes() == b"some"
+
+
+def test_only_files_of_some_names_are_given_to_the_disk_where_these_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[str] = []
+    synced = threading.Event()
+
+    def told(path: Path) -> None:
+        given.append(path.name)
+        synced.set()
+
+    monkeypatch.setattr(disk, "SYNCED_EVERY", 0.001)
+    monkeypatch.setattr(disk, "sync_one", told)
+    (tmp_path / "other").write_bytes(b"some")
+    with disk.synced_meanwhile(tmp_path, "*.part"):
+        (tmp_path / "a.part").write_bytes(b"some")
+        assert synced.wait(10)
+        (tmp_path / "a.part").rename(tmp_path / "b")
+    assert set(given) == {"a.part"}
