@@ -71,7 +71,7 @@ def read_files(
         try:
             found = [intake.read(file, feeds.get(file)) for file in files]
         except BreaksOffError as error:  # of a file of columns, which lies at its path
-            ends[error.path] = error
+            ends[error.path] = error.with_traceback(None)  # which would hold what was read
         else:
             intake.tell()
             return intake.table, found, intake.rejected

@@ -109,6 +109,41 @@ def rehash(old: cython.const[cython.ulonglong][::1], slots: cython.ulonglong[::1
                 slots[slot] = old[i]
 
 
+def number_bits(
+    count: cython.Py_ssize_t,
+    bits: cython.const[cython.ulonglong][::1],
+    known: cython.ulonglong[::1],
+    slots: cython.int[::1],
+    codes: cython.int[::1],
+) -> cython.Py_ssize_t:
+    """The code of every one of ``bits``; returns how many are ``known`` then, of which ``count`` were before.
+
+    A slot holds a code plus one; 0 is free. ``slots`` is a power of two in length, and larger than ``known``,
+    which has room for all.
+    """
+    i: cython.Py_ssize_t
+    slot: cython.Py_ssize_t
+    code: cython.Py_ssize_t
+    mask: cython.ulonglong = slots.shape[0] - 1
+    spread: cython.ulonglong = 0x9E3779B97F4A7C15
+    with cython.nogil:
+        for i in range(bits.shape[0]):
+            slot = ((bits[i] * spread) >> 32) & mask
+            while True:
+                code = slots[slot] - 1
+                if code < 0:
+                    code = count
+                    known[code] = bits[i]
+                    count += 1
+                    slots[slot] = count
+                    break
+                if known[code] == bits[i]:
+                    break
+                slot = (slot + 1) & mask
+            codes[i] = code
+    return count
+
+
 def mark(which: cython.const[cython.int][::1], used: cython.uchar[::1]) -> None:
     """Mark which texts are used; what is −1 uses none. Once all are, no more is looked at."""
     i: cython.Py_ssize_t

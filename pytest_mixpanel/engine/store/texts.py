@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.engine.kernels import views
 from pytest_mixpanel.engine.kernels.lines import PADDING, hash_texts
-from pytest_mixpanel.engine.kernels.texts import gather, look_up, read_numbers, rehash
+from pytest_mixpanel.engine.kernels.texts import gather, look_up, number_bits, read_numbers, rehash
 from pytest_mixpanel.engine.store.scratch import scratch
 from pytest_mixpanel.engine.store.spool import Spool
 
@@ -171,14 +171,9 @@ class Dictionary:
 
     def texts(self, code: int) -> Iterator[bytes]:
         """The texts from a code on."""
-        whole, size = self.since(code), self._places()[1][code:]
-        ends = np.cumsum(size)
-        for start, end in zip((ends - size).tolist(), ends.tolist(), strict=True):
-            yield whole[start:end]
-
-    def since(self, code: int) -> bytes:
-        """The texts from a code on, one after the other."""
-        return bytes(self._blob.bytes[self._ends[code - 1] if code else 0 :])
+        blob, starts = self._blob.bytes, self._places()[0][code:].tolist()
+        for start, end in zip(starts, self._ends[code:], strict=True):
+            yield bytes(blob[start:end])
 
     def close(self) -> None:
         """Let go what only new texts need: there will be none."""
@@ -191,17 +186,27 @@ class Dictionary:
 
 
 class Seen:
-    """Distinct numbers, numbered in the order they came: a dictionary of their bits."""
+    """Distinct numbers, numbered in the order they came; those of different bits are different."""
 
     def __init__(self) -> None:
-        self._bits = Dictionary()
+        self._count, self._known, self._slots = 0, np.empty(0, np.uint64), np.empty(0, np.int32)
 
     def codes(self, numbers: NDArray[np.float64]) -> tuple[Codes, NDArray[np.float64]]:
         """The code of every number, and the numbers that are new."""
-        known, width = len(self._bits), numbers.itemsize
-        bits = Stretches.of_sizes(numbers.tobytes() + bytes(PADDING), np.full(len(numbers), width, np.int32))
-        codes = self._bits.codes(bits)
-        return codes, np.frombuffer(self._bits.since(known), np.float64)
+        before, codes = self._count, np.empty(len(numbers), np.int32)
+        self._make_room(len(numbers))
+        bits = np.ascontiguousarray(numbers).view(np.uint64)
+        self._count = number_bits(before, *views(bits, self._known, self._slots, codes))
+        return codes, self._known[before : self._count].view(np.float64)
+
+    def _make_room(self, more: int) -> None:
+        """Have slots for so many numbers more; those that are known have the same codes in them."""
+        wanted = self._count + more
+        if wanted <= len(self._known):
+            return
+        before, self._known = self._known[: self._count], np.empty(2 * wanted, np.uint64)
+        self._slots = np.zeros(4 << wanted.bit_length(), np.int32)
+        number_bits(0, *views(before, self._known, self._slots, np.empty(len(before), np.int32)))
 
 
 MANY = 65_536

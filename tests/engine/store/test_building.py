@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
-from pytest_mixpanel.engine.store import building
+from pytest_mixpanel.engine.kernels import texts as kernel
+from pytest_mixpanel.engine.store import building, texts as store_texts
 from pytest_mixpanel.engine.store.building import ColumnBuilder
 from pytest_mixpanel.engine.store.columns import UNDEFINED, Column, NumberColumn
 from pytest_mixpanel.engine.store.texts import Seen, Stretches, text_of
+from tests.engine.kernels.test_paths import interpreted
 
 numbers = st.one_of(
     st.integers(-5, 5),
@@ -59,13 +61,18 @@ def values_of(column: Column) -> list[bytes | None]:
     return [None if code < 0 else text_of(column.values[code]) for code in column.codes.tolist()]
 
 
-@given(st.lists(st.lists(st.floats(allow_nan=False), max_size=9), max_size=5))
-def test_numbers_are_numbered_as_they_come(batches: list[list[float]]) -> None:
+@pytest.mark.parametrize("kernels", [kernel, interpreted(kernel)])
+@given(st.lists(st.lists(st.floats(allow_nan=False) | st.integers(0, 3), max_size=9), max_size=5))
+def test_numbers_are_numbered_as_they_come(kernels: Any, batches: list[list[float]]) -> None:
     seen, known = Seen(), np.empty(0)
-    for batch in batches:
-        codes, fresh = seen.codes(np.array(batch, np.float64))
-        known = np.append(known, fresh)
-        assert known[codes].tolist() == batch
+    with pytest.MonkeyPatch.context() as patch:
+        if kernels is not kernel:  # it needs Python's own integers, as without a compiler
+            patch.setattr(store_texts, "views", lambda *arrays: tuple(map(memoryview, arrays)))
+        patch.setattr(store_texts, "number_bits", kernels.number_bits)
+        for batch in batches:
+            codes, fresh = seen.codes(np.array(batch, np.float64))
+            known = np.append(known, fresh)
+            assert known[codes].tolist() == batch
     assert len(np.unique(known.view(np.uint64))) == len(known)
 
 
