@@ -33,7 +33,7 @@ MANIFEST = "manifest.json"
 SYNCED_AT_ONCE = 8
 """Files; a disk confirms many in the time it takes for one."""
 
-SYNCED_EVERY = 0.1
+SYNCED_EVERY = 0.03
 """Seconds after which the files of a folder that is being filled are looked at."""
 
 
