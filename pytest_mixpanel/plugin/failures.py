@@ -31,6 +31,9 @@ class Crash:
     lineno: int
     message: str
 
+    def __str__(self) -> str:
+        return f"{self.path}:{self.lineno}: {self.message}"
+
 
 class Panel:
     """A check's explanation where pytest wants a representation of a failure: painted in a terminal only."""

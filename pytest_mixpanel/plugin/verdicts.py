@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_mixpanel.plugin.failures import Panel, Trouble
+from pytest_mixpanel.plugin.failures import Panel, Trouble, panel_text
 from pytest_mixpanel.plugin.state import RESULTS, state_of
 
 if TYPE_CHECKING:
@@ -79,6 +79,8 @@ def _apply(report: pytest.TestReport, item: pytest.Item, results: Sequence[Check
     if decisive is None or outcome is None:
         return
     item.user_properties.extend(_properties(decisive))
+    if report.passed and outcome == "pass" and set("PA") & set(item.config.getoption("reportchars")):
+        report.sections.extend(_passed(item.config, results))
     if report.passed and outcome in GATES[state_of(item.config).options.text("fail-on") or "fail"]:
         report.outcome = "failed"
         report.longrepr = Panel(decisive)  # type: ignore[assignment]  # pytest asks a long representation only for toterminal()
@@ -89,6 +91,13 @@ def _apply(report: pytest.TestReport, item: pytest.Item, results: Sequence[Check
         report.longrepr = (str(path), (line or 0) + 1, decisive.explanation.headline)
         if outcome == "waived":
             report.wasxfail = decisive.explanation.headline
+
+
+def _passed(config: pytest.Config, results: Sequence[CheckResult]) -> Iterator[tuple[str, str]]:
+    """What ``-rP`` and ``-rA`` show of checks that passed."""
+    writer = config.get_terminal_writer()
+    for result in results:
+        yield "mixpanel", panel_text(result, width=writer.fullwidth, colour=writer.hasmarkup)
 
 
 def _decisive(report: pytest.TestReport, results: Sequence[CheckResult]) -> CheckResult | None:

@@ -135,3 +135,16 @@ def test_an_unsure_check_tells_junit_and_the_skip_summary_why_and_where(suite: S
     assert skipped is not None
     assert skipped.get("message") == "conversion of inconclusive-b"
     assert f"shop.checks.yaml:{line}:" in (skipped.text or "")
+
+
+def test_what_passed_is_explained_where_passes_are_asked_for(suite: Suite) -> None:
+    suite.write("shop.checks.yaml", "pass-a")
+    suite.run("-rP").stdout.fnmatch_lines(
+        ["*PASSES*", "*pass-a*", "*- mixpanel -*", "PASS  *conversion of pass-a*"]
+    )
+    suite.run("-ra").stdout.no_fnmatch_line("PASS  *")
+
+
+def test_a_failure_on_one_line_has_its_place_and_headline(suite: Suite) -> None:
+    suite.write("shop.checks.yaml", "fail-a")
+    suite.run("--tb=line").stdout.fnmatch_lines(["*shop.checks.yaml:[0-9]*: conversion of fail-a"])
