@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from inspect import Parameter, Signature, signature
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, overload
 
@@ -24,7 +24,7 @@ def building(build: Callable[P, Params], summary: str) -> Method[P, Params]:
     """A builder as a method that takes its day from the workspace's clock."""
 
     def method(self: Any, /, *args: Any, **kwargs: Any) -> Params:
-        return _built(self, build, args, kwargs)
+        return _built(self, build, build.__name__, args, kwargs)
 
     described: Method[P, Params] = _described(method, build, build.__name__, summary, "dict[str, Any]")
     return described
@@ -40,14 +40,26 @@ def asking(
     """A builder as a method that sends what it builds, by ``run(workspace, params, arguments)``."""
 
     def method(self: Any, /, *args: Any, **kwargs: Any) -> R:
-        return run(self, _built(self, build, args, kwargs), kwargs)
+        return run(self, _built(self, build, name, args, kwargs), kwargs)
 
     described: Method[P, R] = _described(method, build, name, summary, answer)
     return described
 
 
-def _built(self: Any, build: Callable[..., Params], args: Any, kwargs: Mapping[str, Any]) -> Params:
+def _built(
+    self: Any, build: Callable[..., Params], name: str, args: Any, kwargs: Mapping[str, Any]
+) -> Params:
+    known = signature(build).parameters
+    if unknown := next((key for key in kwargs if key not in known), None):
+        raise TypeError(f"{name}() got an unexpected keyword argument {unknown!r}{_near(unknown, known)}")
     return build(*args, **{"today": self._connection.today, **kwargs})
+
+
+def _near(name: str, known: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, known, n=1)
+    return f"; did you mean {near[0]!r}?" if near else ""
 
 
 def _described(

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from pytest_mixpanel.api.surfaces import Entities
-from pytest_mixpanel.core.errors import APIError, ConfigError
+from pytest_mixpanel.core.errors import APIError, ConfigError, ParamTypeError
 from pytest_mixpanel.core.zones import known_zone
 from pytest_mixpanel.workspace.business_context import BusinessContexts
 from pytest_mixpanel.workspace.discovery import Discovery
@@ -77,6 +77,8 @@ class Workspace(
         on_wait: Teller = untold,
         environment: Environment | None = None,
     ) -> None:
+        if now is not None and not isinstance(now, datetime):
+            raise ParamTypeError(f"now={now!r} is no datetime; write datetime.fromisoformat('2025-03-31')")
         self._opening = Opening(
             now=now,
             time_zone=None if time_zone is None else known_zone(time_zone, "time_zone="),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -67,3 +68,35 @@ def test_user_code_is_checked_strictly(tmp_path: Path, line: str, said: str) -> 
     told, _, code = api.run(["--strict", str(tmp_path / "user.py")])
     assert said in told
     assert (code == 0) is (said == "")
+
+
+@pytest.mark.parametrize(
+    ("method", "arguments", "told"),
+    [
+        ("query", {"lst": 7}, r"^query\(\) got an unexpected keyword argument 'lst'; did you mean 'last'\?$"),
+        (
+            "query_retention",
+            {"retentoin_unit": "day"},
+            r"^query_retention\(\) .* did you mean 'retention_unit'",
+        ),
+        ("build_params", {"zzz": 1}, r"^build_params\(\) got an unexpected keyword argument 'zzz'$"),
+    ],
+)
+def test_a_misspelt_argument_is_told_by_the_method_with_the_nearest(
+    method: str, arguments: dict[str, Any], told: str
+) -> None:
+    with Workspace(project="demo") as workspace, pytest.raises(TypeError, match=told):
+        getattr(workspace, method)("Login", **arguments)
+
+
+def test_a_misspelt_name_of_the_package_is_told_with_the_nearest() -> None:
+    import pytest_mixpanel
+
+    with pytest.raises(AttributeError, match=r"has no attribute 'Workspce'; did you mean 'Workspace'\?$"):
+        _ = pytest_mixpanel.Workspce
+    assert not hasattr(pytest_mixpanel, "__wrapped__")
+
+
+def test_a_clock_that_is_no_datetime_says_what_to_write() -> None:
+    with pytest.raises(TypeError, match=r"now='2025-03-31' is no datetime; write datetime\.fromisoformat"):
+        Workspace(project="demo", now="2025-03-31")  # type: ignore[arg-type]  # the point of the test
