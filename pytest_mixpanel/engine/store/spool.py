@@ -50,8 +50,10 @@ class Spool:
         if self._file is None:
             return self._memory
         self._file.flush()
-        if self._size > len(self._mapped):  # with room for more, which are seen as soon as they are there
-            self._file.truncate(self._first + 2 * self._size)
+        if self._size > len(self._mapped):
+            # With room for more, which are seen as soon as they are there. Not for all that may come: pages
+            # that were looked at count as this process's memory until what is mapped is mapped anew.
+            self._file.truncate(self._first + self._size + IN_MEMORY)
             room = mmap(self._file.fileno(), 0, access=ACCESS_READ)
             self._mapped = np.frombuffer(room, np.uint8, offset=self._first)
         return self._mapped[: self._size]
