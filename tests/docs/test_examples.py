@@ -34,6 +34,20 @@ def test_a_checks_file_runs_on_the_demo(text: str, pytester: pytest.Pytester) ->
     assert "errors" not in outcomes
 
 
+def test_the_failure_that_the_readme_shows_is_what_is_printed(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = dict(reversed(BLOCK.findall((ROOT / "README.md").read_text(encoding="utf-8"))))
+    place, file = told["yaml"].split("\n", 1)[0].removeprefix("# "), told["yaml"]
+    command, *shown = told["console"].splitlines()
+    path = pytester.path / place
+    path.parent.mkdir()
+    path.write_text(file, encoding="utf-8")
+    monkeypatch.setenv("COLUMNS", "80")
+    result = pytester.runpytest_subprocess(*command.split()[2:], "-p", "no:cacheprovider")
+    assert "\n".join(shown[1:]) in result.stdout.str(), "after the … it is what is printed"
+
+
 @pytest.mark.parametrize("text", blocks("python"))
 def test_a_python_example_passes_on_the_demo(text: str, pytester: pytest.Pytester) -> None:
     pytester.makepyfile(test_example=text)
