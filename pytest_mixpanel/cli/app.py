@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from pytest_mixpanel.cli import account, cache, session
@@ -15,11 +17,30 @@ from pytest_mixpanel.cli.serve import serve
 
 app = typer.Typer(
     name="pytest-mixpanel",
-    help="Tests for product analytics. Checks are run by pytest: pytest --mixpanel-project=demo checks/",
     no_args_is_help=True,
     add_completion=False,
+    rich_markup_mode="markdown",  # paragraphs flow, as those of a docstring are meant to
     pretty_exceptions_show_locals=False,
 )
+
+
+def _tell_version(asked: bool) -> None:
+    if asked:
+        from pytest_mixpanel.core.version import VERSION
+
+        typer.echo(f"pytest-mixpanel {VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_tell_version, is_eager=True, help="say which version this is"),
+    ] = False,
+) -> None:
+    """Tests for product analytics. Checks are run by pytest: pytest --mixpanel-project=demo checks/"""
+
 
 app.command()(init)
 app.command()(doctor)
