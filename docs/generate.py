@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pytest_mixpanel
@@ -76,6 +77,57 @@ EXAMPLES = {
 }
 
 
+CHECKS_LANGUAGE = """## A whole file
+
+```yaml
+version: 1
+suite: shop
+owner: growth
+
+vars:
+  window: {type: duration, default: 28d}    # --mixpanel-var window=14d
+defaults:
+  window: ${window}                         # for every check that says nothing else
+metrics:
+  checkout:                                 # measured by the checks that name it
+    funnel: {steps: [View Item, Add to Cart, Purchase], within: 7d}
+
+checks:
+  - id: purchase-floor
+    measure: checkout
+    fail_if: conversion < 10%
+  - id: purchase-floor-on-phones
+    measure: checkout
+    where: {platform: [iOS, Android]}
+    warn_if: conversion < 10%
+    requires: [purchase-floor]
+```
+
+A variable has a `type` (`text`, `number`, `duration` or `quantity`), perhaps a `default` and `choices`.
+A check inherits from its metric, `defaults` and the file, the nearest first: tags and `requires` add
+up, maps are joined, anything else is replaced. YAML is read by its version 1.2 (`no` is a text), and
+maps are not merged (`<<`).
+
+## Conditions
+
+`fail_if` and `warn_if` hold a condition, or a list of which any may hold: a metric, one of `<` `<=` `>`
+`>=` `==` `!=`, a number in the metric's unit. `conversion outside 2% .. 5%` is two of them; `and`,
+`or`, `not` and parentheses join them. What can never hold, and what always does, is refused.
+
+## `where`: the events that count
+
+A map of properties, all of which must hold:
+
+| value | holds where the property |
+|---|---|
+| `iOS`, `[iOS, Android]` | is the text, or one of them; case is ignored |
+| `7`, `"> 0"`, `"0 .. 100"` | is the number, or lies so |
+| `"!= Web"` | is another text, or absent |
+| `set`, `"not set"` | is there, or not |
+| `true`, `false` | is so |
+"""
+
+
 def options_page() -> str:
     """Every setting with its twins."""
     rows = [
@@ -98,8 +150,7 @@ def options_page() -> str:
 def checks_page() -> str:
     """The language: the keys of a check, then each kind with its keys, metrics and two examples."""
     lines = [
-        HEAD,
-        CHECKS_INTRODUCTION,
+        CHECKS_LANGUAGE,
         "## Keys of a check",
         "",
         *_fields({**OWN, "measure": Field(OWN["title"].shape, "a metric's name, or what is measured", True)}),
@@ -110,17 +161,32 @@ def checks_page() -> str:
     ]
     for name, grammar in grammars().items():
         lines += ["", *_kind(name, grammar)]
-    return "\n".join(lines) + "\n"
+    return "\n".join([HEAD, CHECKS_INTRODUCTION, *_contents(lines), *lines]) + "\n"
 
 
 def methods_page() -> str:
     """Every method of the workspace by the part it belongs to, with the request where it is one."""
-    lines = [HEAD, METHODS_INTRODUCTION]
+    lines = []
     for title, methods in surfaces(members(entries()["Workspace"])).items():
         lines += [f"## {title}", "", "| method | what it does | request |", "|---|---|---|"]
         lines += [_method(entry) for entry in methods]
         lines.append("")
-    return "\n".join(lines)
+    return "\n".join([HEAD, METHODS_INTRODUCTION, *_contents(lines), *lines])
+
+
+def _contents(lines: Iterable[str]) -> Iterator[str]:
+    """Links to the headings of a page, as its readers' renderers name them."""
+    headings = [line[3:] for text in lines for line in text.splitlines() if line.startswith("## ")]
+    links = [f"[{_shown(heading)}](#{_anchor(heading)})" for heading in headings]
+    yield f"{' · '.join(links)}\n"
+
+
+def _shown(heading: str) -> str:
+    return heading.partition(":")[0] if heading.startswith("`") else heading
+
+
+def _anchor(heading: str) -> str:
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
 
 
 def _method(entry: Entry) -> str:
