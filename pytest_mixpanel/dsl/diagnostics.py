@@ -89,9 +89,9 @@ def _width(text: str) -> int:
 def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
     """``did you mean 'fail_if'?``, or a list of what is known, or ``otherwise``."""
     names = list(known)
-    near = get_close_matches(word, names, n=1, cutoff=0.6)
-    if near:
-        return f"did you mean {near[0]!r}?"
+    folded = {name.casefold(): name for name in reversed(names)}
+    if near := get_close_matches(word.casefold(), folded, n=1):
+        return f"did you mean {folded[near[0]]!r}?"
     if otherwise:
         return otherwise
     shown = ", ".join(sorted(names)[:12])

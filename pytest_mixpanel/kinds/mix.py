@@ -110,11 +110,12 @@ def _findings(spec: CheckSpec, m: Measured) -> list[Finding]:
 def _known_values(finding: Finding, m: Measured) -> Finding:
     """A rule on a value that nobody has may fail, but does not pass: its name may be misspelt."""
     value = finding.bound.metric.argument if finding.bound else None
-    if finding.outcome is not Outcome.PASS or value in m.now.segments:
+    if value is None or value in m.now.segments or finding.outcome is Outcome.INCONCLUSIVE:
         return finding
-    near = did_you_mean(value or "", m.now.segments)
-    note = f"nobody has the value {value!r}; {near}"
-    verdict = replace(finding.verdict, outcome=Outcome.INCONCLUSIVE, reason="unknown-value", notes=(note,))
+    note = f"nobody has the value {value!r}; {did_you_mean(value, m.now.segments)}"
+    verdict = replace(finding.verdict, notes=(note,))
+    if finding.outcome is Outcome.PASS:
+        verdict = replace(verdict, outcome=Outcome.INCONCLUSIVE, reason="unknown-value")
     return replace(finding, verdict=verdict)
 
 

@@ -12,6 +12,7 @@ from pytest_mixpanel.core.explanation import Block, Explanation, Line, Table
 from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.core.time import DateRange
 from pytest_mixpanel.core.verdict import Outcome, Verdict
+from pytest_mixpanel.dsl.diagnostics import did_you_mean
 from pytest_mixpanel.kinds.base import Question
 from pytest_mixpanel.kinds.data_subjects import PROPERTIES, PropertiesSubject
 from pytest_mixpanel.kinds.expectations import Expectation, Finding, validate
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from pytest_mixpanel.kinds.context import Context
 
 _ORDER = (Outcome.ERROR, Outcome.FAIL, Outcome.WARN, Outcome.PASS)
+_OF_EVERY_EVENT = ("time", "distinct_id")
+"""What no project lists among the properties of an event."""
 _WORDS = {Outcome.PASS: "ok", Outcome.WARN: "WARN", Outcome.FAIL: "FAIL", Outcome.ERROR: "ERROR"}
 
 
@@ -73,6 +76,12 @@ class PropertiesKind:
         """The event that the check names."""
         return (spec.subject.event,)
 
+    def properties(self, spec: CheckSpec) -> Mapping[str, tuple[str, ...]]:
+        """Those that no rule wants to be present: what nobody sends would keep all the others."""
+        rules: Mapping[str, Sequence[Rule]] = spec.extra.get("properties", {})
+        wanted = {name for name, listed in rules.items() if any(isinstance(rule, Present) for rule in listed)}
+        return {name: (spec.subject.event,) for name in rules if name not in {*wanted, *_OF_EVERY_EVENT}}
+
     def questions(self, spec: CheckSpec, context: Context) -> Mapping[str, Question]:
         """The raw events of the days, up to the sample's size."""
         subject: PropertiesSubject = spec.subject
@@ -96,7 +105,7 @@ class PropertiesKind:
             len(rows),
             _window(spec, context),
             tuple(
-                RuleFinding(name, rule, rule.tally([row["properties"].get(name) for row in rows]))
+                RuleFinding(name, rule, _tallied(name, rule, rows))
                 for name, listed in rules.items()
                 for rule in listed
             ),
@@ -137,6 +146,14 @@ class PropertiesKind:
 
 
 KIND = PropertiesKind()
+
+
+def _tallied(name: str, rule: Rule, rows: Sequence[Mapping[str, Any]]) -> Tally:
+    tally = rule.tally([row["properties"].get(name) for row in rows])
+    if not isinstance(rule, Present) or not tally.bad or tally.bad < tally.total:
+        return tally
+    names = dict.fromkeys(other for row in rows for other in row["properties"])
+    return replace(tally, note=did_you_mean(name, names, "no event carries it"))
 
 
 def frame_of(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from pytest_mixpanel.dsl.diagnostics import EXCERPT, Diagnostic, Place
+from pytest_mixpanel.dsl.diagnostics import EXCERPT, Diagnostic, Place, did_you_mean
 
 
 def excerpt(source: str, column: int, length: int) -> list[str]:
@@ -29,3 +29,9 @@ def test_of_a_long_value_the_beginning_is_shown() -> None:
     line, carets = excerpt(f"a: {'9' * 5000}", 4, 5000)
     assert line == f"1 | a: {'9' * (EXCERPT - 4)}…"
     assert len(carets) == len(f"{line} hint")
+
+
+def test_the_nearest_name_is_found_whatever_its_case() -> None:
+    assert did_you_mean("ios", ["Android", "iOS", "Web"]) == "did you mean 'iOS'?"
+    assert did_you_mean("FAIL_IF", ["fail_if", "warn_if"]) == "did you mean 'fail_if'?"
+    assert did_you_mean("zzz", ["iOS", "Web"]) == "known: Web, iOS"

@@ -88,6 +88,18 @@ FAIL  shop::values   price is missing in 888 of 50,000 Purchase events (1.776 %)
     )
 
 
+def test_of_a_property_that_no_event_carries_the_nearest_is_told() -> None:
+    spec = spec_of("    properties: {prize: {present: 99%}}\n")
+    verdict, explanation = judge(spec, purchases(5, price=3))
+    assert verdict.outcome is Outcome.FAIL
+    assert "did you mean 'price'?" in panel("values", verdict.outcome, explanation)
+
+
+def test_a_property_that_need_not_be_present_must_be_known() -> None:
+    spec = spec_of("    properties: {price: {present: 99%}, prize: {type: number}, time: {type: number}}\n")
+    assert KIND.properties(spec) == {"prize": ("Purchase",)}
+
+
 def test_an_expectation_that_does_not_hold_fails_the_check() -> None:
     verdict, explanation = judge(spec_of(EXPECTED), purchases(3, price=10))
     assert verdict.outcome is Outcome.FAIL
