@@ -177,7 +177,8 @@ def _argument(key: str, value: Any) -> str:
 
 
 def _first_line(error: Exception) -> str:
-    return f"{type(error).__name__}: {_one_line(str(error))}"
+    told = _one_line(str(error))
+    return told if isinstance(error, UnknownExpectationError) else f"{type(error).__name__}: {told}"
 
 
 def _one_line(text: str) -> str:

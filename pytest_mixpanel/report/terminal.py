@@ -129,9 +129,9 @@ def _table(table: Table, face: Face, room: int) -> list[str]:
     rows = [[face.spell(cell) for cell in row] for row in table.rows]
     header = [face.spell(cell) for cell in table.header]
     everything = [header, *rows] if any(header) else rows
-    widths = _widths(everything, room)
+    widths, gap = _widths(everything, room)
     right = [_is_numeric([row[column] for row in rows if column < len(row)]) for column in range(len(widths))]
-    lines = [shorten(_row(row, widths, right), room) for row in everything]
+    lines = [shorten(_row(row, widths, right, gap), room) for row in everything]
     offset = len(everything) - len(rows)
     if offset:
         lines[0] = face.paint(lines[0], "dim")
@@ -149,18 +149,21 @@ def _marked(row: str, mark: str, room: int) -> list[str]:
     return [row, *(_GAP + line for line in wrap(mark, room - cells(_GAP)))]
 
 
-def _widths(rows: Sequence[Sequence[str]], room: int) -> list[int]:
-    """Column widths; the widest columns give way until the row fits into ``room``."""
+def _widths(rows: Sequence[Sequence[str]], room: int) -> tuple[list[int], str]:
+    """Column widths and the gap between; gaps give way before the widest columns until rows fit ``room``."""
     count = max((len(row) for row in rows), default=0)
     widths = [max((cells(row[i]) for row in rows if i < len(row)), default=0) for i in range(count)]
-    while widths and sum(widths) + len(_GAP) * (count - 1) > room and max(widths) > 6:
+    gap = _GAP
+    while sum(widths) + len(gap) * (count - 1) > room and len(gap) > 1:
+        gap = gap[1:]
+    while widths and sum(widths) + len(gap) * (count - 1) > room and max(widths) > 6:
         widths[widths.index(max(widths))] -= 1
-    return widths
+    return widths, gap
 
 
-def _row(row: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:
+def _row(row: Sequence[str], widths: Sequence[int], right: Sequence[bool], gap: str) -> str:
     fitted = (pad(shorten(cell, w), w, right=r) for cell, w, r in zip(row, widths, right, strict=False))
-    return _GAP.join(fitted).rstrip()
+    return gap.join(fitted).rstrip()
 
 
 def _is_numeric(column: Sequence[str]) -> bool:
