@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import FrozenInstanceError, dataclass, field, fields, is_dataclass, replace
 from inspect import signature
@@ -125,7 +126,8 @@ def test_fields_may_have_to_be_named() -> None:
 
 def test_what_is_the_same_object_is_equal_even_where_it_does_not_equal_itself() -> None:
     nowhere = float("nan")
-    assert Theirs(1, nowhere) == Theirs(1, nowhere)
+    by_identity = sys.version_info < (3, 13)  # later ones compare field by field
+    assert (Theirs(1, nowhere) == Theirs(1, nowhere)) is by_identity
     assert Ours(1, nowhere) == Ours(1, nowhere)
 
 

@@ -255,67 +255,87 @@ class MergedPart:
         return order
 
 
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """Some users of a merge: what their store hands to its columns, so that these do not keep it alive.
+
+    ``offsets`` are theirs alone; ``own`` is the part they are, where they are one.
+    """
+
+    merge: Merge
+    low: int
+    high: int
+    offsets: NDArray[np.int64]
+    own: MergedPart | None = None
+
+    def __len__(self) -> int:
+        end = -1 if self.high == self.merge.users else self.high
+        return int(self.merge.offsets[end] - self.merge.offsets[self.low])
+
+    def bounds(self, events: int) -> list[int]:
+        """Users at which parts of about so many events begin, and the number of users."""
+        marks, users = np.arange(1, -(-len(self) // events)) * events, len(self.offsets) - 1
+        cuts = np.searchsorted(self.offsets, marks).tolist()
+        inner = {min(bound, users) for bound in cuts} - {0, users}
+        return [0, *sorted(inner), users]
+
+    def parts(self) -> list[MergedPart]:
+        """Parts of these users, small enough for a core's cache."""
+        if self.own is not None:
+            return [self.own]
+        bounds = pairwise(self.bounds(PART_EVENTS))
+        return [MergedPart(self.merge, self.low + a, self.low + b) for a, b in bounds]
+
+    def column(self, name: str) -> Column:
+        pieces = [entries_of(part.column(name)) for part in self.parts()]
+        return self.merge.unified(name).column(_joined(pieces))
+
+
 class MergedStore(Store):
     """A store of several segments, or some of its users. What ``replace`` makes of it is a plain store.
 
     ``time`` and ``event`` are left unset until they are asked for.
     """
 
-    __slots__ = ("merge", "own", "span")
-    merge: Merge
-    span: tuple[int, int]
-    own: MergedPart | None
+    __slots__ = ("those",)
+    those: Extent
 
     def __new__(cls, *_: Any, **given: Any) -> Any:
         """``dataclasses.replace`` gives every field by name, and gets a plain store of them."""
         return Store(**given) if given else object.__new__(cls)
 
-    def __init__(self, merge: Merge, whole: Store, low: int, high: int) -> None:
+    def __init__(
+        self, merge: Merge, whole: Store, low: int, high: int, own: MergedPart | None = None
+    ) -> None:
         for each in fields(Store):
             if each.name not in ("time", "event"):
                 object.__setattr__(self, each.name, getattr(whole, each.name))
-        object.__setattr__(self, "merge", merge)
-        object.__setattr__(self, "span", (low, high))
-        object.__setattr__(self, "own", None)
+        offsets = merge.offsets[low : high + 1] - merge.offsets[low]
+        those = Extent(merge, low, high, offsets, own)
+        object.__setattr__(self, "those", those)
         object.__setattr__(self, "event_names", merge.event_names)
-        object.__setattr__(self, "offsets", merge.offsets[low : high + 1] - merge.offsets[low])
-        object.__setattr__(self, "columns", LazyColumns(merge.columns, self._column))
+        object.__setattr__(self, "offsets", offsets)
+        object.__setattr__(self, "columns", LazyColumns(merge.columns, those.column))
 
     def __getattr__(self, name: str) -> Any:
         """What is not there yet."""
         if name not in ("time", "event"):
             raise AttributeError(name)
-        made = _joined([getattr(part, name)() for part in self.merged_parts()])
+        made = _joined([getattr(part, name)() for part in self.those.parts()])
         object.__setattr__(self, name, made)
         return made
 
-    def _column(self, name: str) -> Column:
-        pieces = [entries_of(part.column(name)) for part in self.merged_parts()]
-        return self.merge.unified(name).column(_joined(pieces))
-
     def __len__(self) -> int:
-        low, high = self.span
-        return int(self.merge.offsets[-1 if high == self.merge.users else high] - self.merge.offsets[low])
+        return len(self.those)
 
     def bounds(self, events: int) -> list[int]:
         """Users at which parts of about so many events begin, and the number of users."""
-        marks = np.arange(1, -(-len(self) // events)) * events
-        cuts = np.searchsorted(self.offsets, marks).tolist()
-        inner = {min(bound, self.n_users) for bound in cuts} - {0, self.n_users}
-        return [0, *sorted(inner), self.n_users]
-
-    def merged_parts(self) -> list[MergedPart]:
-        """Parts of this store, small enough for a core's cache."""
-        if self.own is not None:
-            return [self.own]
-        first = self.span[0]
-        return [MergedPart(self.merge, first + a, first + b) for a, b in pairwise(self.bounds(PART_EVENTS))]
+        return self.those.bounds(events)
 
     def part(self, low: int, high: int, decided: dict[Any, Any]) -> Store:
         """Some users as a store; ``decided`` is shared by the parts of one query."""
-        span = self.span[0] + low, self.span[0] + high
-        part = MergedStore(self.merge, self, *span)
-        object.__setattr__(part, "own", MergedPart(self.merge, *span))
+        merge, span = self.those.merge, (self.those.low + low, self.those.low + high)
+        part = MergedStore(merge, self, *span, MergedPart(merge, *span))
         object.__setattr__(part, "users", self.users[low:high])
         object.__setattr__(part, "profiles", rows_of_all(self.profiles, slice(low, high)))
         object.__setattr__(part, "decided", decided)

@@ -268,6 +268,23 @@ def test_numbers_join_numbers_and_other_values_join_as_values() -> None:
     assert told == [0.5, None, 2, "x", None]
 
 
+def test_former_segments_go_with_their_last_reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    export, store = tmp_path / "export", tmp_path / "store"
+    monkeypatch.setattr(settling, "outgrown", lambda sizes, new: set())
+    gc.disable()  # a reader goes when nothing names it, not when cycles are looked for
+    try:
+        for day in range(3):
+            write_day(export, day)
+            import_source(export, store)
+        assert segments(store) > 1
+        monkeypatch.setattr(settling, "outgrown", lambda sizes, new: set(sizes))
+        write_day(export, 3)
+        import_source(export, store)
+        assert len([*store.glob("segment-*")]) == segments(store) == 1
+    finally:
+        gc.enable()
+
+
 @pytest.mark.parametrize("settings", [{}, {"merged_events": {"Logon": "Login"}}, {"dedupe_by_day": True}])
 @pytest.mark.parametrize("identity", ["legacy", "simplified", "original"])
 def test_what_is_put_together_user_by_user_lies_as_if_it_had_come_at_once(
