@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pytest_mixpanel.core.words import counted
 from pytest_mixpanel.plugin.failures import panel_text
 from pytest_mixpanel.plugin.masking import mask_known
 from pytest_mixpanel.plugin.state import State
@@ -44,7 +45,7 @@ def run_of(state: State) -> Run:
         now=facts.get("now"),
         timezone=facts.get("timezone"),
         results=tuple(_results(state)),
-        notes=(*_asked(state), *state.notes),
+        notes=(*_broken(state), *_asked(state), *state.notes),
     )
 
 
@@ -54,6 +55,12 @@ def _results(state: State) -> Iterator[CheckResult]:
     for reported in state.reported.values():
         for data in reported:
             yield CheckResult.from_json(data)
+
+
+def _broken(state: State) -> Iterator[tuple[str, str]]:
+    """How many files are not in the counts."""
+    if state.broken:
+        yield "broken", f"{counted(len(state.broken), 'file')} with errors, whose checks did not run"
 
 
 def _asked(state: State) -> Iterator[tuple[str, str]]:

@@ -17,6 +17,8 @@ class Recorder:
         results = getattr(report, "mixpanel", None)
         if results:
             self._state.reported[report.nodeid] = results
+        if broken := getattr(report, "mixpanel_broken", None):
+            self._state.broken.add(broken)
         if report.failed and results:
             self._state.failed.add(report.nodeid)
         elif report.failed:

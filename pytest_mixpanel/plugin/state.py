@@ -24,6 +24,7 @@ class State:
     ``facts`` are those of every process that ran checks (``opening.facts_of``). ``reported`` holds the
     results of each test by node id, as JSON, in the order the tests ended, ``failed`` the node ids of those
     that failed; ``strangers_failed`` counts the failures of tests and collectors that are no checks.
+    ``broken``: checks files that cannot be read.
     ``told_unopened`` is the check that has said why the project cannot be opened. ``draft`` is the file that
     all processes record to. ``repeated`` are the options with which a test is run again.
     """
@@ -38,6 +39,7 @@ class State:
     reported: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     failed: set[str] = field(default_factory=set)
     strangers_failed: int = 0
+    broken: set[str] = field(default_factory=set)
     told_unopened: str | None = None
     draft: str | None = None
     repeated: tuple[str, ...] = ()

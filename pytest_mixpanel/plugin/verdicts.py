@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_mixpanel.plugin.failures import Panel, Trouble, panel_text
+from pytest_mixpanel.plugin.failures import ChecksFileBroken, Panel, Trouble, panel_text
 from pytest_mixpanel.plugin.state import RESULTS, state_of
 
 if TYPE_CHECKING:
@@ -50,6 +50,8 @@ def pytest_runtest_makereport(
     if call.excinfo and report.failed:
         _lead_with_headline(report, call.excinfo.value)
     if call.when == "setup" and call.excinfo and isinstance(call.excinfo.value, Trouble):
+        if isinstance(call.excinfo.value, ChecksFileBroken):
+            vars(report)["mixpanel_broken"] = report.nodeid.partition("::")[0]
         report.longrepr = call.excinfo.value.longrepr  # type: ignore[assignment]  # pytest asks it only for toterminal()
     return report
 

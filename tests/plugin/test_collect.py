@@ -101,6 +101,16 @@ def test_a_broken_file_fails_once_with_all_its_problems_and_the_others_run(suite
     result.stdout.fnmatch_lines(["ERROR bad.checks.yaml::problems - *unknown-key*"])
 
 
+@pytest.mark.parametrize("distributed", [False, True], ids=["one process", "two workers"])
+def test_the_counts_of_a_run_name_the_files_that_are_not_in_them(suite: Suite, distributed: bool) -> None:
+    suite.write("bad.checks.yaml", "pass-a fail_iff: count < 1", "pass-b fail_iff: count < 2")
+    suite.write("good.checks.yaml", "pass-c")
+    result = suite.run_distributed() if distributed else suite.run()
+    result.stdout.fnmatch_lines(
+        [" 1 check   1 pass", " broken    1 file with errors, whose checks did not run"]
+    )
+
+
 def test_asking_for_a_check_of_a_broken_file_shows_its_problems(suite: Suite) -> None:
     suite.write("bad.checks.yaml", "pass-a fail_iff: count < 1")
     result = suite.run("bad.checks.yaml::pass-a")
