@@ -29,7 +29,14 @@ def test_the_command_line_wins_over_the_environment_and_that_over_the_ini_file(
     assert header(suite.run("--mixpanel-region=in")) == "mixpanel: region in (option --mixpanel-region)"
 
 
-EXAMPLES = {"report": "a.md", "now": "2026-08-28", "var": "a=1", "select": "tag:*", "budget": "60/h"}
+EXAMPLES = {
+    "report": "a.md",
+    "now": "2026-08-28",
+    "time-zone": "Europe/Berlin",
+    "var": "a=1",
+    "select": "tag:*",
+    "budget": "60/h",
+}
 
 
 @pytest.mark.parametrize("without", ["replay", "record"])  # these two exclude each other
