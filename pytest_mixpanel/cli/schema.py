@@ -24,7 +24,11 @@ def schema(
     if output is None:
         typer.echo(text, nl=False)
     else:
-        output.write_text(text, encoding="utf-8")
+        try:
+            output.write_text(text, encoding="utf-8")
+        except OSError as error:
+            typer.echo(f"error: {output} could not be written: {error.strerror}", err=True)
+            raise typer.Exit(1) from error
 
 
 def _of_checks() -> dict[str, Any]:

@@ -20,6 +20,8 @@ def known_zone(name: object, place: str) -> str:
 def _instead(name: str) -> str:
     from difflib import get_close_matches
 
+    wanted = name.casefold().replace(" ", "_")
     spelled = {zone.casefold(): zone for zone in available_timezones()}
-    near = get_close_matches(name.casefold().replace(" ", "_"), spelled, n=1, cutoff=0.8)
+    of_cities = (zone for zone in sorted(spelled) if wanted and zone.endswith(f"/{wanted}"))
+    near = [wanted] if wanted in spelled else [*of_cities, *get_close_matches(wanted, spelled, 1, 0.8)]
     return f"did you mean {spelled[near[0]]!r}?" if near else "write one as Europe/Berlin"

@@ -126,6 +126,11 @@ def _spelled(place: Place, text: str) -> Place:
     return replace(place, length=len(text), source=text)
 
 
+def _tag(tag: str) -> str:
+    """As it is written."""
+    return tag.replace("tag:yaml.org,2002:", "!!")
+
+
 def _refused(path: str, lines: list[str], line: int, column: int, told: str, code: str) -> DocumentError:
     line = min(line, len(lines) - 1)
     return DocumentError(Diagnostic(code, told, Place(path, line + 1, column + 1, 1, lines[line])))
@@ -153,7 +158,9 @@ class _Walk:
             raise _refused(self._path, self._lines, mark.line, mark.column, "it holds itself", "not-yaml")
         above = (*above, id(raw))
         if raw.tag and raw.tag not in _DATA:
-            self.problems.append(Diagnostic("tag", f"the tag {raw.tag!r} is not data", place, "remove it"))
+            self.problems.append(
+                Diagnostic("tag", f"the tag {_tag(raw.tag)!r} is not data", place, "remove it")
+            )
         if raw.id == "mapping":
             return Node(self._entries(raw, above), place)
         if raw.id == "sequence":

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pytest_mixpanel.core.address import Address
+from pytest_mixpanel.core.errors import EventDataError
 from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.core.place import cache_folder
 from pytest_mixpanel.engine.importing.open import open_source
@@ -54,7 +55,13 @@ def open_project(
         from pytest_mixpanel.demo import NOW, open_demo
 
         variant: Any = address.name
-        store = open_demo(variant, cache)
+        try:
+            store = open_demo(variant, cache)
+        except OSError as error:
+            raise EventDataError(
+                f"the demo could not be written to {cache or cache_folder()}: {error.strerror}; "
+                "name another folder in MIXPANEL_CACHE"
+            ) from error
         return LocalProject(
             "demo", store, NOW, entities=EntityStore(begin=lambda new: _begin_demo(new, store))
         )

@@ -47,3 +47,9 @@ def test_it_can_be_written_to_a_file(tmp_path: Path) -> None:
     path = tmp_path / "checks.schema.json"
     CliRunner().invoke(app, ["schema", "--output", str(path)])
     assert json.loads(path.read_text()) == schema()
+
+
+def test_where_no_file_can_be_it_is_said(tmp_path: Path) -> None:
+    result = CliRunner().invoke(app, ["schema", "--output", str(tmp_path / "none" / "a.json")])
+    assert result.exit_code == 1
+    assert "a.json could not be written: No such file or directory" in result.output

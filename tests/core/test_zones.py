@@ -16,6 +16,8 @@ def test_a_zone_is_known_by_its_name() -> None:
         ("Europe/Berln", "did you mean 'Europe/Berlin'?"),
         ("america/new york", "did you mean 'America/New_York'?"),
         ("utc", "did you mean 'UTC'?"),
+        ("Berlin", "did you mean 'Europe/Berlin'?"),
+        ("new york", "did you mean 'America/New_York'?"),
         ("Mars/Base", "write one as Europe/Berlin"),
         ("../../etc/passwd", "write one as Europe/Berlin"),
         ("Europe", "write one as Europe/Berlin"),

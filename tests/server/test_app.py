@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pytest_mixpanel.core.address import parse_address
+from pytest_mixpanel.core.errors import EventDataError
 from pytest_mixpanel.query.build.insights import build_params
 from pytest_mixpanel.query.inputs.filters import Filter
 from pytest_mixpanel.server.app import Server
 from pytest_mixpanel.server.entities.store import EntityStore
 from pytest_mixpanel.server.messages import Request
+from pytest_mixpanel.server.projects import open_project
 from tests.engine.events import event, project
 
 SERVER = Server(
@@ -112,3 +116,11 @@ def test_flows_have_a_path_of_their_own() -> None:
     refused = SERVER.handle(Request("POST", "/api/query/arb_funnels", {}, {"bookmark": {"steps": []}}))
     assert refused.status == 400
     assert "a flow needs an anchor" in json.loads(refused.content)["error"]
+
+
+def test_where_the_demo_cannot_be_written_the_folder_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(
+        EventDataError, match=r"the demo could not be written to .*file/cache: .*MIXPANEL_CACHE"
+    ):
+        open_project(parse_address("demo"), cache=tmp_path / "file" / "cache")
