@@ -28,7 +28,9 @@ def doctor(
     project: Annotated[
         str | None, typer.Option(help="also open this project: demo, a number, a path")
     ] = None,
-    folder: Annotated[Path, typer.Argument(help="where the checks files are")] = Path(),
+    folder: Annotated[
+        Path, typer.Argument(help="where the checks files are", exists=True, file_okay=False)
+    ] = Path(),
 ) -> None:
     """Look at the installation, the checks files and the project; exit 1 if something is wrong."""
     symptoms = [*_installation(), *_checks(folder), *(_project(project) if project else [])]

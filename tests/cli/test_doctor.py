@@ -54,3 +54,9 @@ def test_a_project_that_is_not_there_is_told(folder: Path) -> None:
     code, told = doctor("--project", "no/such/export")
     assert code == 1
     assert "BAD  project            there is no project 'no/such/export'" in told
+
+
+def test_a_folder_that_is_not_there_is_no_folder_without_checks(folder: Path) -> None:
+    code, told = doctor("cheks")
+    assert code == 2
+    assert "Directory 'cheks' does not exist" in told
