@@ -47,22 +47,26 @@ def _rules(metric: str, limits: Iterator[tuple[str, str]]) -> tuple[Rule, ...]:
 
 def _rate(name: str, limit: Any) -> str:
     try:
-        quantity = parse_quantity(limit if isinstance(limit, str) else f"{_number(name, limit):g}")
+        quantity = parse_quantity(limit if isinstance(limit, str) else _decimal(_number(name, limit)))
     except UnitError:
         raise ParamValidationError(f"{name}={limit!r} is no share; write it as '18%'") from None
     if quantity.unit not in ("level", "count") or not 0 <= quantity.value <= 1:
         percent = quantity.unit == "count" and 1 < quantity.value <= 100
         instead = f"write '{quantity.value:g}%'" if percent else "write one as '18%'"
         raise ParamValidationError(f"{name}={limit!r} is no share; {instead}")
-    return f"{quantity.value * 100:.12g}%"
+    return f"{_decimal(quantity.value * 100)}%"
 
 
 def _count(name: str, limit: Any) -> str:
-    number = _number(name, limit)
-    return f"{number:f}".rstrip("0").rstrip(".")
+    return _decimal(_number(name, limit))
 
 
 def _number(name: str, limit: Any) -> float:
     if isinstance(limit, bool) or not isinstance(limit, int | float) or not isfinite(limit):
         raise ParamTypeError(f"{name}={limit!r} is no number")
     return limit
+
+
+def _decimal(number: float) -> str:
+    """A number as rules are written, which know no exponents."""
+    return f"{number:.12f}".rstrip("0").rstrip(".")
