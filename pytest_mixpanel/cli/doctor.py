@@ -28,9 +28,7 @@ def doctor(
     project: Annotated[
         str | None, typer.Option(help="also open this project: demo, a number, a path")
     ] = None,
-    folder: Annotated[
-        Path, typer.Argument(help="where the checks files are", exists=True, file_okay=False)
-    ] = Path(),
+    folder: Annotated[Path, typer.Argument(help="where the checks files are")] = Path(),
 ) -> None:
     """Look at the installation, the checks files and the project; exit 1 if something is wrong."""
     symptoms = [*_installation(), *_checks(folder), *(_project(project) if project else [])]
@@ -55,6 +53,9 @@ def _checks(folder: Path) -> Iterator[Symptom]:
     from pytest_mixpanel.dsl.reader import read_checks
     from pytest_mixpanel.kinds.registry import grammars
 
+    if not folder.is_dir():
+        yield Symptom("checks", f"there is no folder {folder.resolve()}", False)
+        return
     found = sorted(path for path in folder.rglob("*.checks.yaml") if path.is_file() and not _is_hidden(path))
     if not found:
         yield Symptom(

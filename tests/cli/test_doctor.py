@@ -58,5 +58,5 @@ def test_a_project_that_is_not_there_is_told(folder: Path) -> None:
 
 def test_a_folder_that_is_not_there_is_no_folder_without_checks(folder: Path) -> None:
     code, told = doctor("cheks")
-    assert code == 2
-    assert "Directory 'cheks' does not exist" in told
+    assert code == 1
+    assert f"BAD  checks             there is no folder {folder / 'cheks'}" in told
