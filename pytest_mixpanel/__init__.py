@@ -154,10 +154,9 @@ def __getattr__(name: str) -> Any:
 def _near(name: str) -> str:
     if name.startswith("_"):  # what Python and tools look for, mostly in vain
         return ""
-    from difflib import get_close_matches
+    from pytest_mixpanel.core.words import instead
 
-    near = get_close_matches(name, __all__, n=1)
-    return f"; did you mean {near[0]!r}?" if near else ""
+    return instead(name, __all__)
 
 
 def __dir__() -> list[str]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from inspect import Parameter, Signature, signature
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, overload
+
+from pytest_mixpanel.core.words import instead
 
 P = ParamSpec("P")
 R = TypeVar("R", covariant=True)
@@ -51,15 +53,8 @@ def _built(
 ) -> Params:
     known = signature(build).parameters
     if unknown := next((key for key in kwargs if key not in known), None):
-        raise TypeError(f"{name}() got an unexpected keyword argument {unknown!r}{_near(unknown, known)}")
+        raise TypeError(f"{name}() got an unexpected keyword argument {unknown!r}{instead(unknown, known)}")
     return build(*args, **{"today": self._connection.today, **kwargs})
-
-
-def _near(name: str, known: Iterable[str]) -> str:
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, known, n=1)
-    return f"; did you mean {near[0]!r}?" if near else ""
 
 
 def _described(

@@ -150,13 +150,18 @@ def test_a_time_zone_beside_the_events_that_is_none_is_told_with_its_file(tmp_pa
     assert not (tmp_path / "store").exists()
 
 
-def test_a_damaged_store_is_made_anew(tmp_path: Path) -> None:
+def test_a_damaged_store_is_not_replaced_by_what_is_given_now(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text(TEXT)
-    imported(str(tmp_path / "a.jsonl"), "--into", str(tmp_path / "store"))
-    manifest = tmp_path / "store" / "manifest.json"
+    (tmp_path / "b.jsonl").write_text(TEXT)
+    store = tmp_path / "store"
+    imported(str(tmp_path / "a.jsonl"), "--into", str(store))
+    manifest = store / "manifest.json"
     manifest.write_text(manifest.read_text().replace('"UTC"', '"Mars/Base"'))
-    imported(str(tmp_path / "a.jsonl"), "--into", str(tmp_path / "store"))
-    assert logins(tmp_path / "store") == {"2025-01-01": 5}
+    before = sorted(store.iterdir())
+    told = " ".join(refused(str(tmp_path / "b.jsonl"), "--into", str(store)).split())
+    assert "is damaged" in told
+    assert f"remove {store} and import all of its events again" in told
+    assert sorted(store.iterdir()) == before
 
 
 @pytest.mark.parametrize(

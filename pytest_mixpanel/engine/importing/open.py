@@ -129,12 +129,12 @@ def _imported(source: _Source, folder: Path, time_zone: str | None, progress: Pr
 
 
 def _is_ours(folder: Path) -> bool:
-    """Whether a folder holds a store, or what a killed import has left."""
-    try:
-        if manifests.read_manifest(folder) is not None or disk.is_store(folder):
-            return True
-    except EventDataError:
-        return True  # a damaged store, which is made anew
+    """Whether a folder holds a store, or what a killed import has left.
+
+    Raises ``EventDataError`` for a damaged store: what it held need not be among what is given now.
+    """
+    if manifests.read_manifest(folder) is not None or disk.is_store(folder):
+        return True
     return all(entry.name.startswith((".", *manifests.PREFIXES)) for entry in folder.iterdir())
 
 

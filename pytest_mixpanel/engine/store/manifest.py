@@ -117,7 +117,9 @@ def read_manifest(folder: Path) -> Manifest | None:
         return _manifest(told)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         problem = f"{type(error).__name__}: {error}"
-        raise EventDataError(f"{folder / MANIFEST} is damaged ({problem}); import the events anew") from error
+        raise EventDataError(
+            f"{folder / MANIFEST} is damaged ({problem}); remove {folder} and import all of its events again"
+        ) from error
 
 
 def _manifest(told: dict[str, Any]) -> Manifest:
