@@ -6,6 +6,7 @@ types (lists, instants, decimals …) DuckDB tells the JSON, and each distinct t
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from pytest_mixpanel.engine.kernels import views
 from pytest_mixpanel.engine.kernels.lines import PADDING
 from pytest_mixpanel.engine.kernels.texts import mark, quote, replace
 from pytest_mixpanel.engine.store.columns import UNDEFINED
+from pytest_mixpanel.engine.store.scratch import scratch
 from pytest_mixpanel.engine.store.texts import NO_TEXTS, Stretches, text_of
 
 Mask = NDArray[np.bool_]
@@ -210,7 +212,7 @@ def _property(name: str, column: Any, good: Mask, odd: bool) -> Property | Numbe
 
 def _of_texts(name: str, column: Any, known: Mask) -> Property | None:
     """As they come: the dictionary of the table finds what is equal."""
-    texts, line = _quoted(_valid(column)), np.flatnonzero(known)
+    texts, line = _quoted(_valid(column), _room_until_the_next), np.flatnonzero(known)
     which = np.arange(len(line), dtype=np.int32)
     if len(line) == len(known):
         return Property(name, None, which, texts)
@@ -243,8 +245,17 @@ def _used(name: str, which: NDArray[np.int32], texts: Stretches) -> Property | N
     return Property(name, None, which, texts)
 
 
-def _quoted(texts: Any) -> Stretches:
-    """Strings as the texts of JSON strings."""
+def _room(size: int) -> NDArray[np.uint8]:
+    return np.empty(size, np.uint8)
+
+
+def _room_until_the_next(size: int) -> NDArray[np.uint8]:
+    """For what is numbered before this thread reads on."""
+    return scratch("quoted texts", size, np.uint8)
+
+
+def _quoted(texts: Any, room: Callable[[int], NDArray[np.uint8]] = _room) -> Stretches:
+    """Strings as the texts of JSON strings, for which there is ``room``."""
     import pyarrow.types as types
 
     _, offsets, data = texts.buffers()
@@ -253,7 +264,7 @@ def _quoted(texts: Any) -> Stretches:
     if len(texts):
         ends = np.frombuffer(offsets, width)[texts.offset : texts.offset + len(texts) + 1].astype(np.int64)
     size = (np.diff(ends) + 2).astype(np.int32)
-    quoted = np.empty(int(size.sum()) + PADDING, np.uint8)
+    quoted = room(int(size.sum()) + PADDING)
     quoted[-PADDING:] = 0
     quote(*views(np.frombuffer(data, np.uint8) if data else np.empty(0, np.uint8), ends, quoted))
     return Stretches.of_sizes(quoted, size)

@@ -25,11 +25,12 @@ from pytest_mixpanel.engine.store.assemble import (
     without_rows,
 )
 from pytest_mixpanel.engine.store.building import BuiltColumns, signed_code_type
-from pytest_mixpanel.engine.store.column_files import save, write_columns
+from pytest_mixpanel.engine.store.column_files import write_columns
 from pytest_mixpanel.engine.store.columns import UNDEFINED
 from pytest_mixpanel.engine.store.segments import SEGMENT
 from pytest_mixpanel.engine.store.store import INSERT_ID
 from pytest_mixpanel.engine.store.threads import side_by_side
+from pytest_mixpanel.engine.store.written import save
 
 
 @frozen

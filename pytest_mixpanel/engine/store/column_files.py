@@ -29,10 +29,10 @@ from pytest_mixpanel.engine.store.columns import (
     is_thin,
     rows_of,
 )
-from pytest_mixpanel.engine.store.in_order import in_order
 from pytest_mixpanel.engine.store.residency import residency
 from pytest_mixpanel.engine.store.texts import Texts
 from pytest_mixpanel.engine.store.threads import side_by_side
+from pytest_mixpanel.engine.store.written import save
 
 T = TypeVar("T")
 
@@ -41,9 +41,6 @@ SMALL = 1 << 16
 
 AT_ONCE = 1 << 18
 """Rows that are looked at together."""
-
-SAVED = 1 << 16
-"""Rows that are put in order and written together, while they are in the core's cache."""
 
 ALIGNED = 8
 """Where an array may begin among others."""
@@ -105,20 +102,6 @@ class _Places:
         places: NDArray[Any] = np.empty(len(order), np.int32 if len(order) < 2**31 else np.int64)
         places[order] = np.arange(len(order), dtype=places.dtype)
         return places
-
-
-def save(path: Path, values: NDArray[Any], order: NDArray[Any] | None = None) -> None:
-    """Write an array, in an ``order`` if one is given: some at once, so that it need not be there twice."""
-    if order is None:
-        np.save(path, values)
-        return
-    room = np.empty(min(SAVED, len(order)), values.dtype)
-    with path.open("wb") as file:
-        header = {"descr": values.dtype.str, "fortran_order": False, "shape": order.shape}
-        np.lib.format.write_array_header_1_0(file, header)
-        for first in range(0, len(order), SAVED):
-            some = order[first : first + SAVED]
-            file.write(in_order(values, some, room[: len(some)]).data)
 
 
 def stored_columns(folder: Path, listed: Sequence[Mapping[str, Any]], held: object = None) -> LazyColumns:

@@ -25,6 +25,7 @@ from pytest_mixpanel.engine.store.column_files import mapped, stored_columns, wr
 from pytest_mixpanel.engine.store.columns import Column
 from pytest_mixpanel.engine.store.names import Names
 from pytest_mixpanel.engine.store.store import Store
+from pytest_mixpanel.engine.store.written import save
 
 T = TypeVar("T")
 
@@ -77,9 +78,9 @@ def _move(draft: Path, path: Path) -> None:
 
 
 def _fill(folder: Path, store: Store, facts: dict[str, Any]) -> None:
-    np.save(folder / "offsets.npy", store.offsets)
-    np.save(folder / "time.npy", store.time)
-    np.save(folder / "event.npy", store.event)
+    save(folder / "offsets.npy", store.offsets)
+    save(folder / "time.npy", store.time)
+    save(folder / "event.npy", store.event)
     (folder / "users.json").write_text(json.dumps(list(store.users)), encoding="utf-8")
     manifest = {
         "format": FORMAT,

@@ -14,11 +14,15 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from pytest_mixpanel.engine.store.written import write_bytes, write_header
+
 SPOOLED = ".texts-*.part"
 """What the files are called until they are moved."""
 
 IN_MEMORY = 1 << 22
 """Bytes that are kept in memory."""
+
+BYTE = np.dtype(np.uint8)
 
 
 class Spool:
@@ -42,7 +46,7 @@ class Spool:
         if self._file is None:
             self._memory += data
         else:
-            self._file.write(data)
+            write_bytes(self._file, data)
 
     @property
     def bytes(self) -> bytearray | NDArray[np.uint8]:
@@ -65,7 +69,7 @@ class Spool:
         try:
             self._file.truncate(self._first + self._size)
             self._file.seek(0)
-            _write_header(self._file, self._size)
+            write_header(self._file, BYTE, self._size)
             self._file.flush()
             self._path.replace(path)
         except PermissionError:  # Windows leaves a file that is open as it is
@@ -76,9 +80,9 @@ class Spool:
     def _begun(self, room: Path) -> BinaryIO:
         self._path = room / SPOOLED.replace("*", secrets.token_hex(8))
         file = self._path.open("x+b")
-        _write_header(file, 0)
+        write_header(file, BYTE, 0)
         self._first = file.tell()
-        file.write(self._memory)
+        write_bytes(file, self._memory)
         self._memory = bytearray()
         return file
 
@@ -88,9 +92,3 @@ class Spool:
                 self._file.close()
             if self._path is not None:
                 self._path.unlink(missing_ok=True)
-
-
-def _write_header(file: BinaryIO, size: int) -> None:
-    """The header of so many bytes; NumPy makes it as long as that of any other number of them."""
-    header = {"descr": "|u1", "fortran_order": False, "shape": (size,)}
-    np.lib.format.write_array_header_1_0(file, header)

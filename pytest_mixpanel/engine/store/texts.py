@@ -171,9 +171,11 @@ class Dictionary:
 
     def texts(self, code: int) -> Iterator[bytes]:
         """The texts from a code on."""
-        blob, starts = self._blob.bytes, self._places()[0][code:].tolist()
-        for start, end in zip(starts, self._ends[code:], strict=True):
-            yield bytes(blob[start:end])
+        first = at = self._ends[code - 1] if code else 0
+        some = bytes(self._blob.bytes[first:])
+        for end in self._ends[code:]:
+            yield some[at - first : end - first]
+            at = end
 
     def close(self) -> None:
         """Let go what only new texts need: there will be none."""

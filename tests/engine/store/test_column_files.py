@@ -15,7 +15,7 @@ from hypothesis import given, strategies as st
 from pytest_mixpanel.core.errors import EventDataError
 from pytest_mixpanel.engine.discovery.export import export_events
 from pytest_mixpanel.engine.importing.open import import_source, open_source
-from pytest_mixpanel.engine.store import column_files, segments
+from pytest_mixpanel.engine.store import column_files, segments, written
 from pytest_mixpanel.engine.store.columns import (
     UNDEFINED,
     CodedColumn,
@@ -205,7 +205,7 @@ def test_columns_are_written_in_an_order_however_many_rows_at_once(
     random.shuffle(order)
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr(column_files, "SMALL", small)
-        patch.setattr(column_files, "SAVED", at_once)
+        patch.setattr(written, "ROWS", at_once)
         places = np.array(order, np.int32)
         listed = column_files.write_columns(Path(folder), "c", ["x"], {"x": column}.__getitem__, order=places)
         found = column_files.stored_columns(Path(folder), listed)["x"]
