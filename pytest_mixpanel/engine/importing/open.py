@@ -124,6 +124,7 @@ def _imported(source: _Source, folder: Path, time_zone: str | None, progress: Pr
         raise ConfigError(f"{folder} is a file; name the folder of the store")
     if folder.exists() and not _is_ours(folder):
         raise ConfigError(f"{folder} is not empty and no store of events; name a new folder")
+    _refuse_to_forget(folder, source)
     change = _brought_up_to_date(source, folder, time_zone, progress)
     return _opened(folder, None, change or Change(0, 0, 0, len(_manifest(folder).files)))
 
@@ -136,6 +137,25 @@ def _is_ours(folder: Path) -> bool:
     if manifests.read_manifest(folder) is not None or disk.is_store(folder):
         return True
     return all(entry.name.startswith((".", *manifests.PREFIXES)) for entry in folder.iterdir())
+
+
+def _refuse_to_forget(folder: Path, source: _Source) -> None:
+    """Raise ``ConfigError`` for a store that has to be made anew and holds events that are not given now."""
+    manifest = manifests.read_manifest(folder)
+    if manifest is None and disk.is_store(folder):
+        raise ConfigError(
+            f"{folder} is a store of an older version, to which nothing is added; "
+            "name a new folder, and import all of its events into it"
+        )
+    if manifest is None or _readable(folder) is not None:
+        return
+    if others := source.difference(manifest).elsewhere:
+        named = ", ".join(str(file.path) for file in others[:3])
+        more = f" and {len(others) - 3} more" if len(others) > 3 else ""
+        raise ConfigError(
+            f"{folder} was written by another version, which read files differently, so it has to be made "
+            f"anew; it holds events of {named}{more} as well: give all of its files together, or a new folder"
+        )
 
 
 @frozen

@@ -29,6 +29,7 @@ class Difference:
     changed: int
     kept: dict[SourceFile, SourceFile]
     given: dict[SourceFile, Path]
+    elsewhere: tuple[SourceFile, ...]
 
     @property
     def nothing(self) -> bool:
@@ -77,14 +78,17 @@ def difference(old: Sequence[SourceFile], paths: Sequence[Path], source: Path) -
             new.append(seen)
             gone.add(before)
             changed += 1
-    accounted = gone | set(kept)
-    for file in old:
-        if file not in accounted:
-            if source.is_dir() and file.root == root:
-                gone.add(file)
-            else:
-                kept[file] = file
-    return Difference(tuple(sorted(new, key=lambda file: file.rank)), frozenset(gone), changed, kept, given)
+    missing = [file for file in old if file not in gone and file not in kept]
+    removed = {file for file in missing if source.is_dir() and file.root == root}
+    elsewhere = tuple(file for file in missing if file not in removed)
+    return Difference(
+        new=tuple(sorted(new, key=lambda file: file.rank)),
+        gone=frozenset(gone | removed),
+        changed=changed,
+        kept=kept | {file: file for file in elsewhere},
+        given=given,
+        elsewhere=elsewhere,
+    )
 
 
 def piped(old: Sequence[SourceFile]) -> Difference:
@@ -92,7 +96,7 @@ def piped(old: Sequence[SourceFile]) -> Difference:
     seen = SourceFile(PIPED.name, str(PIPED.parent), 0, 0, "")
     gone = frozenset(file for file in old if file.name == PIPED.name and not file.path.exists())
     kept = {file: file for file in old if file not in gone}
-    return Difference((seen,), gone, len(gone), kept, {seen: PIPED})
+    return Difference((seen,), gone, len(gone), kept, {seen: PIPED}, tuple(kept))
 
 
 def _seen(path: Path, name: str, root: str) -> SourceFile:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import gc
 import json
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
-from pytest_mixpanel.engine.importing import growth, settling
-from pytest_mixpanel.engine.importing.open import Change, import_source, open_source
+from pytest_mixpanel.core.errors import ConfigError
+from pytest_mixpanel.engine.importing import growth, open as opening_module, settling
+from pytest_mixpanel.engine.importing.open import READER, Change, import_source, import_stream, open_source
 from pytest_mixpanel.engine.kernels.merging import merge_runs
 from pytest_mixpanel.engine.store import disk
 from pytest_mixpanel.engine.store.columns import UNDEFINED, CodedColumn, Column, NumberColumn
@@ -189,15 +191,46 @@ def test_segments_are_put_together_as_they_outgrow_the_large_one(
 
 
 def test_a_store_without_segments_is_a_store_still(export: Path, tmp_path: Path) -> None:
-    """What was imported before stores had segments is read, and read anew where something is added."""
+    """What was imported before stores had segments is read, and not replaced by what is to be added."""
     store = tmp_path / "store"
     opened = import_source(export, tmp_path / "other")
     facts = {"report": opened.report.to_json()}
     disk.write(opened.store, store, facts)
     assert open_segments(store) is None
     assert open_source(store, tmp_path / "cache").report.events == 200
-    assert import_source(export, store).report.events == 200
-    assert open_segments(store) is not None
+    with pytest.raises(ConfigError, match="older version, to which nothing is added; name a new folder"):
+        import_source(export, store)
+    assert open_source(store, tmp_path / "cache").report.events == 200
+
+
+def test_a_store_of_another_reader_is_made_anew_of_all_its_files_and_never_of_some(
+    export: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second, *others = sorted(export.iterdir())
+    store = tmp_path / "store"
+    import_source(first, store)
+    import_source(second, store)
+    monkeypatch.setattr(opening_module, "READER", READER + 1)
+    with pytest.raises(ConfigError, match=f"it holds events of {re.escape(str(first))} as well"):
+        import_source(second, store)
+    with others[0].open("rb") as stream, pytest.raises(ConfigError, match="give all of its files together"):
+        import_stream(stream, store)
+    assert open_source(store, tmp_path / "cache").report.events == 80
+    for other in others:
+        other.unlink()
+    assert import_source(export, store).report.events == 80
+    manifest = read_manifest(store)
+    assert manifest is not None
+    assert manifest.facts["reader"] == READER + 1
+
+
+def test_the_pipe_of_another_reader_is_replaced_as_any_pipe_is(
+    export: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for reader in (READER, READER + 1):
+        monkeypatch.setattr(opening_module, "READER", reader)
+        with min(export.iterdir()).open("rb") as stream:
+            assert import_stream(stream, tmp_path / "store").report.events == 40
 
 
 runs = st.lists(st.lists(st.integers(0, 6), min_size=1, max_size=5).map(sorted), max_size=6)
