@@ -13,6 +13,8 @@ except ImportError:
 if cython.compiled:
     from cython.cimports.libc.string import memcmp, memcpy
 
+End = cython.fused_type(cython.uint, cython.longlong)
+
 TOGETHER = 32
 """Texts whose slots are fetched together, so that the waits for memory overlap."""
 
@@ -23,16 +25,17 @@ def look_up(
     size: cython.const[cython.int][::1],
     hashes: cython.const[cython.ulonglong][::1],
     known: cython.const[cython.uchar][::1],
-    ends: cython.const[cython.longlong][::1],
-    slots: cython.ulonglong[::1],
+    ends: cython.const[End][::1],
+    slots: cython.uint[::1],
     codes: cython.int[::1],
     fresh: cython.longlong[::1],
 ) -> cython.Py_ssize_t:
     """The code of every text of ``data``; returns how many were not ``known``, and lists them as ``fresh``.
 
-    The text of code c ends in ``known`` at ``ends[c]``, where the next one begins; new codes follow. A slot
-    holds the upper half of a text's hash and, below, its code plus one; 0 is free. ``slots`` is a power of
-    two in length, and larger than all texts together.
+    The text of code c ends in ``known`` at ``ends[c]``, where the next one begins; new codes follow.
+    ``slots`` are a power of two in number, and more than all texts together. Of the upper half of a text's
+    hash the lower bits tell the slot it is looked for in; a slot holds the others, and below them the code
+    plus one; 0 is free.
     """
     i: cython.Py_ssize_t
     k: cython.Py_ssize_t
@@ -41,28 +44,28 @@ def look_up(
     code: cython.Py_ssize_t
     before: cython.Py_ssize_t = ends.shape[0]
     found: cython.Py_ssize_t = 0
-    mask: cython.ulonglong = slots.shape[0] - 1
-    tag: cython.ulonglong
-    held: cython.ulonglong
-    lower: cython.ulonglong = 0xFFFFFFFF
+    lower: cython.uint = slots.shape[0] - 1
+    upper: cython.uint = 0xFFFFFFFF ^ lower
+    half: cython.uint
+    held: cython.uint
     together: cython.Py_ssize_t = TOGETHER
     with cython.nogil:
         for i in range(at.shape[0]):
             if i % together == 0:
                 for k in range(i, min(i + together, at.shape[0])):
-                    codes[k] = slots[(hashes[k] >> 32) & mask] & 1
-            tag = hashes[i] >> 32
-            slot = tag & mask
+                    codes[k] = slots[(hashes[k] >> 32) & lower] & 1
+            half = hashes[i] >> 32
+            slot = half & lower
             while True:
                 held = slots[slot]
                 if held == 0:
                     code = before + found
-                    slots[slot] = (tag << 32) | (code + 1)
+                    slots[slot] = (half & upper) | (code + 1)
                     fresh[found] = i
                     found += 1
                     codes[i] = code
                     break
-                if held >> 32 == tag:
+                if held & upper == half & upper:
                     code = (held & lower) - 1
                     if code < before:
                         start = ends[code - 1] if code > 0 else 0
@@ -74,7 +77,7 @@ def look_up(
                         if size[start] == size[i] and equal(data, at[start], data, at[i], size[i]):
                             codes[i] = code
                             break
-                slot = (slot + 1) & mask
+                slot = (slot + 1) & lower
     return found
 
 
@@ -95,18 +98,22 @@ def equal(
     return one[start : start + size] == other[at : at + size]
 
 
-def rehash(old: cython.const[cython.ulonglong][::1], slots: cython.ulonglong[::1]) -> None:
-    """Put what old slots hold into more of them, which are free."""
+def take_slots(
+    hashes: cython.const[cython.ulonglong][::1], slots: cython.uint[::1], first: cython.Py_ssize_t
+) -> None:
+    """Put texts that are not in the slots yet into them, under the codes from ``first`` on."""
     i: cython.Py_ssize_t
     slot: cython.Py_ssize_t
-    mask: cython.ulonglong = slots.shape[0] - 1
+    lower: cython.uint = slots.shape[0] - 1
+    upper: cython.uint = 0xFFFFFFFF ^ lower
+    half: cython.uint
     with cython.nogil:
-        for i in range(old.shape[0]):
-            if old[i] != 0:
-                slot = (old[i] >> 32) & mask
-                while slots[slot] != 0:
-                    slot = (slot + 1) & mask
-                slots[slot] = old[i]
+        for i in range(hashes.shape[0]):
+            half = hashes[i] >> 32
+            slot = half & lower
+            while slots[slot] != 0:
+                slot = (slot + 1) & lower
+            slots[slot] = (half & upper) | (first + i + 1)
 
 
 def number_bits(

@@ -203,7 +203,8 @@ def _parts(name: str, column: Column | ThinColumn) -> _Parts:
         return _Parts(name, "numbers", {"": column.numbers})
     if isinstance(column.values, Texts):
         blob, ends = column.values.blob, column.values.ends
-        arrays = {"": column.codes, "-ends": ends.astype(np.min_scalar_type(len(blob))), "-texts": blob}
+        ends = ends.astype(np.min_scalar_type(len(blob)), copy=False)
+        arrays = {"": column.codes, "-ends": ends, "-texts": blob}
         return _Parts(name, "texts", arrays)
     text = json.dumps(list(column.values)).encode()
     return _Parts(name, "coded", {"": column.codes, "json": np.frombuffer(text, np.uint8)})

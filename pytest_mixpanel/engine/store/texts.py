@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.engine.kernels import views
 from pytest_mixpanel.engine.kernels.lines import PADDING, hash_texts
-from pytest_mixpanel.engine.kernels.texts import gather, look_up, number_bits, read_numbers, rehash
+from pytest_mixpanel.engine.kernels.texts import gather, look_up, number_bits, read_numbers, take_slots
 from pytest_mixpanel.engine.store.scratch import scratch
 from pytest_mixpanel.engine.store.spool import Spool
 
@@ -28,6 +28,7 @@ Bytes = bytes | bytearray | NDArray[np.uint8]
 
 WORDS: dict[bytes, Any] = {b"true": True, b"false": False, b"null": None}
 QUOTE = ord('"')
+MOST_IN_FOUR_BYTES = 2**32 - 1
 _NUMBER = b"-0123456789"
 _DIGITS = np.array([chr(byte) in "-0123456789NI" for byte in range(256)])
 """What the text of a number may begin with; NaN and Infinity come from records of a program's own."""
@@ -112,8 +113,8 @@ class Dictionary:
 
     def __init__(self, room: Path | None = None) -> None:
         self._blob = Spool(room)
-        self._ends = array("q")
-        self._slots = np.zeros(64, np.uint64)
+        self._ends = array("I")
+        self._slots = np.zeros(64, np.uint32)
         self.only_numbers = True
 
     def __len__(self) -> int:
@@ -134,9 +135,17 @@ class Dictionary:
         count = len(self) + more
         if 4 * count <= 3 * len(self._slots):
             return
-        slots = np.zeros(1 << (4 * count // 3).bit_length(), np.uint64)
-        rehash(*views(self._slots, slots))
-        self._slots = slots
+        self._slots = np.zeros(1 << (4 * count // 3).bit_length(), np.uint32)
+        for first in range(0, len(self), MANY):
+            hashes, slots = views(self._some(first, first + MANY).hashes, self._slots)
+            take_slots(hashes, slots, first)
+
+    def _some(self, first: int, end: int) -> Stretches:
+        """The texts from one code to another."""
+        ends = np.asarray(self._ends[first:end])
+        low = self._ends[first - 1] if first else 0
+        data = np.append(np.asarray(self._blob.bytes[low : int(ends[-1])]), np.zeros(PADDING, np.uint8))
+        return Stretches.of_sizes(data, np.diff(ends, prepend=ends.dtype.type(low)).astype(np.int32))
 
     def _keep(self, texts: Stretches, fresh: NDArray[np.int64]) -> None:
         size = texts.size[fresh]
@@ -147,7 +156,10 @@ class Dictionary:
             gather(*views(texts.data, texts.at, texts.size, fresh, kept))
         if self.only_numbers:
             self.only_numbers = bool(_DIGITS[kept[ends - size]].all())
-        self._ends.frombytes((ends + len(self._blob)).tobytes())
+        ends += len(self._blob)
+        if ends[-1] > MOST_IN_FOUR_BYTES and self._ends.typecode == "I":
+            self._ends = array("q", self._ends)
+        self._ends.frombytes(ends.astype(self._ends.typecode).tobytes())
         self._blob.append(kept.data)
 
     def numbers(self) -> NDArray[np.float64]:
@@ -179,7 +191,7 @@ class Dictionary:
 
     def close(self) -> None:
         """Let go what only new texts need: there will be none."""
-        self._slots = np.zeros(0, np.uint64)
+        self._slots = np.zeros(0, np.uint32)
 
     def values(self) -> Sequence[Any]:
         """The values by code: a tuple where they are few, decoded when asked for where they are many."""
