@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.alias_generators import to_camel
 
 from pytest_mixpanel.core.errors import ParamValidationError
+from pytest_mixpanel.core.words import nearest
 
 
 class Entity(BaseModel):
@@ -114,7 +114,7 @@ def _told(model: type[BaseModel], error: ValidationError) -> str:
     for one in error.errors(include_url=False, include_input=False):
         hint = ""
         if one["type"] == "extra_forbidden":
-            names = get_close_matches(str(one["loc"][-1]), model.model_fields, n=1)
+            names = nearest(str(one["loc"][-1]), model.model_fields)
             hint = (
                 f" (did you mean {names[0]!r}?)" if names else f" (there are {', '.join(model.model_fields)})"
             )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from unicodedata import east_asian_width
 
 from pytest_mixpanel.core.frozen import frozen
+from pytest_mixpanel.core.words import nearest
 
 EXCERPT = 140
 """The most that is shown of a source line, in characters."""
@@ -89,9 +89,8 @@ def _width(text: str) -> int:
 def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
     """``did you mean 'fail_if'?``, or a list of what is known, or ``otherwise``."""
     names = list(known)
-    folded = {name.casefold(): name for name in reversed(names)}
-    if near := get_close_matches(word.casefold(), folded, n=1):
-        return f"did you mean {folded[near[0]]!r}?"
+    if near := nearest(word, names):
+        return f"did you mean {near[0]!r}?"
     if otherwise:
         return otherwise
     shown = ", ".join(sorted(names)[:12])

@@ -11,12 +11,12 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import field
-from difflib import get_close_matches
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.core.verdict import Outcome
+from pytest_mixpanel.core.words import nearest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -142,7 +142,7 @@ def _build(expectation: Expectation) -> Any:
     known = {name.replace("_", ""): name for name in list_registered_expectation_implementations()}
     wanted = expectation.name.replace("_", "").lower()
     if wanted not in known:
-        near = get_close_matches(wanted, known, n=1)
+        near = nearest(wanted, known)
         hint = f"; did you mean {get_expectation_impl(known[near[0]]).__name__}?" if near else ""
         raise UnknownExpectationError(f"there is no expectation {expectation.name!r}{hint}")
     return get_expectation_impl(known[wanted])(**expectation.arguments)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from fnmatch import fnmatchcase
+
+from pytest_mixpanel.core.words import nearest
 
 FIELDS = ("tag", "owner", "kind", "suite", "id")
 _MAX_LENGTH = 1000
@@ -118,7 +119,7 @@ def _matcher(token: _Token) -> Predicate:
     if not (colon and pattern):
         raise SelectionError(f"column {token.column}: write FIELD:PATTERN, as tag:tier1, not {token.text!r}")
     if field not in FIELDS:
-        near = get_close_matches(field, FIELDS, n=1)
+        near = nearest(field, FIELDS)
         hint = f"did you mean {near[0]!r}?" if near else f"fields are {', '.join(FIELDS)}"
         raise SelectionError(f"column {token.column}: {field!r} is not a field; {hint}")
     return lambda facts: any(fnmatchcase(value, pattern) for value in facts.get(field, ()))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import Any
 
 from pytest_mixpanel.core.errors import EventNotFoundError, MixpanelHeadlessError
+from pytest_mixpanel.core.words import nearest
 from pytest_mixpanel.dsl.spec import CheckSpec
 from pytest_mixpanel.kinds.base import NamesEvents, NamesProperties
 from pytest_mixpanel.runner.project import Project
@@ -63,5 +63,4 @@ class Names:
 
 
 def _near(name: str, known: Iterable[str]) -> list[str]:
-    folded = {candidate.casefold(): candidate for candidate in sorted(known)}
-    return [folded[found] for found in get_close_matches(name.casefold(), folded, n=3, cutoff=0.5)]
+    return nearest(name, sorted(known), most=3, alike=0.5)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from difflib import get_close_matches
+
+from pytest_mixpanel.core.words import nearest
 
 MOST = 5
 
@@ -14,7 +15,7 @@ def similar_names(name: str, known: Sequence[str]) -> list[str]:
     folded = {candidate: candidate.casefold() for candidate in known}
     equal = [candidate for candidate, text in folded.items() if text == wanted]
     parts = sorted((c for c, text in folded.items() if wanted in text or text in wanted), key=len)
-    alike = get_close_matches(name, known, n=MOST, cutoff=0.6)
+    alike = nearest(name, known, MOST)
     words = set(wanted.split())
     shared = [candidate for candidate, text in folded.items() if words & set(text.split())]
     return list(dict.fromkeys([*equal, *alike, *parts, *shared]))[:MOST]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable, Iterator, Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from pytest_mixpanel.core.frozen import frozen
+from pytest_mixpanel.core.words import nearest
 from pytest_mixpanel.engine.formulas import syntax
 from pytest_mixpanel.engine.formulas.functions import FUNCTIONS, contains, is_number, number, same
 from pytest_mixpanel.engine.formulas.patterns import portability
@@ -155,7 +155,7 @@ def _call(function: str, arguments: list[Evaluate], functions: Functions) -> Eva
         _check_arguments(function, len(arguments), fewest, most)
         return make(arguments)
     if function not in functions:
-        close = get_close_matches(function, [*functions, *_SPECIAL, "LET", "ANY", "ALL", "FILTER", "MAP"], 1)
+        close = nearest(function, [*functions, *_SPECIAL, "LET", "ANY", "ALL", "FILTER", "MAP"])
         hint = f"; did you mean {close[0]}?" if close else ""
         raise FormulaError(f"there is no function {function}{hint}")
     fewest, most, apply = functions[function]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
 from typing import Any, get_args
 
 from pytest_mixpanel.core.errors import BookmarkValidationError, ValidationError
+from pytest_mixpanel.core.words import nearest
 from pytest_mixpanel.query.inputs.require import CONTROL_CHARACTERS
 
 Problems = Iterator[ValidationError]
@@ -29,7 +29,7 @@ def check_choice(
     words = vocabulary if isinstance(vocabulary, set | frozenset | tuple) else get_args(vocabulary)
     if (optional and value is None) or (isinstance(value, str) and value in words):
         return
-    close = get_close_matches(str(value), sorted(words), n=3, cutoff=0.5)
+    close = nearest(str(value), sorted(words), most=3, alike=0.5)
     named = what or path.rsplit(".", 1)[-1]
     yield problem(path, f"Invalid {named} {value!r}; there are {', '.join(words)}", code, close)
 
