@@ -38,6 +38,7 @@ from pytest_mixpanel.engine.store.column_files import write_columns
 from pytest_mixpanel.engine.store.segments import SEGMENT
 from pytest_mixpanel.engine.store.store import INSERT_ID
 from pytest_mixpanel.engine.store.unify import unified
+from pytest_mixpanel.engine.store.written import save, write_header, write_values
 
 
 class _Growing:
@@ -46,11 +47,10 @@ class _Growing:
     def __init__(self, folder: Path, name: str, kind: Any, rows: int) -> None:
         self._kind, self._end = np.dtype(kind), [np.empty(0, kind)]
         self._file: BinaryIO = (folder / f"{name}.npy").open("wb")
-        header = {"descr": self._kind.str, "fortran_order": False, "shape": (rows,)}
-        np.lib.format.write_array_header_1_0(self._file, header)
+        write_header(self._file, self._kind, rows)
 
     def write(self, values: NDArray[Any], for_the_end: NDArray[Any]) -> None:
-        self._file.write(np.ascontiguousarray(values.astype(self._kind, copy=False)).data)
+        write_values(self._file, values.astype(self._kind, copy=False))
         self._end.append(for_the_end.astype(self._kind, copy=False))
 
     def __enter__(self) -> _Growing:
@@ -59,7 +59,7 @@ class _Growing:
     def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
         with self._file:
             if error is None:
-                self._file.write(np.concatenate(self._end).data)
+                write_values(self._file, np.concatenate(self._end))
 
 
 @frozen
@@ -129,7 +129,7 @@ def _write_ids(folder: Path, streams: Streams, laid: Laid) -> None:
     place[ranked] = np.arange(len(ranked))
     for some in stretches:
         codes[some] = place[codes[some]]
-    np.save(folder / "ids.npy", codes)
+    save(folder / "ids.npy", codes)
     named = [streams.ids[at] for at in ranked.tolist() if first[at] < streams.rows]
     (folder / "ids.json").write_text(json.dumps(named), encoding="utf-8")
 

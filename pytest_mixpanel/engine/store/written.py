@@ -26,7 +26,7 @@ def save(path: Path, values: NDArray[Any], order: NDArray[Any] | None = None) ->
     with path.open("wb") as file:
         write_header(file, values.dtype, len(values) if order is None else len(order))
         if order is None:
-            write_bytes(file, np.ascontiguousarray(values).view(np.uint8).data)
+            write_values(file, values)
             return
         room = np.empty(min(ROWS, len(order)), values.dtype)
         for first in range(0, len(order), ROWS):
@@ -38,6 +38,11 @@ def write_header(file: BinaryIO, kind: np.dtype[Any], length: int) -> None:
     """The header of an ``.npy`` file; NumPy makes it as long for one length of the array as for another."""
     header = {"descr": kind.str, "fortran_order": False, "shape": (length,)}
     np.lib.format.write_array_header_1_0(file, header)
+
+
+def write_values(file: BinaryIO, values: NDArray[Any]) -> None:
+    """Write what an array holds, without a header."""
+    write_bytes(file, np.ascontiguousarray(values).view(np.uint8).data)
 
 
 def write_bytes(file: BinaryIO, data: Any) -> None:
