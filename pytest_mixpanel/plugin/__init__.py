@@ -127,12 +127,14 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     from pytest_mixpanel.plugin.collect import ChecksFile, is_checks_file
 
     if not is_checks_file(file_path, parent.config.getini("mixpanel_files")):
+        state_of(parent.config).passed_over.append(file_path)
         return None
     collector: ChecksFile = ChecksFile.from_parent(parent, path=file_path)
     return collector
 
 
 _SUFFIXES = {".yaml", ".yml"}
+_WITHOUT_TESTS = (pytest.ExitCode.NO_TESTS_COLLECTED, pytest.ExitCode.USAGE_ERROR)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -159,8 +161,14 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
     return True
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, exitstatus: int, config: pytest.Config
+) -> None:
     state = state_of(config)
+    if state.passed_over and exitstatus in _WITHOUT_TESTS:
+        from pytest_mixpanel.plugin import overlooked
+
+        overlooked.show(terminalreporter, state, config.getini("mixpanel_files"))
     if state.reported:
         from pytest_mixpanel.plugin.ending import show
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -26,7 +27,8 @@ class State:
     that failed; ``strangers_failed`` counts the failures of tests and collectors that are no checks.
     ``broken``: checks files that cannot be read.
     ``told_unopened`` is the check that has said why the project cannot be opened. ``draft`` is the file that
-    all processes record to. ``repeated`` are the options with which a test is run again.
+    all processes record to. ``repeated`` are the options with which a test is run again. ``passed_over`` are
+    YAML files that are not called as checks files are.
     """
 
     options: Options
@@ -40,6 +42,7 @@ class State:
     failed: set[str] = field(default_factory=set)
     strangers_failed: int = 0
     broken: set[str] = field(default_factory=set)
+    passed_over: list[Path] = field(default_factory=list)
     told_unopened: str | None = None
     draft: str | None = None
     repeated: tuple[str, ...] = ()

@@ -32,6 +32,24 @@ def test_the_patterns_of_checks_files_can_be_changed(suite: Suite) -> None:
     result.stdout.fnmatch_lines(["shop.mixpanel.yaml::pass-a", "1 test collected*"])
 
 
+@pytest.mark.parametrize("named", [[], ["shop.yaml"]])
+def test_a_run_without_tests_names_files_that_only_look_like_checks(suite: Suite, named: list[str]) -> None:
+    suite.write("shop.yaml", "pass-a")
+    (suite.pytester.path / "compose.yaml").write_text("services: [")
+    result = suite.run(*named)
+    told = [line for line in result.outlines if "has checks" in line]
+    assert told == [
+        "mixpanel: shop.yaml has checks, but is not called *.checks.yaml or *.checks.yml: "
+        "rename it, or name its pattern in the ini key mixpanel_files"
+    ]
+
+
+def test_a_run_with_tests_says_nothing_of_other_files(suite: Suite) -> None:
+    suite.write("shop.yaml", "pass-a")
+    suite.write("shop.checks.yaml", "pass-a")
+    suite.run().stdout.no_fnmatch_line("*has checks*")
+
+
 @pytest.mark.parametrize(
     ("arguments", "names"),
     [
