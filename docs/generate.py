@@ -14,7 +14,7 @@ from pytest_mixpanel.dsl.shapes import Field, Record
 from pytest_mixpanel.kinds.registry import grammars
 from pytest_mixpanel.manual.names import Entry, entries, members
 from pytest_mixpanel.manual.pages import surfaces
-from pytest_mixpanel.plugin.options import SETTINGS
+from pytest_mixpanel.plugin.options import CHECKS_FILES, SETTINGS
 
 PAGES = Path(__file__).parent / "reference"
 HEAD = "<!-- Written by docs/generate.py from the code. -->\n"
@@ -142,6 +142,9 @@ def options_page() -> str:
             "| option | meaning | default | environment | ini |",
             "|---|---|---|---|---|",
             *rows,
+            "",
+            f"Checks files are called {' or '.join(f'`{each}`' for each in CHECKS_FILES)}; "
+            "the ini key `mixpanel_files` names other patterns.",
             "",
         ]
     )

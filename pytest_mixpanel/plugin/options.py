@@ -103,6 +103,10 @@ SETTINGS = (
 VARIABLE_PREFIX = "MIXPANEL_VAR_"
 
 
+CHECKS_FILES = ("*.checks.yaml", "*.checks.yml")
+"""What checks files are called where the ini key ``mixpanel_files`` does not say otherwise."""
+
+
 @dataclass(frozen=True, slots=True)
 class Value:
     """What a setting came to, and ``origin``: where it was said (``default`` when nowhere)."""
@@ -124,7 +128,7 @@ def add_options(parser: pytest.Parser) -> None:
         "mixpanel_files",
         "patterns of the file names that are read as checks",
         type="args",
-        default=["*.checks.yaml", "*.checks.yml"],
+        default=list(CHECKS_FILES),
     )
 
 

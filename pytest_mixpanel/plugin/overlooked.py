@@ -17,8 +17,9 @@ _MOST_CHARACTERS = 100_000
 
 def show(terminal: pytest.TerminalReporter, state: State, patterns: Sequence[str]) -> None:
     """Name those of the files that no test came of, in a run without tests."""
+    here = terminal.config.invocation_params.dir
     for path in _with_checks(state.passed_over):
-        shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+        shown = path.relative_to(here) if path.is_relative_to(here) else path
         terminal.write_line(
             f"mixpanel: {shown} has checks, but is not called {' or '.join(patterns)}: "
             "rename it, or name its pattern in the ini key mixpanel_files"
