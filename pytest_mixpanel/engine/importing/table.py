@@ -51,8 +51,8 @@ class Codes(dict[str, int]):
             codes = np.array([*map(self.of, found.names), -1], np.int32)
         else:
             known = self._known.codes(found.texts)
-            fresh = self._known.texts(len(self._meant))
-            self._meant.extend([self.of(name_of(text)) for text in fresh])
+            fresh = map(name_of, self._known.texts(len(self._meant)))
+            self._meant.extend([self.setdefault(name, len(self)) for name in fresh])
             codes = np.append(np.frombuffer(self._meant, np.int32)[known], np.int32(-1))
         return np.take(codes, found.which, mode="wrap")  # −1 leads to the end
 
