@@ -239,13 +239,18 @@ def _stretches(part: Positions, finer: Positions) -> Positions:
     return np.array([at[0], *at[1:][change], len(part)], np.int64)
 
 
+def last_of(attempts: Attempts) -> Positions:
+    """The event with which each attempt came to its last step; it may lie before another's of its own."""
+    depth = (attempts >= 0).sum(axis=1)
+    last: Positions = attempts[np.arange(len(attempts)), depth - 1]
+    return last
+
+
 def _one_per_user(plan: FunnelPlan, attempts: Attempts, field: _Field) -> Attempts:
     """One attempt per user and bucket: the first, or the best where every entry is tried (F-7, F-13)."""
     if not len(attempts):
         return attempts
-    depth = (attempts >= 0).sum(axis=1)
-    end = attempts[np.arange(len(attempts)), depth - 1]
-    entry = attempts[:, 0]
+    depth, end, entry = (attempts >= 0).sum(axis=1), last_of(attempts), attempts[:, 0]
     user = np.searchsorted(field.events.offsets, entry, side="right")
     bucket = np.searchsorted(field.edges, field.events.time[entry], side="right")
     by_rank = {

@@ -22,20 +22,22 @@ class Journeys:
     """A row per attempt, by user and entry.
 
     ``time``: milliseconds at each step, ``NOT_REACHED`` from the first step not reached; ``bucket``: of the
-    entry; ``value``: of the measured property at each step, NaN where it is none, or no columns at all.
+    entry; ``value``: of the measured property at each step, NaN where it is none, or no columns at all;
+    ``last``: the place of the event with which it came to its last step, among those of the user.
     """
 
     user: NDArray[np.int64]
     bucket: NDArray[np.int64]
     time: NDArray[np.int64]
     value: NDArray[np.float64]
+    last: NDArray[np.int64]
 
     def __len__(self) -> int:
         return len(self.user)
 
     def only(self, rows: Any) -> Journeys:
         """Some rows: a mask, places or a slice."""
-        return Journeys(self.user[rows], self.bucket[rows], self.time[rows], self.value[rows])
+        return Journeys(*(getattr(self, each.name)[rows] for each in fields(self)))
 
     def by_bucket(self, buckets: int) -> list[Journeys]:
         order = np.argsort(self.bucket, kind="stable")
@@ -52,8 +54,7 @@ class Journeys:
         rank: tuple[NDArray[Any], ...] = (entry,)
         if reentry != "default":
             depth = (self.time != NOT_REACHED).sum(axis=1)
-            end = self.time.max(axis=1, initial=NOT_REACHED)
-            rank = (-entry if reentry == "optimized" else entry, end, -depth)
+            rank = (-entry if reentry == "optimized" else entry, self.last, -depth)
         order = np.lexsort((*rank, self.bucket, self.user))
         user, bucket = self.user[order], self.bucket[order]
         new = np.ones(len(order), bool)

@@ -14,7 +14,7 @@ from pytest_mixpanel.core.frozen import frozen
 from pytest_mixpanel.engine.analysis import compared
 from pytest_mixpanel.engine.calendar import Buckets, local_moment
 from pytest_mixpanel.engine.envelope import envelope
-from pytest_mixpanel.engine.funnels.attempts import NOT_REACHED, Attempts, attempts_of, progress_of
+from pytest_mixpanel.engine.funnels.attempts import NOT_REACHED, Attempts, attempts_of, last_of, progress_of
 from pytest_mixpanel.engine.funnels.journeys import Journeys, joined
 from pytest_mixpanel.engine.funnels.progress import Measured, Progress, summed
 from pytest_mixpanel.engine.properties import event_column, numbers_of
@@ -149,6 +149,7 @@ def _journeys(
         np.searchsorted(edges, time[:, 0], side="right") - 1,
         time,
         value,
+        last_of(attempts),
     )
 
 

@@ -202,6 +202,29 @@ def test_funnels_follow_the_rules(events: list[dict[str, Any]], question: dict[s
                     assert mean == pytest.approx(sum(reached) / len(reached))
 
 
+def test_a_segment_counts_the_attempt_whose_last_event_came_first_as_the_whole_does() -> None:
+    """Of two that are as deep (F-16); the second's last event precedes its entry, by grace (F-9)."""
+    place = {"distinct_id": "u1", "p": "a", "q": "x"}
+    events = [{"event": "A", "properties": {"time": FIRST + second * 1000, **place}} for second in (0, 1)]
+    question = {
+        "steps": ["A", "A"],
+        "filtered": None,
+        "orders": None,
+        "window": (2, "second"),
+        "counting": "unique",
+        "reentry": "aggressive",
+        "exclusions": [],
+        "held": (),
+        "trends": False,
+        "group_by": "p",
+        "where": None,
+        "attribution": "first_defined",
+    }
+    block = asked(params_of(question), project([*events, end()]))
+    for segment in ("$overall", "a"):
+        assert block[segment]["avg_time_from_start"]["2. A"] == {"all": 0.0}
+
+
 def _turned(block: dict[str, Any], measure: str) -> dict[str, Any]:
     """Segments of a measure as trends tell them: below the steps."""
     names = {"$overall": "all"}
