@@ -38,7 +38,8 @@ def serve(
         typer.echo(f"error: {error}", err=True)
         raise typer.Exit(1) from error
     except KeyboardInterrupt:
-        typer.echo("stopped")
+        pass  # which does not come where a shell has put the command into the background
+    typer.echo("stopped")
 
 
 def _serve(

@@ -67,6 +67,20 @@ def test_the_demo_is_served_with_credentials_it_made_up_and_stops_when_told() ->
         assert rest == "stopped\n"
 
 
+def test_a_command_in_the_background_says_that_it_stopped_as_well() -> None:
+    """A shell without job control has it ignore the signal, and what it starts inherits that."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with serving("demo") as (process, said):
+            url = told(said, "MP_API_BASE_URL")
+            assert httpx.get(f"{url}/api/query/events/names", timeout=30).status_code == 401
+            process.send_signal(signal.SIGINT)
+            assert process.communicate(timeout=20)[0] == "stopped\n"
+            assert process.returncode == 0
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def test_credentials_of_the_environment_are_used_and_not_shown() -> None:
     account = {"MP_USERNAME": "svc", "MP_SECRET": "canary-5521", "MP_OAUTH_TOKEN": "canary-5522"}
     with serving("demo", "--log", environment=account) as (process, said):
