@@ -13,14 +13,15 @@ def counted(count: int, noun: str) -> str:
 def nearest(word: str, known: Iterable[str], most: int = 1, alike: float = 0.6) -> list[str]:
     """The known words that a word resembles, whatever their case, the nearest first.
 
-    ``alike``: how much they have in common, from 0 to 1; of those that differ in case only, the first counts.
+    ``alike``: how much they have in common, from 0 to 1. Those that differ in case only are as near.
     """
     from difflib import get_close_matches
 
-    folded: dict[str, str] = {}
+    folded: dict[str, list[str]] = {}
     for each in known:
-        folded.setdefault(each.casefold(), each)
-    return [folded[each] for each in get_close_matches(word.casefold(), folded, most, alike)]
+        folded.setdefault(each.casefold(), []).append(each)
+    found = get_close_matches(word.casefold(), folded, most, alike)
+    return [each for spelling in found for each in folded[spelling]][:most]
 
 
 def instead(word: str, known: Iterable[str]) -> str:

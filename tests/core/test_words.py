@@ -33,6 +33,7 @@ def test_as_many_are_told_as_are_asked_for_the_nearest_first() -> None:
     known = ["purchase", "purchases", "repurchase", "signup"]
     assert nearest("purchas", known, most=2) == ["purchase", "purchases"]
     assert nearest("purchas", known, most=5, alike=0.9) == ["purchase"]
+    assert nearest("logn", ["Login", "Logout", "LOGIN"], most=3) == ["Login", "LOGIN", "Logout"]
 
 
 def test_a_message_ends_with_what_may_have_been_meant_or_as_it_is() -> None:

@@ -6,7 +6,6 @@ types (lists, instants, decimals …) DuckDB tells the JSON, and each distinct t
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -212,7 +211,7 @@ def _property(name: str, column: Any, good: Mask, odd: bool) -> Property | Numbe
 
 def _of_texts(name: str, column: Any, known: Mask) -> Property | None:
     """As they come: the dictionary of the table finds what is equal."""
-    texts, line = _quoted(_valid(column), _room_until_the_next), np.flatnonzero(known)
+    texts, line = _quoted(_valid(column), passing=True), np.flatnonzero(known)
     which = np.arange(len(line), dtype=np.int32)
     if len(line) == len(known):
         return Property(name, None, which, texts)
@@ -245,17 +244,8 @@ def _used(name: str, which: NDArray[np.int32], texts: Stretches) -> Property | N
     return Property(name, None, which, texts)
 
 
-def _room(size: int) -> NDArray[np.uint8]:
-    return np.empty(size, np.uint8)
-
-
-def _room_until_the_next(size: int) -> NDArray[np.uint8]:
-    """For what is numbered before this thread reads on."""
-    return scratch("quoted texts", size, np.uint8)
-
-
-def _quoted(texts: Any, room: Callable[[int], NDArray[np.uint8]] = _room) -> Stretches:
-    """Strings as the texts of JSON strings, for which there is ``room``."""
+def _quoted(texts: Any, passing: bool = False) -> Stretches:
+    """Strings as the texts of JSON strings; ``passing``: used up before this thread reads on."""
     import pyarrow.types as types
 
     _, offsets, data = texts.buffers()
@@ -264,7 +254,8 @@ def _quoted(texts: Any, room: Callable[[int], NDArray[np.uint8]] = _room) -> Str
     if len(texts):
         ends = np.frombuffer(offsets, width)[texts.offset : texts.offset + len(texts) + 1].astype(np.int64)
     size = (np.diff(ends) + 2).astype(np.int32)
-    quoted = room(int(size.sum()) + PADDING)
+    room = int(size.sum()) + PADDING
+    quoted = scratch("quoted texts", room, np.uint8) if passing else np.empty(room, np.uint8)
     quoted[-PADDING:] = 0
     quote(*views(np.frombuffer(data, np.uint8) if data else np.empty(0, np.uint8), ends, quoted))
     return Stretches.of_sizes(quoted, size)

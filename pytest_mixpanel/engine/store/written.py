@@ -31,7 +31,7 @@ def save(path: Path, values: NDArray[Any], order: NDArray[Any] | None = None) ->
         room = np.empty(min(ROWS, len(order)), values.dtype)
         for first in range(0, len(order), ROWS):
             some = order[first : first + ROWS]
-            file.write(in_order(values, some, room[: len(some)]).data)
+            write_values(file, in_order(values, some, room[: len(some)]))
 
 
 def write_header(file: BinaryIO, kind: np.dtype[Any], length: int) -> None:

@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 from hypothesis import given, strategies as st
+from numpy.typing import NDArray
 
 from pytest_mixpanel.engine.kernels import texts as kernel
 from pytest_mixpanel.engine.store import texts as store_texts
-from pytest_mixpanel.engine.store.texts import Dictionary, Stretches
+from pytest_mixpanel.engine.store.texts import Dictionary, Stretches, Texts
 from tests.engine.kernels.test_paths import interpreted
 
 texts = st.sampled_from([b'"%d"' % number for number in range(150)])
@@ -56,11 +57,17 @@ def test_where_texts_end_takes_eight_bytes_only_beyond_four_gigabytes(
     monkeypatch.setattr(store_texts, "MANY", 0)
     dictionary = Dictionary()
     dictionary.codes(Stretches.of([b'"a"', b'"b"']))
-    assert dictionary.values().ends.dtype == np.uint32  # type: ignore[attr-defined]
+    assert ends_of(dictionary).dtype == np.uint32
     monkeypatch.setattr(store_texts, "MOST_IN_FOUR_BYTES", 8)
     dictionary = Dictionary()
     dictionary.codes(Stretches.of([b'"a"', b'"b"']))
-    assert dictionary.values().ends.dtype == np.uint32  # type: ignore[attr-defined]
+    assert ends_of(dictionary).dtype == np.uint32
     dictionary.codes(Stretches.of([b'"c"']))
-    assert dictionary.values().ends.tolist() == [3, 6, 9]  # type: ignore[attr-defined]
-    assert dictionary.values().ends.dtype == np.int64  # type: ignore[attr-defined]
+    assert ends_of(dictionary).tolist() == [3, 6, 9]
+    assert ends_of(dictionary).dtype == np.int64
+
+
+def ends_of(dictionary: Dictionary) -> NDArray[Any]:
+    values = dictionary.values()
+    assert isinstance(values, Texts)
+    return values.ends
